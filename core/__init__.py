@@ -1,0 +1,1 @@
+"""What every package stands on: clock, settings, database, forms, audit, language."""

@@ -1,0 +1,103 @@
+"""Who looked at what, and who changed what: one row each, in the same transaction as the deed."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, db, words
+
+
+class ActorKind(StrEnum):
+    """Who acts."""
+
+    PERSON = "person"  # signed in
+    PARTICIPANT = "participant"  # by a personal link
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and the function they act in (never a staff name: citizens read the place)."""
+
+    kind: ActorKind
+    id: uuid.UUID | None
+    place: str
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, None, "Mødebro")
+
+# Every kind of row with the keys of its facts. docs/architecture.md says what each one is for.
+KINDS: dict[str, frozenset[str]] = {}
+
+
+def declare(kind: str, *keys: str) -> str:
+    """Make a kind of audit row known, with the keys its facts may have."""
+    KINDS[kind] = frozenset(keys)
+    return kind
+
+
+class AuditEntry(Base):
+    """One look-up or change. Append-only: the schema refuses updates."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_meeting", "meeting_id", "id"),
+        Index("ix_audit_entry_subject", "subject_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[ActorKind] = mapped_column(words(ActorKind))
+    actor_id: Mapped[uuid.UUID | None]
+    actor_place: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[uuid.UUID | None]
+    meeting_id: Mapped[uuid.UUID | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class UndeclaredAudit(LookupError):
+    """The kind, or a key of its facts, was never declared."""
+
+
+def record(
+    actor: Actor,
+    kind: str,
+    *,
+    subject: uuid.UUID | None,
+    now: datetime,
+    meeting: uuid.UUID | None = None,
+    **facts: Any,  # JSON values; the keys are declared
+) -> None:
+    """Add one row to the running transaction. Raises UndeclaredAudit for unknown kinds or keys."""
+    if kind not in KINDS or not facts.keys() <= KINDS[kind]:
+        raise UndeclaredAudit(kind)
+    db.session.add(
+        AuditEntry(
+            at=now,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_place=actor.place,
+            kind=kind,
+            subject_id=subject,
+            meeting_id=meeting,
+            facts=facts,
+        )
+    )
+
+
+def entries_for_meeting(meeting: uuid.UUID, *, limit: int = 50) -> Sequence[AuditEntry]:
+    """The newest rows about a meeting."""
+    newest = (
+        select(AuditEntry)
+        .where(AuditEntry.meeting_id == meeting)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(newest).all()

@@ -1,0 +1,38 @@
+"""The one place that reads the time. Views, jobs and commands ask; everything below is told."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+class NoSuchTime(ValueError):
+    """The clock jumps over this local time (the last Sunday of March, 02.00-02.59)."""
+
+
+class AmbiguousTime(ValueError):
+    """The clock shows this local time twice (the last Sunday of October, 02.00-02.59)."""
+
+
+def from_local(wall: datetime, zone: ZoneInfo = COPENHAGEN) -> datetime:
+    """Turn the time on the wall clock (naive) into an instant in UTC.
+
+    Raises NoSuchTime and AmbiguousTime for the two hours that a clock change makes senseless.
+    """
+    first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    second = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) != wall:
+        raise NoSuchTime
+    if first != second:
+        raise AmbiguousTime
+    return first
+
+
+def to_local(instant: datetime, zone: ZoneInfo = COPENHAGEN) -> datetime:
+    """The instant as people in the zone say it."""
+    return instant.astimezone(zone)

@@ -1,0 +1,105 @@
+"""Settings, read once from the environment. What is missing is named, all of it, at the start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class MissingSettings(RuntimeError):
+    """The service cannot start: names every setting that is missing or senseless."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one installation runs. Documented in docs/operations.md, setting by setting."""
+
+    secret_key: str
+    database_url: str
+    base_url: str
+    instance_path: Path
+    demo: bool = False
+    mail_from: str = "svar@moedebro.example"
+    mail_domain: str = "moedebro.example"
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_ca_file: str = ""
+    sms_provider: str = "console"
+    sms_sender: str = "Moedebro"
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = ""
+    stun_url: str = ""
+    password_rounds: int = 3
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach us over TLS, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+
+def _key(name: str) -> str:
+    return name.upper()
+
+
+def default_database_url(instance_path: Path) -> str:
+    """The embedded database: one file beside the program's own data."""
+    return f"sqlite:///{instance_path / 'moedebro.db'}"
+
+
+def normal_database_url(url: str) -> str:
+    """Name the driver we ship, whichever common spelling the operator used."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret_key(env: Mapping[str, str], instance_path: Path) -> str:
+    if "SECRET_KEY" in env:
+        return env["SECRET_KEY"]
+    file = instance_path / "secret_key"
+    return file.read_text(encoding="ascii").strip() if file.exists() else ""
+
+
+def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
+    faults = []
+    if len(secret_key) < 32:
+        faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
+    if values.get("SMS_PROVIDER") == "twilio":
+        faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
+    for name in ("SMTP_PORT", "PASSWORD_ROUNDS"):
+        if name in values and not values[name].isdecimal():
+            faults.append(f"{name} (a whole number)")
+    return faults
+
+
+def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
+    """Read the settings. Raises MissingSettings that names every fault at once."""
+    secret_key = _secret_key(env, instance_path)
+    if faults := _faults(env, secret_key):
+        raise MissingSettings("Missing or senseless settings: " + ", ".join(faults))
+    fields = {
+        name: env[_key(name)]
+        for name in Settings.__dataclass_fields__
+        if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
+    }
+    numbers = {n: int(fields.pop(n)) for n in ("smtp_port", "password_rounds") if n in fields}
+    demo = fields.pop("demo", "").lower() in {"1", "true", "yes"}
+    fields.setdefault("base_url", "http://127.0.0.1:" + env.get("PORT", "8000"))
+    return Settings(
+        secret_key=secret_key,
+        database_url=normal_database_url(
+            env.get("DATABASE_URL") or default_database_url(instance_path)
+        ),
+        instance_path=instance_path,
+        demo=demo,
+        **numbers,  # type: ignore[arg-type]  # only the whole numbers of Settings
+        **fields,  # type: ignore[arg-type]  # numbers and flags were taken out above
+    )
+
+
+def from_process(instance_path: Path) -> Settings:
+    """The settings of this process."""
+    return from_environment(os.environ, instance_path)

@@ -1,0 +1,129 @@
+"""The database: one session a request, one function that commits, one type for time."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class NaiveTime(TypeError):
+    """A time without a zone reached the database. It is refused, never guessed."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Stored as UTC; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values; SQLite keeps UTC without saying so."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise NaiveTime(value.isoformat())
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every model. The type map sits in the registry: on the class it breaks."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            uuid.UUID: Uuid(),
+            str: String(),
+        },
+    )
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """A column type that holds the values of an enum as text, checked on the way in."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=40,
+        create_constraint=False,
+        validate_strings=True,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connection is untyped
+    if type(connection).__module__.partition(".")[0] != "sqlite3":
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, see `_begin`
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """SQLite: a writer queues at its BEGIN; a reader never waits and never blocks.
+
+    A deferred BEGIN that reads and then writes fails under load ("database is locked"), and
+    IMMEDIATE on every BEGIN makes readers wait. So only `transaction()` asks for the lock.
+    """
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("moedebro_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_write() -> None:
+    """End any read that is open and begin anew, so that decisions rest on what is true now."""
+    db.session.rollback()
+    db.session.connection(execution_options={"moedebro_write": True})
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The one place that commits. One per request, job or command; never nested."""
+    begin_write()
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Whether this named constraint (or trigger) said no: a lost race is told by its name."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None and diagnosis.constraint_name:
+        return bool(diagnosis.constraint_name == constraint)
+    return constraint in str(error.orig)

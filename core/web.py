@@ -1,0 +1,181 @@
+"""What every page shares: headers, language, cross-site guard, error pages, navigation."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from core.config import Settings
+from core.errors import DomainError, NotYours, TooManyTries
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = ("da", "en")
+CATALOGUES = ("core", "accounts", "notifications", "video", "booking", "support")
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+}
+
+csrf = CSRFProtect()
+babel = Babel()
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main menu."""
+
+    label: object  # a lazy text
+    endpoint: str
+    is_for: Callable[[Any], bool]  # given the signed-in user
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A menu entry as the page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def settings() -> Settings:
+    """The settings of the running app."""
+    found: Settings = current_app.extensions["moedebro_settings"]
+    return found
+
+
+def key() -> bytes:
+    """The key that personal links and codes are derived with."""
+    return settings().secret_key.encode()
+
+
+def choose_locale() -> str:
+    """The language of this person: their own choice, else Danish."""
+    chosen = g.get("language") or session.get("language")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def csrf_field() -> Markup:
+    """The hidden field every POST form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def init_app(app: Flask, chosen: Settings) -> None:
+    """Set up what every page shares."""
+    app.extensions["moedebro_settings"] = chosen
+    app.extensions["moedebro_navigation"] = []
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        SESSION_COOKIE_NAME="__Host-visit" if chosen.is_https else "visit",
+        SESSION_COOKIE_SECURE=chosen.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the visit; a page may stay open all day (ADR 3)
+        WTF_CSRF_SSL_STRICT=False,  # we send no Referer at all
+        BABEL_DEFAULT_LOCALE="da",
+        BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen",
+        BABEL_TRANSLATION_DIRECTORIES=";".join(
+            f"{app.root_path}/{package}/translations" for package in CATALOGUES
+        ),
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=choose_locale)
+    app.context_processor(_page_context)
+    app.after_request(_add_headers)
+    _answer_errors(app)
+
+
+def _page_context() -> dict[str, Any]:
+    user = g.get("user")
+    return {
+        "actor": user,
+        "csrf_field": csrf_field,
+        "demo": settings().demo,
+        "locale": str(get_locale()),
+        "nav": _navigation(user),
+    }
+
+
+def _navigation(user: object) -> list[NavLink]:
+    items: list[NavItem] = current_app.extensions["moedebro_navigation"]
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        NavLink(str(i.label), url_for(i.endpoint), i.endpoint.partition(".")[0] == here)
+        for i in items
+        if user is not None and i.is_for(user)
+    ]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().is_https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _answer_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotYours, lambda refusal: _refusal(refusal, 403))
+    app.register_error_handler(TooManyTries, lambda refusal: _refusal(refusal, 429))
+    app.register_error_handler(DomainError, lambda refusal: _refusal(refusal, 422))
+    app.register_error_handler(Exception, _bug)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error
+    page = code if code in {400, 403, 404, 422, 429} else 400
+    return render_template(f"errors/{page}.html", message=""), code
+
+
+def _refusal(refusal: DomainError, code: int) -> ResponseReturnValue:
+    return render_template(f"errors/{code}.html", message=refusal.message), code
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    """Anything else is a bug: logged once, here, with an id the person can quote."""
+    incident = uuid.uuid4().hex[:8]
+    log.error(
+        "unexpected error",
+        exc_info=error,
+        extra={"incident": incident, "endpoint": request.endpoint},
+    )
+    return render_template("errors/500.html", incident=incident), 500
