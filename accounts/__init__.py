@@ -1,0 +1,1 @@
+"""People, organisations, units, roles, and signing in."""

@@ -1,0 +1,146 @@
+"""The organisation tree, its units, the people in them, and their sessions."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.audit import Actor, ActorKind
+from core.db import Base, words
+
+
+class OrganisationKind(StrEnum):
+    """What sort of organisation it is. Two of different kinds meet across sectors."""
+
+    REGION = "region"
+    HOSPITAL = "hospital"
+    MUNICIPALITY = "municipality"
+    PRACTICE = "practice"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a membership lets a person do."""
+
+    MEETING_LEADER = "meeting_leader"  # books and leads; deputises for the unit
+    SUPPORTER = "supporter"  # works the desk of the unit
+    ADMINISTRATOR = "administrator"  # of the unit's organisation
+
+
+class Organisation(Base):
+    """A region, hospital, municipality, practice or other. Hospitals lie under their region."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[OrganisationKind] = mapped_column(words(OrganisationKind))
+    gln: Mapped[str | None] = mapped_column(String(13))
+    sor_code: Mapped[str | None] = mapped_column(String(20))
+
+    parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    units: Mapped[list["Unit"]] = relationship(back_populates="organisation")
+
+
+class Unit(Base):
+    """A function that can be addressed: a department, a ward, a clinic, a help desk."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    explanation: Mapped[str] = mapped_column(String(300), default="")  # one sentence for outsiders
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))  # E.164
+    phone_hours: Mapped[str] = mapped_column(String(120), default="")
+    has_secure_mail: Mapped[bool | None]  # None: not known, which is a normal value
+
+    organisation: Mapped[Organisation] = relationship(back_populates="units")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="unit")
+
+    @property
+    def place(self) -> str:
+        """The function with its organisation, as shown to people elsewhere."""
+        if self.name == self.organisation.name:
+            return self.name
+        return f"{self.name}, {self.organisation.name}"
+
+
+class User(Base):
+    """Somebody who signs in."""
+
+    __tablename__ = "user"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    password_hash: Mapped[str] = mapped_column(String(200))  # argon2id
+    title: Mapped[str] = mapped_column(String(120), default="")  # the function citizens see
+    phone: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2), default="da")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", order_by="Membership.id", lazy="selectin"
+    )
+
+    @property
+    def home(self) -> Unit | None:
+        """The unit this person belongs to first of all."""
+        return self.memberships[0].unit if self.memberships else None
+
+    @property
+    def place(self) -> str:
+        """Where this person works, without saying who it is."""
+        return self.home.place if self.home else ""
+
+    def unit_ids(self, role: Role) -> list[uuid.UUID]:
+        """The units where this person has the role."""
+        return [m.unit_id for m in self.memberships if m.role == role]
+
+    def has_role(self, role: Role) -> bool:
+        """Whether this person has the role anywhere."""
+        return any(m.role == role for m in self.memberships)
+
+    def as_actor(self) -> Actor:
+        """This person in an audit row."""
+        return Actor(ActorKind.PERSON, self.id, self.place)
+
+
+class Membership(Base):
+    """A person's role in a unit."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "unit_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    role: Mapped[Role] = mapped_column(words(Role))
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    unit: Mapped[Unit] = relationship(back_populates="memberships", lazy="joined")
+
+
+class UserSession(Base):
+    """A signed-in browser. Its row is the session: ending the row ends it everywhere."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        CheckConstraint("expires_at > started_at", name="ends_after_start"),
+        Index("ix_user_session_user", "user_id"),
+    )
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")

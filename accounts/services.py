@@ -1,0 +1,137 @@
+"""Signing in and out, and making users."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from accounts.models import Membership, Role, Unit, User, UserSession
+from core import audit
+from core.db import db
+from core.errors import DomainError
+
+SESSION_LENGTH = timedelta(hours=12)
+IDLE_LENGTH = timedelta(hours=4)  # a supporter's page stays open between cases
+SEEN_EVERY = timedelta(minutes=5)
+
+SIGNED_IN = audit.declare("signed-in")
+SIGNED_OUT = audit.declare("signed-out")
+
+
+class WrongPassword(DomainError):
+    """Mail and password do not fit. Says not which of them: accounts are not to be fished for."""
+
+    message = _l("The e-mail address and the password do not match. Try again.")
+
+
+class EmailTaken(DomainError):
+    """Somebody has this mail address already."""
+
+    message = _l("There is already a user with this e-mail address.")
+
+
+def hasher(rounds: int) -> PasswordHasher:
+    """Argon2id. `rounds` is a setting, so that tests need not be slow."""
+    return PasswordHasher(time_cost=rounds)
+
+
+def verify(email: str, password: str, *, rounds: int) -> User:
+    """The user with this mail and password. Raises WrongPassword; takes as long for nobody."""
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    checker = hasher(rounds)
+    if user is None or not user.is_active:
+        checker.hash(password)
+        raise WrongPassword
+    try:
+        checker.verify(user.password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        raise WrongPassword from None
+    return user
+
+
+def start_session(user: User, *, now: datetime) -> str:
+    """Sign the user in. The answer is the cookie's secret; only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        UserSession(
+            token_digest=_digest(token),
+            user_id=user.id,
+            started_at=now,
+            seen_at=now,
+            expires_at=now + SESSION_LENGTH,
+        )
+    )
+    audit.record(user.as_actor(), SIGNED_IN, subject=user.id, now=now)
+    return token
+
+
+def find_session(token: str, *, now: datetime) -> UserSession | None:
+    """The live session this cookie belongs to, if any."""
+    found = db.session.get(UserSession, _digest(token))
+    if found is None or found.ended_at or not found.user.is_active:
+        return None
+    if now >= found.expires_at or now - found.seen_at > IDLE_LENGTH:
+        return None
+    return found
+
+
+def touch_session(token: str, *, now: datetime) -> None:
+    """Note that the session is in use."""
+    db.session.execute(
+        update(UserSession).where(UserSession.token_digest == _digest(token)).values(seen_at=now)
+    )
+
+
+def end_session(token: str, *, now: datetime) -> None:
+    """Sign out: the cookie opens nothing any more, wherever it was copied to."""
+    found = db.session.get(UserSession, _digest(token))
+    if found and found.ended_at is None:
+        found.ended_at = now
+        audit.record(found.user.as_actor(), SIGNED_OUT, subject=found.user_id, now=now)
+
+
+def end_all_sessions(user_id: uuid.UUID, *, now: datetime) -> None:
+    """Sign the user out everywhere (new password, deactivated)."""
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def create_user(
+    *, name: str, email: str, password: str, title: str = "", phone: str | None = None, rounds: int
+) -> User:
+    """Make a user. Raises EmailTaken."""
+    address = email.strip().lower()
+    if db.session.scalar(select(User.id).where(User.email == address)):
+        raise EmailTaken
+    user = User(
+        name=name,
+        email=address,
+        title=title,
+        phone=phone,
+        password_hash=hasher(rounds).hash(password),
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def join_unit(user: User, unit: Unit, role: Role) -> None:
+    """Give the user a role in the unit."""
+    user.memberships.append(Membership(unit=unit, role=role))
+
+
+def choose_language(user_id: uuid.UUID, language: str) -> None:
+    """Say everything to this user in the language from now on."""
+    db.session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Meetings: booking them, inviting to them, and the page each participant has."""

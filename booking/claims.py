@@ -1,0 +1,133 @@
+"""Scarce things and who has them when. The schema itself refuses two at once.
+
+The guard is an exclusion constraint on PostgreSQL and two triggers on SQLite; the service does
+not start without it (`guard_present`). Ranges are half-open, so back-to-back is legal.
+"""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, db, violates, words
+from core.errors import DomainError
+
+GUARD = "claim_no_overlap"
+
+POSTGRESQL_GUARD = f"""
+ALTER TABLE claim ADD CONSTRAINT {GUARD} EXCLUDE USING gist (
+    int4range(resource_id, resource_id, '[]') WITH &&,
+    tstzrange(starts_at, ends_at, '[)') WITH &&
+) WHERE (state <> 'released')
+"""
+_CLASH = """
+    SELECT RAISE(ABORT, 'claim_no_overlap') WHERE EXISTS (
+        SELECT 1 FROM claim AS other
+        WHERE other.resource_id = NEW.resource_id AND other.state <> 'released'
+          AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
+          AND other.id IS NOT NEW.id
+    );
+"""
+SQLITE_GUARDS = {
+    f"{GUARD}_insert": f"""CREATE TRIGGER {GUARD}_insert BEFORE INSERT ON claim
+WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
+    f"{GUARD}_update": f"""CREATE TRIGGER {GUARD}_update
+BEFORE UPDATE OF resource_id, starts_at, ends_at, state ON claim
+WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
+}
+
+
+class SlotTaken(DomainError):
+    """The room or the leader is taken at that time."""
+
+    message = _l("That time has just been taken.")
+
+
+class Resource(Base):
+    """A room or a leader, as something that can be taken. Integer: the guard needs a range."""
+
+    __tablename__ = "resource"
+    __table_args__ = (
+        CheckConstraint("(room_id IS NULL) <> (user_id IS NULL)", name="room_or_user"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id"), unique=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"), unique=True)
+
+
+class ClaimState(StrEnum):
+    """Whether a claim holds."""
+
+    HELD = "held"  # until `expires_at`, while a form is being filled in
+    BOOKED = "booked"
+    RELEASED = "released"
+
+
+class Claim(Base):
+    """A resource taken for a span of time, buffers included."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="a_hold_expires"),
+        Index("ix_claim_resource_span", "resource_id", "starts_at", "ends_at"),
+        Index("ix_claim_occurrence", "occurrence_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"))
+    occurrence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    state: Mapped[ClaimState] = mapped_column(words(ClaimState), default=ClaimState.BOOKED)
+    expires_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(String(10))  # "room" or "leader", for the refusal's words
+
+
+def take(claim: Claim) -> None:
+    """Write the claim. Raises SlotTaken when the guard says that somebody has the time."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(claim)
+    except IntegrityError as error:
+        if violates(error, GUARD):
+            raise SlotTaken from error
+        raise
+
+
+def release(occurrence_id: uuid.UUID) -> None:
+    """Let go of everything an occurrence has taken."""
+    db.session.execute(
+        update(Claim)
+        .where(Claim.occurrence_id == occurrence_id)
+        .values(state=ClaimState.RELEASED, expires_at=None)
+    )
+
+
+def guard_present() -> bool:
+    """Whether the schema refuses overlaps: asked at start-up and by /readyz."""
+    if db.engine.dialect.name == "sqlite":
+        wanted = text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE :n")
+        return bool(db.session.scalar(wanted, {"n": f"{GUARD}_%"}) == len(SQLITE_GUARDS))
+    wanted = text("SELECT count(*) FROM pg_constraint WHERE conname = :n AND contype = 'x'")
+    return bool(db.session.scalar(wanted, {"n": GUARD}))
+
+
+def taken_between(
+    resource_ids: list[int], starts_at: datetime, ends_at: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """What is taken of these resources in the span: resource, start, end."""
+    rows = db.session.execute(
+        select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+            Claim.resource_id.in_(resource_ids),
+            Claim.state != ClaimState.RELEASED,
+            Claim.starts_at < ends_at,
+            Claim.ends_at > starts_at,
+        )
+    )
+    return [(row.resource_id, row.starts_at, row.ends_at) for row in rows]

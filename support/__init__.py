@@ -1,0 +1,1 @@
+"""Tickets: from a call for help to everybody told."""

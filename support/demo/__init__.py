@@ -1,0 +1,1 @@
+"""A demo that a stranger understands in five minutes, made by calling the services."""

@@ -1,0 +1,158 @@
+"""The cast of the demo and of the tests, and the organisations they work in. All made up."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from accounts.models import Membership, Organisation, OrganisationKind, Role, Unit, User
+from support.models import RoutingRule, SupportUnit, Tier
+
+PASSWORD = "blaa-bro-over-vandet"  # noqa: S105 - the demo prints it for everybody
+
+
+@dataclass
+class Places:
+    """The organisations and units of the cast."""
+
+    region: Organisation
+    hospital: Organisation
+    kolding: Organisation
+    vejle: Organisation
+    fredericia: Organisation
+    clinic: Organisation
+    adults: Unit  # Anna and Bo
+    families: Unit  # Carla, in another municipality
+    home_care: Unit
+    ward: Unit
+    doctors: Unit  # Jens, no local IT
+    administration: Unit  # Frida
+    rehab: Unit  # in the third municipality, which has no local IT yet
+    hotline_unit: Unit
+    kolding_it_unit: Unit
+    hospital_it_unit: Unit
+    shared_unit: Unit
+    hotline: SupportUnit
+    kolding_it: SupportUnit
+    hospital_it: SupportUnit
+    shared: SupportUnit
+
+
+@dataclass
+class Cast:
+    """Who is who (docs/development.md)."""
+
+    anna: User  # meeting leader
+    bo: User  # her deputy
+    carla: User  # leader elsewhere
+    dorte: User  # citizen hotline
+    erik: User  # municipal IT
+    gitte: User  # regional IT
+    hans: User  # shared support
+    frida: User  # administrator
+    jens: User  # GP
+    at: Places
+
+
+def _organisations(session: Session) -> dict[str, Organisation]:
+    kind = OrganisationKind
+    region = Organisation(name="Region Syddanmark", kind=kind.REGION)
+    made = {
+        "region": region,
+        "hospital": Organisation(name="Sygehus Lillebælt", kind=kind.HOSPITAL, parent=region),
+        "kolding": Organisation(name="Kolding Kommune", kind=kind.MUNICIPALITY, parent=region),
+        "vejle": Organisation(name="Vejle Kommune", kind=kind.MUNICIPALITY, parent=region),
+        "fredericia": Organisation(
+            name="Fredericia Kommune", kind=kind.MUNICIPALITY, parent=region
+        ),
+        "clinic": Organisation(name="Lægerne Østergade", kind=kind.PRACTICE, parent=region),
+    }
+    session.add_all(made.values())
+    return made
+
+
+def _units(organisations: dict[str, Organisation]) -> dict[str, Unit]:
+    rows = {
+        "adults": ("kolding", "Voksenrådgivningen", "+4500445566"),
+        "families": ("vejle", "Familieafdelingen", "+4500445577"),
+        "home_care": ("kolding", "Hjemmeplejen Midt", "+4500445588"),
+        "ward": ("hospital", "Sengeafsnit 3", "+4500445599"),
+        "doctors": ("clinic", "Lægerne Østergade", "+4500445500"),
+        "administration": ("kolding", "Digitalisering", "+4500445511"),
+        "rehab": ("fredericia", "Genoptræningen", "+4500445522"),
+        "hotline_unit": ("region", "Hotline for borgere", "+4500112233"),
+        "kolding_it_unit": ("kolding", "Lokal it", "+4500112244"),
+        "hospital_it_unit": ("hospital", "Lokal it", "+4500112255"),
+        "shared_unit": ("region", "Fælles support", "+4500112266"),
+    }
+    return {
+        key: Unit(
+            organisation=organisations[where],
+            name=name,
+            phone=phone,
+            email=f"{key.replace('_', '-')}@example.org",
+        )
+        for key, (where, name, phone) in rows.items()
+    }
+
+
+def _support(units: dict[str, Unit]) -> dict[str, SupportUnit]:
+    rows = {
+        "hotline": ("hotline_unit", Tier.CITIZEN_HOTLINE),
+        "kolding_it": ("kolding_it_unit", Tier.LOCAL_IT),
+        "hospital_it": ("hospital_it_unit", Tier.LOCAL_IT),
+        "shared": ("shared_unit", Tier.SHARED_SUPPORT),
+    }
+    return {key: SupportUnit(unit=units[unit], tier=tier) for key, (unit, tier) in rows.items()}
+
+
+def make_places(session: Session) -> Places:
+    """One region with a hospital, three municipalities and a clinic; support never closes."""
+    organisations = _organisations(session)
+    units = _units(organisations)
+    support = _support(units)
+    session.add_all([*units.values(), *support.values()])
+    session.flush()
+    rules = {
+        "region": {"citizen_hotline_id": "hotline", "shared_support_id": "shared"},
+        "kolding": {"local_it_id": "kolding_it"},
+        "hospital": {"local_it_id": "hospital_it"},
+        "vejle": {},
+        "fredericia": {},
+        "clinic": {},
+    }
+    without_it = {"vejle", "fredericia", "clinic"}
+    for where, receivers in rules.items():
+        ids = {column: support[unit].id for column, unit in receivers.items()}
+        session.add(
+            RoutingRule(
+                organisation_id=organisations[where].id, has_local_it=where not in without_it, **ids
+            )
+        )
+    return Places(**organisations, **units, **support)  # type: ignore[arg-type]  # by name
+
+
+PEOPLE = {
+    "anna": ("Anna Brofelt", "Sagsbehandler", "adults", Role.MEETING_LEADER),
+    "bo": ("Bo Vikarsen", "Sagsbehandler", "adults", Role.MEETING_LEADER),
+    "carla": ("Carla Nabofelt", "Familierådgiver", "families", Role.MEETING_LEADER),
+    "dorte": ("Dorte Linjeskov", "Supporter", "hotline_unit", Role.SUPPORTER),
+    "erik": ("Erik Kabelby", "It-supporter", "kolding_it_unit", Role.SUPPORTER),
+    "gitte": ("Gitte Stikdal", "It-supporter", "hospital_it_unit", Role.SUPPORTER),
+    "hans": ("Hans Knudepunkt", "Supporter", "shared_unit", Role.SUPPORTER),
+    "frida": ("Frida Opsætter", "Administrator", "administration", Role.ADMINISTRATOR),
+    "jens": ("Jens Praksisholm", "Praktiserende læge", "doctors", Role.MEETING_LEADER),
+}
+
+
+def make_cast(session: Session, password_hash: str) -> Cast:
+    """Everybody who signs in, and where they work. One password for all: it is a demo."""
+    places = make_places(session)
+    people = {}
+    for key, (name, title, unit, role) in PEOPLE.items():
+        people[key] = User(
+            name=name, email=f"{key}@example.org", title=title, password_hash=password_hash
+        )
+        session.add(people[key])
+        people[key].memberships.append(Membership(unit=getattr(places, unit), role=role))
+    session.flush()
+    return Cast(**people, at=places)

@@ -1,0 +1,267 @@
+"""Support units, how cases are routed between them, and the tickets with their history."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Organisation, Unit, User
+from core.db import Base, words
+
+
+class Tier(StrEnum):
+    """What a support unit is for. The three hotlines never share a name."""
+
+    LOCAL_HELPER = "local_helper"
+    CITIZEN_HOTLINE = "citizen_hotline"
+    STAFF_HOTLINE = "staff_hotline"
+    LOCAL_IT = "local_it"
+    MUNICIPAL_SHARED = "municipal_shared"
+    REGIONAL_SHARED = "regional_shared"
+    SHARED_SUPPORT = "shared_support"
+    BRIDGE_OWNER = "bridge_owner"
+
+
+class SupportUnit(Base):
+    """A unit that receives tickets."""
+
+    __tablename__ = "support_unit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), unique=True)
+    tier: Mapped[Tier] = mapped_column(words(Tier))
+    is_external: Mapped[bool] = mapped_column(default=False)  # works in a system of its own
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    hours: Mapped[list["OpeningHours"]] = relationship(
+        order_by="OpeningHours.weekday, OpeningHours.opens", lazy="selectin"
+    )
+
+
+class OpeningHours(Base):
+    """One open interval on one weekday, in minutes after midnight, local time."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens >= 0 AND closes > opens AND closes <= 1440", name="within_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"), index=True)
+    weekday: Mapped[int]  # Monday is 0
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class SupportModel(StrEnum):
+    """The flow for staff of an organisation (product rules 6)."""
+
+    LOCAL_FIRST = "1"
+    CROSS_SECTOR_DIRECT = "2"
+    STAFF_HOTLINE = "3"
+    FULL = "full"
+
+
+class Audience(StrEnum):
+    """Whose inquiry it is."""
+
+    CITIZEN = "citizen"  # citizens and relatives
+    STAFF = "staff"
+
+
+class RoutingRule(Base):
+    """How an organisation's cases are routed. Inherited from the parent where it has no row."""
+
+    __tablename__ = "routing_rule"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True
+    )
+    model: Mapped[SupportModel] = mapped_column(
+        words(SupportModel), default=SupportModel.LOCAL_FIRST
+    )
+    # Where the organisation has no local IT of its own (product rule 6.7).
+    has_local_it: Mapped[bool] = mapped_column(default=True)
+    local_it_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    citizen_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    staff_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    shared_support_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class RoutingLevel(Base):
+    """One level of the full model: an organisation's own order of receivers."""
+
+    __tablename__ = "routing_level"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))
+
+
+class Status(StrEnum):
+    """The category of a ticket's status."""
+
+    NEW = "new"  # nobody has taken it
+    ACTIVE = "active"
+    WAITING = "waiting"  # for the requester or for tasks
+    CLOSING = "closing"  # an outcome, but somebody is not told yet
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How it ended for the requester."""
+
+    CAN_ATTEND = "can_attend"
+    CANNOT_ATTEND = "cannot_attend"
+
+
+class Ticket(Base):
+    """A call for help about a meeting. A task for another unit is a ticket with a parent."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("parent_id", "task_key"),
+        CheckConstraint("(parent_id IS NULL) = (task_key IS NULL)", name="a_task_has_a_parent"),
+        CheckConstraint(
+            "(status IN ('closing', 'closed')) = (outcome IS NOT NULL)", name="ended_with_outcome"
+        ),
+        Index("ix_ticket_queue", "responsible_id", "status", "meeting_starts_at"),
+        Index("ix_ticket_occurrence", "occurrence_id"),
+        Index("ix_ticket_participant", "participant_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[int] = mapped_column(unique=True)  # said on the phone
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ticket.id"))
+    task_key: Mapped[str | None] = mapped_column(String(60))
+    occurrence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
+    participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))  # staff requester
+    caller: Mapped[str] = mapped_column(String(200), default="")  # phone intake without a person
+    callback_phone: Mapped[str | None] = mapped_column(String(20))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    audience: Mapped[Audience] = mapped_column(words(Audience))
+    model: Mapped[SupportModel] = mapped_column(words(SupportModel))  # as when it was opened
+    is_cross_sector: Mapped[bool]
+    subject: Mapped[str] = mapped_column(String(200))
+    device: Mapped[str] = mapped_column(String(300), default="")
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)  # of the meeting, as it then was
+    meeting_starts_at: Mapped[datetime | None]
+    status: Mapped[Status] = mapped_column(words(Status), default=Status.NEW)
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
+    responsible_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    is_learning: Mapped[bool] = mapped_column(default=False)  # reported afterwards, never urgent
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+    responsible: Mapped[SupportUnit] = relationship(lazy="joined")
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id], lazy="joined")
+    events: Mapped[list["TicketEvent"]] = relationship(order_by="TicketEvent.id")
+    hand_overs: Mapped[list["HandOver"]] = relationship(order_by="HandOver.id")
+    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
+
+    __mapper_args__ = {"version_id_col": version}  # two supporters at once: one is told
+
+
+class TicketEvent(Base):
+    """One thing that happened. Append-only: the schema refuses updates."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event_ticket", "ticket_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    actor_kind: Mapped[str] = mapped_column(String(20))  # core.audit.ActorKind
+    actor_id: Mapped[uuid.UUID | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class HandOver(Base):
+    """Who had it, who got it, by whom, when, why, and what had been tried."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (Index("ix_hand_over_ticket", "ticket_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    to_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))  # none: by routing
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    tried: Mapped[str] = mapped_column(Text, default="")
+    was_skipped: Mapped[bool] = mapped_column(default=False)  # closed, routed past
+
+    sender: Mapped[SupportUnit | None] = relationship(foreign_keys=[from_id], lazy="joined")
+    receiver: Mapped[SupportUnit] = relationship(foreign_keys=[to_id], lazy="joined")
+
+
+class Ground(StrEnum):
+    """Why a unit may see a ticket."""
+
+    RESPONSIBLE = "responsible"
+    WAS_RESPONSIBLE = "was_responsible"
+    TASK = "task"
+    INTAKE = "intake"  # took the call
+
+
+class AccessGround(Base):
+    """One reason why one unit may see one ticket. Without a row there is no access."""
+
+    __tablename__ = "access_ground"
+    __table_args__ = (Index("ix_access_ground_unit", "support_unit_id", "ticket_id"),)
+
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("support_unit.id"), primary_key=True
+    )
+    ground: Mapped[Ground] = mapped_column(words(Ground), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class Told(StrEnum):
+    """How somebody came to know."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    PAGE = "page"  # opened on the personal page
+    PHONE = "phone"
+
+
+class Notice(Base):
+    """Somebody who must know of an outcome. Without `told_at` the ticket cannot close."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("(told_at IS NULL) = (told_by IS NULL)", name="told_how_and_when"),
+        Index("ix_notice_ticket", "ticket_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    support_unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    label: Mapped[str] = mapped_column(String(200))  # who it is, in the desk's words
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"))
+    failed_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    told_by: Mapped[Told | None] = mapped_column(words(Told))
+    told_by_user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))

@@ -1,0 +1,1 @@
+"""Virtual rooms and what provides them."""

@@ -1,0 +1,102 @@
+"""Rooms, what is set up in them for a meeting, and who is in the built-in one."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Base, words
+
+
+class Room(Base):
+    """A virtual room on a bridge, or one that the service itself provides."""
+
+    __tablename__ = "room"
+    __table_args__ = (
+        CheckConstraint("capacity >= 2", name="holds_a_meeting"),
+        CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    provider: Mapped[str] = mapped_column(String(20))  # a key of video.providers.PROVIDERS
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    capacity: Mapped[int]
+    buffer_minutes: Mapped[int] = mapped_column(default=0)  # kept free before and after
+    web_url: Mapped[str | None] = mapped_column(String(500))
+    sip_address: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(20))  # E.164
+    guest_pin: Mapped[str | None] = mapped_column(String(20))
+    host_pin: Mapped[str | None] = mapped_column(String(20))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class ProvisionState(StrEnum):
+    """How far a room is for one meeting. Bridges answer late, so it starts as pending."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+    RELEASED = "released"
+
+
+class Provision(Base):
+    """One room made ready for one occurrence. `key` makes a repeated request harmless."""
+
+    __tablename__ = "provision"
+    __table_args__ = (CheckConstraint("closes_at > opens_at", name="closes_after_opening"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    key: Mapped[str] = mapped_column(String(100), unique=True)
+    room_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("room.id"), index=True)
+    state: Mapped[ProvisionState] = mapped_column(
+        words(ProvisionState), default=ProvisionState.PENDING
+    )
+    state_text: Mapped[str | None] = mapped_column(String(300))  # the provider's words
+    ref: Mapped[str | None] = mapped_column(String(200))  # the provider's own id
+    addresses: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]  # by the leader; until then everybody waits
+
+    room: Mapped[Room] = relationship(lazy="joined")
+
+
+class PeerState(StrEnum):
+    """Where a browser is in the built-in room."""
+
+    WAITING = "waiting"
+    IN = "in"
+    LEFT = "left"
+
+
+class Peer(Base):
+    """One browser in the built-in room."""
+
+    __tablename__ = "peer"
+    __table_args__ = (Index("ix_peer_provision_state", "provision_id", "state"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    provision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provision.id"))
+    who: Mapped[uuid.UUID]  # the participant
+    label: Mapped[str] = mapped_column(String(200))  # the function others see
+    is_host: Mapped[bool]
+    state: Mapped[PeerState] = mapped_column(words(PeerState))
+    joined_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Signal(Base):
+    """One message between two browsers while they connect."""
+
+    __tablename__ = "signal"
+    __table_args__ = (Index("ix_signal_receiver", "receiver_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("peer.id"))
+    receiver_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("peer.id"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sent_at: Mapped[datetime]
