@@ -1,0 +1,52 @@
+"""The one file that knows every package. Nobody imports it."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from accounts import access
+from accounts import views as accounts_views
+from accounts.cli import users
+from booking import claims, front
+from booking import models as _booking_models  # noqa: F401 - the tables
+from core import config, filters, health, web
+from core.cli import doctor, serve
+from core.config import Settings
+from core.db import db
+from notifications import models as _notification_models  # noqa: F401 - the tables
+from support import models as _support_models  # noqa: F401 - the tables
+from support.cli import demo
+
+ROOT = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app. Without settings, those of the process are read."""
+    app = Flask(__name__, instance_path=str(ROOT / "instance"))
+    chosen = settings or config.from_process(Path(app.instance_path))
+    chosen.instance_path.mkdir(exist_ok=True)
+    _connect_database(app, chosen)
+    web.init_app(app, chosen)
+    filters.init_app(app)
+    health.init_app(app)
+    health.add_checks(app, double_booking_guard=_guard)
+    app.before_request(access.load_user)
+    for blueprint in (accounts_views.bp, front.bp):
+        app.register_blueprint(blueprint)
+    for command in (users, demo, doctor, serve):
+        app.cli.add_command(command)
+    return app
+
+
+def _connect_database(app: Flask, chosen: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True}
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+
+def _guard() -> str | None:
+    return None if claims.guard_present() else "the schema does not refuse double bookings"

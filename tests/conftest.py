@@ -1,0 +1,95 @@
+"""Fixtures. Everything is real: the database, its schema by migration, the pages, the forms."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from app import create_app
+from core.catalogues import compile_all
+from core.config import Settings
+from core.db import db, transaction
+from tests.databases import url_for_tests, wipe
+from tests.factories import Cast, make_cast
+
+Work = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Stop pytest-flask from wrapping each test in one request: `g` would leak between requests,
+    and a view that forgets to commit would look right."""
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a run: a database of its own, cheap passwords."""
+    folder: Path = tmp_path_factory.mktemp("run")
+    return Settings(
+        secret_key="a-key-for-tests-that-nobody-else-has-00000",
+        database_url=url_for_tests(folder),
+        base_url="http://127.0.0.1:8000",
+        instance_path=folder / "instance",
+        password_rounds=1,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app on a migrated database."""
+    compile_all()
+    made = create_app(settings)
+    made.testing = True
+    with made.app_context():
+        upgrade()
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask, settings: Settings) -> Iterator[Session]:
+    """What the committed database says, on a connection of the test's own. Starts empty."""
+    engine = create_engine(settings.database_url)
+    wipe(engine)
+    with Session(engine, expire_on_commit=False) as opened:
+        yield opened
+    engine.dispose()
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """Everybody."""
+    return make_cast(session)
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without a past."""
+    return app.test_client()
+
+
+@pytest.fixture
+def work(app: Flask, session: Session) -> Work:
+    """`with work():` runs services as a view or job does: in the app, in one transaction."""
+
+    @contextmanager
+    def in_app() -> Iterator[None]:
+        session.rollback()  # do not keep SQLite waiting for a read of the test's own
+        with app.app_context(), transaction():
+            yield
+
+    return in_app
+
+
+@pytest.fixture
+def other_settings(settings: Settings) -> Callable[..., Settings]:
+    """The settings with some of them changed."""
+    return lambda **changes: replace(settings, **changes)
