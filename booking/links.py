@@ -1,0 +1,62 @@
+"""The personal link and the short code: derived from a key, so that they can be sent again."""
+
+import uuid
+
+from sqlalchemy import select
+
+from booking.models import Participant
+from core import secrets
+from core.db import db
+
+PURPOSE = "personal-page"
+
+
+class NoFreeCode(RuntimeError):
+    """Twenty codes in a row were taken: the eight digits are running out."""
+
+
+def token_for(participant: Participant, key: bytes) -> str:
+    """The secret part of the participant's link."""
+    return secrets.make_token(key, PURPOSE, participant.id, participant.link_generation)
+
+
+def personal_url(participant: Participant, *, base_url: str, key: bytes) -> str:
+    """The whole link, as it stands in the mail."""
+    return f"{base_url.rstrip('/')}/m/{token_for(participant, key)}"
+
+
+def code_for(participant: Participant, key: bytes) -> str:
+    """The short code: eight digits."""
+    return secrets.make_code(key, participant.id, participant.code_attempt)
+
+
+def give_code(participant: Participant, key: bytes) -> None:
+    """Find a short code that nobody else has, and keep its digest. Raises NoFreeCode."""
+    participant.id = participant.id or uuid.uuid4()
+    for attempt in range(20):
+        digest = secrets.code_digest(key, secrets.make_code(key, participant.id, attempt))
+        taken = select(Participant.id).where(Participant.code_digest == digest)
+        if db.session.scalar(taken) is None:
+            participant.code_attempt, participant.code_digest = attempt, digest
+            return
+    raise NoFreeCode
+
+
+def find_by_token(token: str, key: bytes) -> Participant | None:
+    """Whose page this is. Nobody's once the person was removed or got a newer link."""
+    read = secrets.read_token(token)
+    participant = db.session.get(Participant, read[0]) if read else None
+    if participant is None or participant.removed_at is not None:
+        return None
+    genuine = secrets.is_token(key, PURPOSE, token, participant.id, participant.link_generation)
+    return participant if genuine else None
+
+
+def find_by_code(code: str, key: bytes) -> Participant | None:
+    """Whose short code this is. The caller throttles."""
+    digest = secrets.code_digest(key, code)
+    return db.session.scalar(
+        select(Participant).where(
+            Participant.code_digest == digest, Participant.removed_at.is_(None)
+        )
+    )

@@ -1,0 +1,112 @@
+"""How booking reaches help without knowing who gives it: app.py fills the port."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask import current_app
+
+
+@dataclass(frozen=True)
+class HelpRequest:
+    """A call for help about an occurrence, by a participant or by the signed-in leader."""
+
+    occurrence_id: uuid.UUID
+    participant_id: uuid.UUID
+    user_id: uuid.UUID | None
+    requester: str  # as the desk shows it: "Ida, borger"
+    is_private: bool  # citizen or relative
+    organisation_id: uuid.UUID  # the requester's own, or the convening one for citizens
+    convening_organisation_id: uuid.UUID
+    is_cross_sector: bool
+    text: str
+    device: str
+    callback_phone: str | None
+    starts_at: datetime
+    snapshot: dict[str, Any] = field(default_factory=dict)  # of the meeting; no health data
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A number one can ring, and whether somebody answers."""
+
+    name: str
+    phone: str | None
+    is_open: bool
+    open_text: str  # "Åbent nu, til kl. 18"
+    hours_text: str  # "Mandag til torsdag kl. 9-18."
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said in a case, as the requester may read it."""
+
+    who: str  # "Dorte, Hotline for borgere" or "Dig"
+    at: datetime
+    text: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the three steps of a case in plain words."""
+
+    title: str
+    text: str
+    state: str  # "done", "now" or "next"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as the requester's page tells it."""
+
+    number: int
+    title: str  # "Vi har fået din besked"
+    lead: str
+    steps: Sequence[Step]
+    said: Sequence[Said]
+    helper: str  # whom an answer goes to
+    line: HelpLine  # the number that is right now
+    is_over: bool
+    can_attend: bool | None
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What the leader's page says of a case in the meeting. `url` only where the leader may look."""
+
+    heading: str
+    text: str
+    is_over: bool
+
+
+class HelpDesk(Protocol):
+    """What booking asks of support. Every method runs in the caller's transaction."""
+
+    def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
+        """Open a ticket, or add to the open one of this participant. Never refuses."""
+
+    def answer(self, participant_id: uuid.UUID, text: str, *, works: bool, now: datetime) -> None:
+        """The requester says more, or that it works now."""
+
+    def case_of(self, participant_id: uuid.UUID, *, now: datetime) -> Case | None:
+        """The newest case of this participant, if any that is open or ended since yesterday."""
+
+    def seen_by(self, participant_id: uuid.UUID, *, now: datetime) -> None:
+        """The requester has seen the page: an outcome there counts as told."""
+
+    def banners(self, meeting_id: uuid.UUID, *, now: datetime) -> Sequence[Banner]:
+        """The open cases of a meeting, for its leader."""
+
+    def line_for(
+        self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
+    ) -> HelpLine | None:
+        """The right number for this reader, and whether it is open now."""
+
+
+def help_desk() -> HelpDesk:
+    """The help desk of the running app."""
+    desk: HelpDesk = current_app.extensions["moedebro_help_desk"]
+    return desk

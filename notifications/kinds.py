@@ -1,0 +1,45 @@
+"""The list of messages: what each kind looks like, and what follows when it is sent or fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.models import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message in the reader's language. A mail has three parts, and a calendar at times."""
+
+    subject: str
+    text: str
+    html: str = ""
+    calendar: bytes | None = None
+    calendar_method: str | None = None  # REQUEST or CANCEL, as in the calendar's own METHOD
+    sender_name: str = "Mødebro"
+
+
+Render = Callable[[OutboxMessage], Rendered]
+Follow = Callable[[OutboxMessage, datetime], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message.
+
+    `render` runs in the worker, in the app and in the reader's language, outside transactions.
+    `sent` and `failed` run in the transaction that notes it.
+    """
+
+    name: str
+    render: Render
+    sent: Follow | None = None
+    failed: Follow | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known. docs/architecture.md lists them all."""
+    KINDS[kind.name] = kind
