@@ -75,7 +75,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Banner:
-    """What the leader's page says of a case in the meeting. `url` only where the leader may look."""
+    """What the leader's page says of a case in the meeting."""
 
     heading: str
     text: str

@@ -1,0 +1,78 @@
+"""Rooms for meetings: making them ready, opening the door, and letting people in."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from core.db import db
+from video.models import Provision, ProvisionState, Room
+from video.providers import JoinIdentity, JoinTarget, RoomNotReady, RoomProvider, TooEarly, TooLate
+from video.static import StaticProvider
+
+OPEN_BEFORE = timedelta(minutes=30)  # the leader may open the door this early
+CLOSE_AFTER = timedelta(hours=1)  # a meeting may run over
+
+PROVIDERS: dict[str, RoomProvider] = {p.kind: p for p in (StaticProvider(),)}
+
+
+def provide(
+    room: Room, *, key: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Provision:
+    """Ask for the room for one occurrence. The same key gives the same provision.
+
+    A provider that answers at once is asked at once; others are asked by the worker, so that no
+    outside call is made inside the booking's transaction.
+    """
+    found = db.session.scalar(select(Provision).where(Provision.key == key))
+    if found:
+        return found
+    provision = Provision(
+        id=uuid.uuid4(),
+        key=key,
+        room=room,
+        state=ProvisionState.PENDING,
+        opens_at=starts_at - OPEN_BEFORE,
+        closes_at=ends_at + CLOSE_AFTER,
+    )
+    db.session.add(provision)
+    if PROVIDERS[room.provider].is_immediate:
+        make_ready(provision)
+    db.session.flush()
+    return provision
+
+
+def make_ready(provision: Provision) -> None:
+    """Let the provider make the room, and note where it is."""
+    made = PROVIDERS[provision.room.provider].provision(provision.room, provision.key)
+    provision.ref, provision.state = made.ref, made.state
+    provision.addresses = dict(made.addresses)
+
+
+def open_room(provision: Provision, *, now: datetime) -> None:
+    """The leader opens the door; until then everybody waits. Raises TooEarly, TooLate."""
+    _check_span(provision, now)
+    provision.opened_at = provision.opened_at or now
+
+
+def join(provision: Provision, who: JoinIdentity, *, now: datetime) -> JoinTarget:
+    """Where this person gets in. Raises TooEarly, TooLate, RoomNotReady, RoomFull."""
+    _check_span(provision, now)
+    if provision.state != ProvisionState.READY:
+        raise RoomNotReady
+    if not who.is_host and provision.opened_at is None:
+        raise TooEarly
+    return PROVIDERS[provision.room.provider].join(provision, who, now=now)
+
+
+def release(provision: Provision) -> None:
+    """Let the room go. May be repeated."""
+    PROVIDERS[provision.room.provider].release(provision)
+    provision.state = ProvisionState.RELEASED
+
+
+def _check_span(provision: Provision, now: datetime) -> None:
+    if now < provision.opens_at:
+        raise TooEarly
+    if now > provision.closes_at:
+        raise TooLate
