@@ -93,13 +93,18 @@ def overflow_px(page: Page, width: int = NARROW) -> int:
 
 
 def screenshot(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> list[Path]:
-    """The whole page at each width, as ./screenshots/<name>-<width>.png (not in git)."""
+    """The whole page at each width, as ./screenshots/<name>-<width>.png (not in git).
+
+    The window is made as high as the page, so that what sticks to its bottom is at the bottom.
+    """
     SCREENSHOTS.mkdir(exist_ok=True)
     before = page.viewport_size
     taken = [SCREENSHOTS / f"{name}-{width}.png" for width in widths]
     for width, path in zip(widths, taken, strict=True):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.screenshot(path=path, full_page=True)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=path)
     if before:
         page.set_viewport_size(before)
     return taken
