@@ -72,6 +72,8 @@ def build(headers: Headers, rendered: Rendered) -> Mail:
         message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     if rendered.calendar is not None:
         _add_calendar(message, rendered.calendar, rendered.calendar_method or "REQUEST")
+    # Last: making a mail multipart moves every Content- header to its first part.
+    message["Content-Language"] = headers.language
     return Mail(message, headers.envelope_from, to, headers.at)
 
 
@@ -89,7 +91,6 @@ def _add_headers(message: EmailMessage, headers: Headers, to: str, rendered: Ren
     message["Auto-Submitted"] = "auto-generated"
     # Not "All": that would silence the notice that a mail could not be delivered.
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    message["Content-Language"] = headers.language
 
 
 def _from(name: str, address: str) -> Address:

@@ -60,7 +60,7 @@ class Delivery:
     state: DeliveryState
     channel: Channel
     at: datetime  # sent, failed, or written
-    words: str = ""  # why it failed, in the reader's language
+    words: object = ""  # why it failed; a lazy text
 
 
 def enqueue(
