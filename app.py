@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, front
+from booking import claims, front, messages
 from booking import models as _booking_models  # noqa: F401 - the tables
 from core import clock, config, filters, health, web
 from core.cli import doctor, serve
@@ -36,7 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(access.load_user)
     for blueprint in (accounts_views.bp, front.bp):
         app.register_blueprint(blueprint)
-    trial.register_kinds()
+    for kinds in (trial, messages):
+        kinds.register_kinds()
     for command in (users, demo, doctor, serve, worker, mail):
         app.cli.add_command(command)
     return app

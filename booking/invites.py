@@ -67,10 +67,10 @@ class AttendeeRole(StrEnum):
 class Labels:
     """The words of the description, in the reader's language. Pure code knows no gettext."""
 
-    join: str = "Deltag"
-    code: str = "Kode"
-    phone: str = "Mødets telefon"
-    help: str = "Hjælp"
+    join: str
+    code: str
+    phone: str
+    help: str
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,12 @@ class Invite:
     organiser_name: str
     attendee_address: str  # exactly the address in To
     attendee_name: str
+    labels: Labels
     role: AttendeeRole = AttendeeRole.REQUIRED
     partstat: str = "NEEDS-ACTION"
     language: str = "da"
     zone: str = ZONE
-    labels: Labels = Labels()
+    has_room: bool = True
     is_uninvited: bool = False  # this person only: the meeting goes on, so no STATUS
 
 
@@ -171,7 +172,8 @@ def _add_what_people_read(event: Event, invite: Invite) -> None:
     event.add("DESCRIPTION", text)
     # Plain text would be written without escaping: an X- property has no type of its own.
     event.add("X-ALT-DESC", vText(_as_html(text, invite)), parameters={"FMTTYPE": "text/html"})
-    event.add("CONFERENCE", _conference(invite))
+    if invite.has_room:
+        event.add("CONFERENCE", _conference(invite))
     event.add("CLASS", "PUBLIC")
     event.add("TRANSP", "OPAQUE")
 

@@ -15,6 +15,7 @@ from booking.invites import (
     VTIMEZONE,
     AttendeeRole,
     Invite,
+    Labels,
     Method,
     UnknownZone,
     calendar_bytes,
@@ -40,6 +41,7 @@ INVITE = Invite(
     organiser_name="Kolding Kommune, mødebooking",
     attendee_address="ida@example.org",
     attendee_name="Ida Eksempel",
+    labels=Labels(join="Deltag", code="Kode", phone="Mødets telefon", help="Hjælp"),
 )
 
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
