@@ -19,6 +19,7 @@ from notifications import outbox, trial
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support.cli import demo
+from video import views as video_views
 
 ROOT = Path(__file__).parent
 
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
     app.before_request(access.load_user)
-    for blueprint in (accounts_views.bp, front.bp):
+    for blueprint in (accounts_views.bp, front.bp, video_views.bp):
         app.register_blueprint(blueprint)
     for kinds in (trial, messages):
         kinds.register_kinds()
@@ -54,7 +55,8 @@ def create_web() -> Flask:
 def _connect_database(app: Flask, chosen: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True}
+        {"hide_parameters": True}  # PINs and people's data stay out of exceptions, and so of logs
+        | ({} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True})
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
