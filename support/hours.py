@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from core import clock
 from core.filters import NBSP, first_upper
@@ -80,19 +80,21 @@ def open_text(rows: Iterable[Interval], now: datetime) -> str:
     rows = list(rows)
     first = next(spans(rows, now), None)
     if not rows or (first and first.closes_at - max(now, first.opens_at) > timedelta(days=7)):
-        return _("Open day and night")
+        return str(_("Open day and night"))
     if first is None:
-        return _("Closed now.")
+        return str(_("Closed now."))
     if first.opens_at <= now:
-        return _("Open now, until %(time)s", time=_clock(clock.to_local(first.closes_at).time()))
-    return _("Closed now. Opens %(when)s", when=_moment(first.opens_at, now))
+        return str(
+            _("Open now, until %(time)s", time=_clock(clock.to_local(first.closes_at).time()))
+        )
+    return str(_("Closed now. Opens %(when)s", when=_moment(first.opens_at, now)))
 
 
 def hours_text(rows: Iterable[Interval]) -> str:
     """Mandag til torsdag kl. 9-18. Days with the same hours are said together."""
     rows = sorted(rows)
     if not rows:
-        return _("Open day and night.")
+        return str(_("Open day and night."))
     said = [f"{_days(first, last)} {times}" for first, last, times in _runs(rows)]
     return first_upper(", ".join(said)) + "."
 
@@ -138,7 +140,7 @@ def _moment(instant: datetime, now: datetime) -> str:
     if local.date() == today:
         return at if _is_danish() else f"at {at}"
     if local.date() == today + timedelta(days=1):
-        return _("tomorrow %(time)s", time=at)
+        return str(_("tomorrow %(time)s", time=at))
     return f"{_weekday(local.weekday())} {at}"
 
 
@@ -173,4 +175,4 @@ def _bare_end(minutes: int) -> str:
 def _days(first: int, last: int) -> str:
     if first == last:
         return _weekday(first)
-    return _("%(first)s to %(last)s", first=_weekday(first), last=_weekday(last))
+    return str(_("%(first)s to %(last)s", first=_weekday(first), last=_weekday(last)))

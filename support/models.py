@@ -5,10 +5,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organisation, Unit, User
+from core.audit import ActorKind
 from core.db import Base, words
 
 
@@ -124,6 +134,18 @@ class Outcome(StrEnum):
     CANNOT_ATTEND = "cannot_attend"
 
 
+OPEN_OF_A_PERSON = "parent_id IS NULL AND status IN ('new', 'active', 'waiting')"
+
+
+class TicketCounter(Base):
+    """The last ticket number: one row, so that two at once wait for each other."""
+
+    __tablename__ = "ticket_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class Ticket(Base):
     """A call for help about a meeting. A task for another unit is a ticket with a parent."""
 
@@ -137,6 +159,14 @@ class Ticket(Base):
         Index("ix_ticket_queue", "responsible_id", "status", "meeting_starts_at"),
         Index("ix_ticket_occurrence", "occurrence_id"),
         Index("ix_ticket_participant", "participant_id"),
+        # One open ticket per person: more words go to the one that is open.
+        Index(
+            "uq_ticket_open_participant",
+            "participant_id",
+            unique=True,
+            postgresql_where=text(OPEN_OF_A_PERSON),
+            sqlite_where=text(OPEN_OF_A_PERSON),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -146,7 +176,7 @@ class Ticket(Base):
     occurrence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
     participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))  # staff requester
-    caller: Mapped[str] = mapped_column(String(200), default="")  # phone intake without a person
+    requester: Mapped[str] = mapped_column(String(200))  # as the desk says it: "Ida, borger"
     callback_phone: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     audience: Mapped[Audience] = mapped_column(words(Audience))
@@ -169,9 +199,32 @@ class Ticket(Base):
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id], lazy="joined")
     events: Mapped[list["TicketEvent"]] = relationship(order_by="TicketEvent.id")
     hand_overs: Mapped[list["HandOver"]] = relationship(order_by="HandOver.id")
-    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
+    notices: Mapped[list["Notice"]] = relationship(
+        order_by="Notice.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # two supporters at once: one is told
+
+
+class EventKind(StrEnum):
+    """What can happen to a ticket."""
+
+    OPENED = "opened"
+    WROTE = "wrote"  # the requester says more
+    WORKS = "works"  # the requester says that it works
+    TAKEN = "taken"
+    REPLIED = "replied"
+    NOTED = "noted"
+    HANDED_OVER = "handed_over"
+    SKIPPED = "skipped"  # a closed receiver was routed past
+    ALL_CLOSED = "all_closed"
+    RESOLVED = "resolved"
+    TOLD = "told"
+    NOT_REACHED = "not_reached"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    TASK_GIVEN = "task_given"
+    TASK_DONE = "task_done"
 
 
 class TicketEvent(Base):
@@ -183,8 +236,8 @@ class TicketEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
     at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(40))
-    actor_kind: Mapped[str] = mapped_column(String(20))  # core.audit.ActorKind
+    kind: Mapped[EventKind] = mapped_column(words(EventKind))
+    actor_kind: Mapped[ActorKind] = mapped_column(words(ActorKind))
     actor_id: Mapped[uuid.UUID | None]
     actor_name: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")

@@ -113,7 +113,7 @@ def route(directory: Directory, inquiry: Inquiry, *, model: SupportModel | None 
         wanted = _citizen(directory, inquiry)
     else:
         wanted = _STAFF[chosen](directory, inquiry)
-    receivers = tuple(dict.fromkeys(unit for unit in wanted if unit in directory.tiers))
+    receivers = tuple(dict.fromkeys(u for u in wanted if u and u in directory.tiers))
     if receivers:
         return Route(chosen, receivers)
     last = _last_resort(directory, inquiry)
