@@ -15,8 +15,8 @@ from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
-from support import messages as support_messages
 from support import models as _support_models  # noqa: F401 - the tables
+from support import views as support_views
 from support.cli import demo
 
 ROOT = Path(__file__).parent
@@ -33,9 +33,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard)
     app.before_request(access.load_user)
-    support_messages.register_kinds()
     for blueprint in (accounts_views.bp, front.bp):
         app.register_blueprint(blueprint)
+    support_views.init_app(app, chosen)
     for command in (users, demo, doctor, serve):
         app.cli.add_command(command)
     return app

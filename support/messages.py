@@ -4,13 +4,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import get_locale
 
 from booking import support_queries
 from core.web import key, settings
 from notifications.kinds import Follow, Kind, Rendered, register
-from notifications.models import Channel, OutboxMessage
+from notifications.models import OutboxMessage
+from notifications.rendering import render_folder
 from support.services import following, telling
 
 FOLLOWS: dict[str, tuple[Follow | None, Follow | None]] = {
@@ -31,20 +31,7 @@ def register_kinds() -> None:
 
 def render(message: OutboxMessage) -> Rendered:
     """The message in its reader's language."""
-    folder = f"notifications/{message.kind}"
-    facts = _facts(message)
-    if message.channel == Channel.SMS:
-        return Rendered(subject="", text=_part(f"{folder}/sms.txt", facts).strip())
-    return Rendered(
-        subject=" ".join(_part(f"{folder}/subject.txt", facts).split()),
-        text=_part(f"{folder}/body.txt", facts).strip() + "\n",
-        html=_part(f"{folder}/body.html", facts),
-    )
-
-
-def _part(name: str, facts: dict[str, Any]) -> str:
-    """One part. Without the pages' own context: the worker has no request."""
-    return current_app.jinja_env.get_template(name).render(facts)
+    return render_folder(message, _facts(message))
 
 
 def _facts(message: OutboxMessage) -> dict[str, Any]:

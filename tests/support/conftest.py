@@ -1,13 +1,14 @@
 """What the help desk's tests share."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from core import clock
 from core.db import db
 from support.models import Ticket
 from support.services import opening
@@ -48,3 +49,17 @@ def act(work: Work, session: Session) -> Deed:
         session.expire_all()
 
     return run
+
+
+@pytest.fixture
+def soon(session: Session, cast: Cast) -> Held:
+    """A meeting in 18 minutes by the real clock, for pages."""
+    return makers.make_meeting(session, cast, clock.now() + timedelta(minutes=18, seconds=30))
+
+
+@pytest.fixture
+def asked(work: Work, session: Session, cast: Cast, soon: Held) -> Ticket:
+    """Ida has asked for help just now."""
+    with work():
+        opening.open_ticket(makers.call(soon, cast), by=None, post=POST, now=clock.now())
+    return makers.only_ticket(session)

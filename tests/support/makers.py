@@ -44,6 +44,7 @@ def make_meeting(
     session: Session, cast: Cast, starts_at: datetime = NOON + timedelta(minutes=18), **ida: Any
 ) -> Held:
     """Anna in Kolding has invited a citizen and a GP."""
+    read_anew(session)
     meeting = Meeting(
         uid=f"{uuid.uuid4()}@moedebro.example",
         type=MeetingType.CONVERSATION,
@@ -141,17 +142,17 @@ def close(session: Session, unit: SupportUnit) -> None:
 
 def only_ticket(session: Session) -> Ticket:
     """The one there is, as committed."""
-    _read_anew(session)
+    read_anew(session)
     return session.scalars(select(Ticket)).one()
 
 
 def told_story(session: Session) -> list[str]:
     """What happened, in order."""
-    _read_anew(session)
+    read_anew(session)
     return list(session.scalars(select(TicketEvent.kind).order_by(TicketEvent.id)))
 
 
-def _read_anew(session: Session) -> None:
+def read_anew(session: Session) -> None:
     """End a read of before the deed, and forget what it said."""
     session.rollback()
     session.expire_all()
