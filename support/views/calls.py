@@ -57,9 +57,8 @@ def _options(found: Sequence[Found]) -> list[tuple[str, tuple[str, Found]]]:
         at = _("%(when)s, %(place)s", when=when(row.starts_at, clock.now()), place=row.place)
         if row.participant_id and row.kind:
             who = label_of(row.kind, row.name)
-            options.append(
-                (str(row.participant_id) + str(row.occurrence_id), (f"{who}: {at}", row))
-            )
+            value = f"{row.occurrence_id}:{row.participant_id}"
+            options.append((value, (f"{who}: {at}", row)))
         nameless = replace(row, participant_id=None, kind=None, name=None)
         label = _("Somebody else in the meeting: %(when)s", when=at)
         options.append((str(row.occurrence_id), (label, nameless)))
