@@ -18,6 +18,7 @@ from notifications import models as _notification_models  # noqa: F401 - the tab
 from notifications import outbox, trial
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
+from support import views as support_views
 from support.cli import demo
 from video import views as video_views
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for kinds in (trial, messages):
         kinds.register_kinds()
+    support_views.init_app(app, chosen)
     for command in (users, demo, doctor, serve, worker, mail):
         app.cli.add_command(command)
     return app
