@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
@@ -47,6 +48,11 @@ class Slot:
 
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,7 @@ def _within(slot: Slot, hours: tuple[int, int]) -> bool:
 
 
 Choice = Callable[[Slot], bool]
+CHOICES: Sequence[Choice] = (in_working_hours, when_awake)
 
 
 def nearest_free(
@@ -183,22 +190,25 @@ def nearest_free(
     """The free times nearest to a wish, in working hours before any other. Soonest first."""
     suited = None if rooms is None else fitting(rooms, expected)
     found: list[Slot] = []
-    for reach in (NEAR, FAR):
+    for reach, choices in ((NEAR, CHOICES[:1]), (FAR, CHOICES)):
         first = next_quarter(max(now, starts_at - reach))
         calendar = Calendar(leader.id, suited, first, starts_at + reach + duration)
-        free = [slot for slot in calendar.slots(duration) if calendar.is_free(slot)]
-        free.sort(key=lambda slot: abs(slot.starts_at - starts_at))
-        found = _pick(free, (in_working_hours,), limit)
+        nearest = sorted(calendar.slots(duration), key=lambda s: abs(s.starts_at - starts_at))
+        found = _pick(nearest, calendar, choices, limit)
         if len(found) == limit:
-            return found
-    return _pick(free, (in_working_hours, when_awake), limit)
+            break
+    return sorted(found, key=lambda slot: slot.starts_at)
 
 
-def _pick(free: Sequence[Slot], choices: Sequence[Choice], limit: int) -> list[Slot]:
+def _pick(
+    nearest: Sequence[Slot], calendar: Calendar, choices: Sequence[Choice], limit: int
+) -> list[Slot]:
+    """The first free ones that the first choice allows; where those are too few, the next."""
     chosen: list[Slot] = []
     for choice in choices:
-        chosen += [slot for slot in free if choice(slot) and slot not in chosen]
-    return sorted(chosen[:limit], key=lambda slot: slot.starts_at)
+        free = (s for s in nearest if s not in chosen and choice(s) and calendar.is_free(s))
+        chosen += islice(free, limit - len(chosen))
+    return chosen
 
 
 def first_free(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from accounts.models import Role
 from booking.models import MeetingForm
 from booking.services.refusals import (
     AddressMissing,
@@ -14,6 +15,7 @@ from booking.services.refusals import (
     TooLong,
 )
 
+LEADS = Role.MEETING_LEADER  # who may book for a unit
 LONGEST = timedelta(hours=12)
 FARTHEST = timedelta(days=2 * 366)
 # "When the citizen is ready, we must be ready": a meeting may be booked as it begins.
