@@ -276,6 +276,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_chair", ["chair_id"], unique=False)
+        batch_op.create_index("ix_meeting_created_by", ["created_by_id"], unique=False)
         batch_op.create_index("ix_meeting_leader", ["leader_id"], unique=False)
         batch_op.create_index("ix_meeting_unit", ["unit_id"], unique=False)
 
@@ -901,6 +903,8 @@ def downgrade() -> None:
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_unit")
         batch_op.drop_index("ix_meeting_leader")
+        batch_op.drop_index("ix_meeting_created_by")
+        batch_op.drop_index("ix_meeting_chair")
 
     op.drop_table("meeting")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
