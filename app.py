@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, front
+from booking import claims, front, rooms_for_leaders
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking.personal import pages
 from core import config, filters, health, web
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard)
     app.before_request(access.load_user)
-    for blueprint in (accounts_views.bp, front.bp, pages.bp):
+    for blueprint in (accounts_views.bp, front.bp, pages.bp, rooms_for_leaders.bp):
         app.register_blueprint(blueprint)
     for command in (users, demo, doctor, serve):
         app.cli.add_command(command)
