@@ -37,11 +37,11 @@ class AnswerForm(Form):
 class OtherTimeForm(Form):
     """When would be better, in free words."""
 
-    other_time = TextAreaField(
+    other_time = StringField(
         _l("When are you able to?"),
         [DataRequired(_l("Write when you are able to.")), Length(max=OTHER_TIME_MAX)],
         filters=[one_line, masked],
-        description=_l("For example: Thursday morning. Do not write your CPR number."),
+        description=_l("For example: Thursday morning."),
     )
 
 
