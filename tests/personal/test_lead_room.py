@@ -27,7 +27,7 @@ def press(client: FlaskClient, made: Made, action: str) -> TestResponse:
 
 def opened(session: Session) -> bool:
     """Whether the committed room is open."""
-    session.expire_all()
+    session.rollback()
     return session.scalars(select(Provision)).one().opened_at is not None
 
 

@@ -38,7 +38,7 @@ def test_the_first_look_is_noted_once(client: FlaskClient, session: Session, mee
 
     client.get(meeting.url())
 
-    session.expire_all()
+    session.rollback()
     assert first is not None
     assert session.get_one(Participant, meeting.people["ida"]).opened_at == first
 
