@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.claims import SlotTaken
+from booking.messages import Element
 from booking.slots import Slot
+from booking.words import ELEMENTS
 from core.errors import DomainError
 
 
@@ -113,3 +116,13 @@ class NoRoomFree(SlotTaken):
     def __init__(self, nearest: Sequence[Slot] = ()) -> None:
         super().__init__()
         self.nearest = nearest
+
+
+class InvitationIncomplete(BookingRefused):
+    """One of the seven things every invitation must have is missing: it is not sent."""
+
+    def __init__(self, missing: Sequence[Element]) -> None:
+        things = ", ".join(str(ELEMENTS[element]) for element in missing)
+        super().__init__(
+            _("The invitations cannot be sent yet. Missing: %(things)s.", things=things)
+        )
