@@ -62,8 +62,8 @@ def book_meeting(
 ) -> Meeting:
     """Book it, in the running transaction: claims, room, participants, invitations, audit.
 
-    Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy and NoRoomFree (lost to
-    another meeting; both are SlotTaken and know the nearest free times).
+    Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
+    and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
     """
     rules.check_matter(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
