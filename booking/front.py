@@ -48,7 +48,7 @@ TOUR = (
         _l("Be Anna"),
         _l("A case worker in Kolding. Find a time, invite, and see if everybody is ready."),
         _l("Book a meeting as Anna"),
-        "meetings.start",
+        "drafts.start",
         "anna@example.org",
     ),
     Stop(

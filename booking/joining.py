@@ -111,7 +111,12 @@ def join(
     A room elsewhere does not tell who comes, so going there counts as joining. The built-in one
     tells by `video.facts`.
     """
-    target = _target(occurrence, participant, is_host=bool(by) or is_host(participant), now=now)
+    who = JoinIdentity(
+        who=_who(occurrence, participant, by),
+        label=label_of(participant),
+        is_host=bool(by) or is_host(participant),
+    )
+    target = rooms.join(_provision(occurrence), who, now=now)
     if target.is_external:
         _note_joined(occurrence.id, participant.id, at=now)
     actor = by.as_actor() if by else participant.as_actor()
@@ -129,14 +134,18 @@ def way_in(
     provider = rooms.PROVIDERS[_provision(occurrence).room.provider]
     if provider.is_embedded:
         return None
-    return _target(occurrence, participant, is_host=is_led or is_host(participant), now=now)
-
-
-def _target(
-    occurrence: Occurrence, participant: Participant, *, is_host: bool, now: datetime
-) -> JoinTarget:
-    who = JoinIdentity(participant.id, label_of(participant), is_host)
+    who = JoinIdentity(participant.id, label_of(participant), is_led or is_host(participant))
     return rooms.join(_provision(occurrence), who, now=now)
+
+
+def _who(occurrence: Occurrence, participant: Participant, by: User | None) -> uuid.UUID:
+    """Whose seat is taken. A deputy gets a chair of their own while the leader sits in theirs:
+    a second browser of one person takes the place of the first."""
+    seated = attendance_of(occurrence.id, participant.id)
+    is_inside = bool(seated and seated.joined_at and seated.left_at is None)
+    if by is None or by.id == participant.user_id or not is_inside:
+        return participant.id
+    return uuid.uuid5(participant.id, str(by.id))
 
 
 def _provision(occurrence: Occurrence) -> Provision:

@@ -1,9 +1,11 @@
 """Waiting at the door, and going in: only a POST joins."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -63,6 +65,16 @@ def test_waiting_is_written_seldom_and_never_logged(
     assert second is not None
     assert second.waiting_at == noted
     assert session.scalars(select(AuditEntry)).all() == []
+
+
+def test_many_questions_at_once_make_one_row(app: Flask, session: Session, soon: Made) -> None:
+    session.rollback()
+    url = soon.url(rest="/door")
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        answers = list(pool.map(lambda _: app.test_client().get(url).status_code, range(16)))
+
+    assert answers == [200] * 16
+    assert len(session.scalars(select(Attendance)).all()) == 1
 
 
 @pytest.mark.parametrize(("seconds", "due"), [(5, False), (15, True)])

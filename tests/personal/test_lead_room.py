@@ -1,12 +1,17 @@
 """Leader, chair and deputy open the door, go in as hosts, and ask for help. Nobody else does."""
 
+import uuid
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from booking.models import Attendance, Meeting, Participant
+from accounts.models import User
+from booking import joining
+from booking.models import Attendance, Meeting, Occurrence, Participant
+from core import clock
 from core.audit import AuditEntry
 from core.db import db
 from tests.browse import post, sign_in
@@ -15,6 +20,8 @@ from tests.factories import Cast
 from tests.personal.conftest import Make
 from tests.personal.desk import FakeDesk
 from tests.personal.makers import ROOM_URL, TOMORROW, Made, cancel
+from tests.personal.rooms import Rooms
+from video import services
 from video.models import Provision
 
 ACTIONS = ("room-openings", "joins", "help-requests")
@@ -152,3 +159,46 @@ def test_the_leader_gets_help_as_staff(
     assert request.participant_id == soon.people["anna"]
     assert request.requester == "Bo Vikarsen, Sagsbehandler"
     assert request.organisation_id == cast.at.kolding.id
+
+
+def seat_given(work: Work, made: Made, user: User, provider: Rooms) -> uuid.UUID:
+    """Whose seat the room gives this person."""
+    user_id = user.id
+    with work():
+        by = db.session.get_one(User, user_id)
+        occurrence = db.session.get_one(Occurrence, made.occurrence_id)
+        leader = db.session.get_one(Participant, made.people["anna"])
+        joining.join(occurrence, leader, now=clock.now(), by=by)
+    return provider.seats[-1]
+
+
+@pytest.fixture
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """A bridge of these tests."""
+    made = Rooms()
+    monkeypatch.setitem(services.PROVIDERS, "static", made)
+    return made
+
+
+def test_a_deputy_does_not_push_the_leader_out(
+    work: Work, cast: Cast, open_now: Made, rooms: Rooms
+) -> None:
+    leaders_own = seat_given(work, open_now, cast.anna, rooms)
+
+    assert leaders_own == open_now.people["anna"]
+    assert seat_given(work, open_now, cast.bo, rooms) != leaders_own
+    assert seat_given(work, open_now, cast.anna, rooms) == leaders_own
+
+
+def test_a_deputy_takes_the_leaders_empty_seat(
+    work: Work, cast: Cast, open_now: Made, rooms: Rooms
+) -> None:
+    assert seat_given(work, open_now, cast.bo, rooms) == open_now.people["anna"]
+
+
+def test_a_full_room_is_said(client: FlaskClient, cast: Cast, open_now: Made, rooms: Rooms) -> None:
+    rooms.is_full = True
+    answer = post(client, open_now.url(rest="/joins"), page=open_now.url())
+
+    assert answer.status_code == 422
+    assert "Vi får dig ind på en anden måde" in answer.text
