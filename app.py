@@ -17,6 +17,7 @@ from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from support import models as _support_models  # noqa: F401 - the tables
 from support.cli import demo
+from video import views as video_views
 
 ROOT = Path(__file__).parent
 
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard)
     app.before_request(access.load_user)
-    for blueprint in (accounts_views.bp, front.bp):
+    for blueprint in (accounts_views.bp, front.bp, video_views.bp):
         app.register_blueprint(blueprint)
     for command in (users, demo, doctor, serve):
         app.cli.add_command(command)
@@ -50,7 +51,8 @@ def create_web() -> Flask:
 def _connect_database(app: Flask, chosen: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True}
+        {"hide_parameters": True}  # PINs and people's data stay out of exceptions, and so of logs
+        | ({} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True})
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

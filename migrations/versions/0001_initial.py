@@ -138,6 +138,9 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("buffer_minutes >= 0", name=op.f("ck_room_buffer_not_negative")),
         sa.CheckConstraint("capacity >= 2", name=op.f("ck_room_holds_a_meeting")),
+        sa.CheckConstraint(
+            "provider <> 'local' OR capacity <= 4", name=op.f("ck_room_mesh_is_small")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("name", name=op.f("uq_room_name")),
     )
@@ -502,6 +505,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["sender_id"], ["peer.id"], name=op.f("fk_signal_sender_id_peer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.create_index("ix_signal_receiver", ["receiver_id", "id"], unique=False)
