@@ -32,6 +32,7 @@ export class Stage {
   endWith(name, { mayRetry }) {
     this.say(name);
     this.warn(null);
+    this.root.querySelector("[data-room-onward]").hidden = false;
     this.root.querySelector("[data-room-retry]").hidden = !mayRetry;
     this.root.classList.add("room--ended");
   }
