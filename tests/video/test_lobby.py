@@ -19,6 +19,7 @@ LEADER = somebody("Leder", is_host=True)
 
 
 def signals_kept(session: Session) -> int | None:
+    session.rollback()  # look anew
     return session.scalar(select(func.count()).select_from(Signal))
 
 

@@ -43,7 +43,7 @@ def unseen(work: Work, visitor: Visitor, seconds: int) -> None:
 
 
 def states(session: Session) -> list[PeerState]:
-    session.expire_all()
+    session.rollback()  # look anew
     return list(session.scalars(select(Peer.state).order_by(Peer.joined_at)))
 
 
