@@ -3,6 +3,7 @@
 import uuid
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
 
 from accounts.models import Organisation, Role, User
 from core.db import db
@@ -34,13 +35,20 @@ def find_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
     return db.session.scalar(tickets_for(actor).where(Ticket.id == ticket_id))
 
 
+def held(tickets: Select[Ticket]) -> Select[Ticket]:
+    """The same tickets, held until the transaction ends: of two who act at once, the second waits
+    and then decides on what the first left. (SQLite's write transactions queue by themselves.)
+
+    Nothing is joined: PostgreSQL reads the held row anew after a wait, but not what is joined to
+    it, so a ticket that was just taken would seem to be nobody's.
+    """
+    alone = tickets.options(lazyload("*")).with_for_update(of=Ticket)
+    return alone.execution_options(populate_existing=True)
+
+
 def lock_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
-    """The same, held until the transaction ends: of two who act at once, the second waits and
-    then decides on what the first left. (SQLite's write transactions queue by themselves.)"""
-    held = tickets_for(actor).where(Ticket.id == ticket_id)
-    return db.session.scalar(
-        held.with_for_update(of=Ticket).execution_options(populate_existing=True)
-    )
+    """The ticket, if the actor may see it, held."""
+    return db.session.scalar(held(tickets_for(actor).where(Ticket.id == ticket_id)))
 
 
 def may_act(actor: User, ticket: Ticket) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from booking import support_queries
 from booking.ports import Banner, Case, HelpLine, HelpRequest
 from core.db import db
-from support import banners, cases, directory, lines, timeline
+from support import access, banners, cases, directory, lines, timeline
 from support.models import Audience, Status, Ticket
 from support.services import opening, resolving
 from support.services.opening import OPEN, Opening
@@ -100,6 +100,4 @@ def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> 
         .order_by(Ticket.number.desc())
         .limit(1)
     )
-    if held:
-        newest = newest.with_for_update(of=Ticket).execution_options(populate_existing=True)
-    return db.session.scalar(newest)
+    return db.session.scalar(access.held(newest) if held else newest)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from booking import support_queries
 from core.db import db
 from notifications.models import Channel, OutboxMessage
+from support import access
 from support.models import EventKind, Notice, Ticket, Told
 from support.services import resolving
 from support.timeline import ROUTING, meeting_of, write_down
@@ -40,12 +41,7 @@ def answer_failed(message: OutboxMessage, now: datetime) -> None:
 
 def _held(message: OutboxMessage) -> Ticket | None:
     ticket_id = uuid.UUID(message.payload["ticket_id"])
-    return db.session.scalar(
-        select(Ticket)
-        .where(Ticket.id == ticket_id)
-        .with_for_update(of=Ticket)
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(access.held(select(Ticket).where(Ticket.id == ticket_id)))
 
 
 def _notice(message: OutboxMessage) -> tuple[Ticket, Notice] | None:

@@ -11,7 +11,7 @@ from booking import support_queries
 from booking.support_queries import MeetingFacts
 from core.db import db
 from core.forms import mask_cpr, one_line, squeeze
-from support import directory, grounds, routing
+from support import access, directory, grounds, routing
 from support.models import Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
@@ -63,16 +63,12 @@ def open_ticket_of(participant_id: uuid.UUID | None) -> Ticket | None:
     """The open ticket of this person, held until the transaction ends."""
     if participant_id is None:
         return None
-    return db.session.scalar(
-        select(Ticket)
-        .where(
-            Ticket.participant_id == participant_id,
-            Ticket.parent_id.is_(None),
-            Ticket.status.in_(OPEN),
-        )
-        .with_for_update(of=Ticket)
-        .execution_options(populate_existing=True)
+    mine = select(Ticket).where(
+        Ticket.participant_id == participant_id,
+        Ticket.parent_id.is_(None),
+        Ticket.status.in_(OPEN),
     )
+    return db.session.scalar(access.held(mine))
 
 
 def add_words(ticket: Ticket, words: str, *, by: By | None, now: datetime) -> None:

@@ -54,7 +54,7 @@ def act(work: Work, session: Session) -> Deed:
 @pytest.fixture
 def soon(session: Session, cast: Cast) -> Held:
     """A meeting in 18 minutes by the real clock, for pages."""
-    return makers.make_meeting(session, cast, clock.now() + timedelta(minutes=18, seconds=30))
+    return makers.make_meeting(session, cast, clock.now() + timedelta(minutes=19))
 
 
 @pytest.fixture
