@@ -172,6 +172,9 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+BY_PAGE = "page"  # what `answered_by` says of an answer on the personal page, else who gave it
+
+
 class Participant(Base):
     """Somebody invited: a person, a unit, or an outsider with as little as nothing known."""
 

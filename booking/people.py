@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from booking.models import (
+    BY_PAGE,
     Answer,
     Attendance,
     Attending,
@@ -59,7 +60,7 @@ class PersonRow:
     phone: str | None  # to call when no message gets there
     opened_at: datetime | None
     answer: Answer
-    answered_by: str | None
+    answered_by: str | None  # who comes instead; none: they answered themselves
     delivery: Delivery | None
     test_faults: tuple[str, ...] | None  # none: not tested
     presence: Presence
@@ -91,7 +92,7 @@ def person_row(
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,
         answer=participant.answer,
-        answered_by=participant.answered_by,
+        answered_by=None if participant.answered_by == BY_PAGE else participant.answered_by,
         delivery=delivery,
         test_faults=_faults(test) if test else None,
         presence=_presence(attendance, now),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
-from booking.models import Answer, Participant
+from booking.models import BY_PAGE, Answer, Participant
 from core import audit
 from core.errors import DomainError
 
@@ -17,7 +17,6 @@ CHOSE_LANGUAGE = audit.declare("language-chosen", "language")
 
 TOPICS_MAX = 2_000
 OTHER_TIME_MAX = 300
-BY_PAGE = "page"  # answers may come by mail too
 
 
 class NoRoomForMore(DomainError):

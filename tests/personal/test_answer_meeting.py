@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from booking.models import Answer, Participant
 from core.forms import CPR_MASK
-from tests.browse import post
+from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal.conftest import Make
@@ -31,6 +31,18 @@ def test_an_answer_is_kept(client: FlaskClient, session: Session, meeting: Made,
     assert answer.status_code == 303
     assert ida(session, meeting).answer == said
     assert ida(session, meeting).answered_by == "page"
+
+
+def test_the_leader_reads_that_somebody_comes(
+    client: FlaskClient, cast: Cast, meeting: Made
+) -> None:
+    post(client, meeting.url(rest="/answers"), {"answer": "accepted"}, page=meeting.url())
+    sign_in(client, cast.anna)
+
+    page = client.get(f"/meetings/{meeting.meeting_id}").text
+
+    assert "Kommer</span>" in page
+    assert ">page<" not in page
 
 
 def test_an_answer_can_be_changed(client: FlaskClient, session: Session, meeting: Made) -> None:
