@@ -71,7 +71,7 @@ def _requester(participant: Participant, by: User | None) -> str:
     if by:
         return ", ".join(part for part in (by.name, by.title) if part)
     label = label_of(participant)
-    return f"{participant.name}, {label.lower()}" if participant.name else label
+    return f"{participant.name}, {label[:1].lower()}{label[1:]}" if participant.name else label
 
 
 def _words(form: HelpForm, typed: str) -> str:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.models import Participant
 from booking.personal.devices import describe
 from core import clock
 from core.audit import AuditEntry
@@ -75,6 +76,17 @@ def test_staff_are_helped_by_their_own(
     assert not request.is_private
     assert request.organisation_id == cast.at.clinic.id
     assert request.convening_organisation_id == cast.at.kolding.id
+
+
+def test_the_desk_reads_names_of_places_as_they_are_written(
+    client: FlaskClient, session: Session, desk: FakeDesk, soon: Made
+) -> None:
+    session.get_one(Participant, soon.people["jens"]).function = "Læge, Lægerne Østergade"
+    session.commit()
+
+    ask(client, soon, "jens")
+
+    assert desk.requests[0].requester == "Jens Praksisholm, læge, Lægerne Østergade"
 
 
 @pytest.mark.parametrize(
