@@ -1,14 +1,16 @@
 """A case as the meeting leader reads it."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from booking.ports import Banner
-from core.filters import at_time
+from core.filters import when
 from support import lines
 from support.models import Outcome, Status, Ticket
 
 
-def tell(ticket: Ticket) -> Banner:
+def tell(ticket: Ticket, *, now: datetime) -> Banner:
     """Who asked, who has it, or how it ended."""
     who = ticket.requester
     if ticket.outcome == Outcome.CAN_ATTEND:
@@ -19,12 +21,12 @@ def tell(ticket: Ticket) -> Banner:
             _("It could not be solved in time. It is a technical obstacle, not staying away."),
             is_over=True,
         )
-    return Banner(_("%(who)s has asked for help", who=who), _where(ticket), is_over=False)
+    return Banner(_("%(who)s has asked for help", who=who), _where(ticket, now), is_over=False)
 
 
-def _where(ticket: Ticket) -> str:
+def _where(ticket: Ticket, now: datetime) -> str:
     place = lines.name_of(ticket.responsible)
-    at = at_time(ticket.opened_at)
+    at = when(ticket.opened_at, now)
     if ticket.status == Status.NEW:
         return str(_("%(place)s has got the case. Asked for %(time)s.", place=place, time=at))
     return str(_("%(place)s is on it. Asked for %(time)s.", place=place, time=at))

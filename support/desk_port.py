@@ -73,7 +73,7 @@ class Desk:
             )
             .order_by(Ticket.opened_at, Ticket.number)
         )
-        return [banners.tell(ticket) for ticket in tickets]
+        return [banners.tell(ticket, now=now) for ticket in tickets]
 
     def line_for(
         self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime

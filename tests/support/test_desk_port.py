@@ -142,12 +142,24 @@ def test_the_leader_sees_a_banner(
     with work(), force_locale("da"):
         [banner] = DESK.banners(held.meeting.id, now=NOON)
     assert banner.heading == "Ida, borger har bedt om hjælp"
-    assert banner.text.startswith("Hotline for borgere har fået sagen.")
+    assert (
+        banner.text
+        == "Hotline for borgere har fået sagen. Bedt om i dag kl.\N{NO-BREAK SPACE}12.00."
+    )
 
     act(resolving.resolve, ticket, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
     with work(), force_locale("da"):
         [banner] = DESK.banners(held.meeting.id, now=NOON)
     assert (banner.heading, banner.is_over) == ("Ida, borger kan deltage", True)
+
+
+def test_the_banner_of_a_case_from_before_today_says_the_day(
+    work: Work, held: Held, ticket: Ticket
+) -> None:
+    with work(), force_locale("da"):
+        [banner] = DESK.banners(held.meeting.id, now=NOON + timedelta(days=1))
+
+    assert "Bedt om i går kl." in banner.text
 
 
 def test_the_right_number_for_each_reader(work: Work, session: Session, cast: Cast) -> None:
