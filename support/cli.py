@@ -1,14 +1,17 @@
-"""`flask demo load`."""
+"""`flask demo load` and `flask demo guide`."""
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy import func, select
 
-from accounts.models import User
 from accounts.services import hasher
-from core.db import db, transaction
-from core.web import settings
-from support.demo.cast import PASSWORD, PEOPLE, make_cast
+from booking.ports import help_desk
+from core import clock
+from core.web import key, settings
+from support.demo.cast import PASSWORD
+from support.demo.guide import guide_text
+from support.demo.load import load as load_story
+from support.services.telling import Post
 
 demo = AppGroup("demo", help="Made-up people, meetings and tickets.")
 
@@ -16,18 +19,19 @@ demo = AppGroup("demo", help="Made-up people, meetings and tickets.")
 @demo.command("load")
 def load() -> None:
     """Fill an empty database. Does nothing where there are users already."""
-    with transaction():
-        if db.session.scalar(select(func.count()).select_from(User)):
-            click.echo("There are users already: nothing was loaded.")
-            return
-        make_cast(db.session(), hasher(settings().password_rounds).hash(PASSWORD))
-    click.echo("The demo is loaded.")
+    chosen = settings()
+    is_loaded = load_story(
+        password_hash=hasher(chosen.password_rounds).hash(PASSWORD),
+        desk=help_desk(),
+        post=Post(chosen.mail_domain, chosen.base_url, key()),
+        now=clock.now(),
+    )
+    told = "The demo is loaded." if is_loaded else "There are users already: nothing was loaded."
+    click.echo(told)
 
 
 @demo.command("guide")
 def guide() -> None:
     """Say where things are, and who to be."""
-    click.echo(f"\nMødebro: {settings().base_url}\nPassword of everybody: {PASSWORD}\n")
-    for key, (name, title, _unit, _role) in PEOPLE.items():
-        click.echo(f"  {key}@example.org   {name}, {title}")
-    click.echo("\nCtrl-C stops it all.\n")
+    has_mail_pages = "mails.show" in current_app.view_functions
+    click.echo(guide_text(settings(), has_mail_pages=has_mail_pages))

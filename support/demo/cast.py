@@ -22,6 +22,7 @@ class Places:
     clinic: Organisation
     adults: Unit  # Anna and Bo
     families: Unit  # Carla, in another municipality
+    ppr: Unit
     home_care: Unit
     ward: Unit
     doctors: Unit  # Jens, no local IT
@@ -70,28 +71,68 @@ def _organisations(session: Session) -> dict[str, Organisation]:
     return made
 
 
+UNITS = {
+    "adults": (
+        "kolding", "Voksenrådgivningen", "+4500445566",
+        "Rådgiver voksne, der har brug for hjælp i hverdagen, og samler dem, der hjælper.",
+    ),
+    "families": (
+        "vejle", "Familieafdelingen", "+4500445577",
+        "Hjælper børn, unge og deres forældre, når hverdagen er svær.",
+    ),
+    "ppr": (
+        "vejle", "PPR", "+4500445533",
+        "Pædagogisk-psykologisk rådgivning: hjælper skolen, når et barn har brug for støtte.",
+    ),
+    "home_care": (
+        "kolding", "Hjemmeplejen Midt", "+4500445588",
+        "Kommer hjem til borgere, der har brug for pleje eller praktisk hjælp.",
+    ),
+    "ward": (
+        "hospital", "Sengeafsnit 3", "+4500445599",
+        "Passer indlagte patienter og forbereder, at de kan komme hjem.",
+    ),
+    "doctors": (
+        "clinic", "Lægerne Østergade", "+4500445500",
+        "Praktiserende læger: borgernes egen læge i det daglige.",
+    ),
+    "administration": (
+        "kolding", "Digitalisering", "+4500445511",
+        "Sætter Mødebro op for kommunen: hvem der arbejder hvor, og hvem der hjælper hvem.",
+    ),
+    "rehab": (
+        "fredericia", "Genoptræningen", "+4500445522",
+        "Træner med borgere, så de igen kan klare sig selv efter sygdom.",
+    ),
+    "hotline_unit": (
+        "region", "Hotline for borgere", "+4500112233",
+        "Hjælper borgere og pårørende ind i deres videomøde.",
+    ),
+    "kolding_it_unit": (
+        "kolding", "Lokal it", "+4500112244",
+        "Hjælper kommunens ansatte med udstyr og programmer.",
+    ),
+    "hospital_it_unit": (
+        "hospital", "Lokal it", "+4500112255",
+        "Hjælper sygehusets ansatte med udstyr og programmer, hele døgnet.",
+    ),
+    "shared_unit": (
+        "region", "Fælles support", "+4500112266",
+        "Hjælper på tværs, når flere parter er med, eller når der ingen lokal it er.",
+    ),
+}  # fmt: skip
+
+
 def _units(organisations: dict[str, Organisation]) -> dict[str, Unit]:
-    rows = {
-        "adults": ("kolding", "Voksenrådgivningen", "+4500445566"),
-        "families": ("vejle", "Familieafdelingen", "+4500445577"),
-        "home_care": ("kolding", "Hjemmeplejen Midt", "+4500445588"),
-        "ward": ("hospital", "Sengeafsnit 3", "+4500445599"),
-        "doctors": ("clinic", "Lægerne Østergade", "+4500445500"),
-        "administration": ("kolding", "Digitalisering", "+4500445511"),
-        "rehab": ("fredericia", "Genoptræningen", "+4500445522"),
-        "hotline_unit": ("region", "Hotline for borgere", "+4500112233"),
-        "kolding_it_unit": ("kolding", "Lokal it", "+4500112244"),
-        "hospital_it_unit": ("hospital", "Lokal it", "+4500112255"),
-        "shared_unit": ("region", "Fælles support", "+4500112266"),
-    }
     return {
         key: Unit(
             organisation=organisations[where],
             name=name,
             phone=phone,
+            explanation=explanation,
             email=f"{key.replace('_', '-')}@example.org",
         )
-        for key, (where, name, phone) in rows.items()
+        for key, (where, name, phone, explanation) in UNITS.items()
     }
 
 

@@ -1,0 +1,33 @@
+"""What `make run` prints: where it is, and who to be."""
+
+from core.config import Settings
+from support.demo.cast import PASSWORD
+
+WHO = (
+    ("anna", "Anna leads a meeting that starts in a moment: open the room, see who is ready."),
+    ("dorte", "Dorte is at the hotline for citizens: Ida's call for help is on top. Take it."),
+    ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
+    ("hans", "Hans, shared support, has a doctor's call that nobody has taken."),
+    ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
+    ("jens", "Jens, a doctor, is invited to meetings of others."),
+    ("frida", "Frida, administrator, decides who helps whom."),
+)
+
+
+def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
+    """A screen of text. Ida's link is in her mail, as it is for every citizen."""
+    folder = settings.instance_path
+    mail = f"{settings.base_url}/dev/mails" if has_mail_pages else f"{folder / 'mail'}/*.eml"
+    lines = [
+        f"Mødebro: {settings.base_url}",
+        f"Password of everybody: {PASSWORD}",
+        "",
+        *(f"  {f'{name}@example.org':<19} {text}" for name, text in WHO),
+        "  Ida never signs in: open the mail to ida@example.org, and the link in it.",
+        "",
+        f"Mail:           {mail}",
+        f"Text messages:  {folder / 'sms'}/*.txt",
+    ]
+    if settings.smtp_host:
+        lines[-2] = f"Mail:           sent to {settings.smtp_host}:{settings.smtp_port}"
+    return "\n".join(["", *lines, "", "Ctrl-C stops it all.", ""])

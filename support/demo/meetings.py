@@ -1,0 +1,186 @@
+"""The meetings of the story: booked, opened and answered as people do it, each at its time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+from booking import drafts, joining
+from booking.models import Answer, Meeting, MeetingForm, MeetingType, ParticipantKind
+from booking.personal import services as page
+from booking.services import Booking, Invitee, book_meeting
+from booking.services.participants import invite_unit, invite_user
+from core.db import transaction
+from support.demo import times
+from support.demo.stage import Stage, somebody
+from support.demo.times import at
+from video import facts
+
+IDA = Invitee(ParticipantKind.CITIZEN, name="Ida", email="ida@example.org")
+POUL = Invitee(ParticipantKind.CITIZEN, name="Poul", email="poul@example.org")
+KARL = Invitee(ParticipantKind.CITIZEN, name="Karl", email="karl@example.org")
+AMIRA = Invitee(ParticipantKind.CITIZEN, name="Amira", phone="+4500667788", language="en")
+ELSE = Invitee(ParticipantKind.RELATIVE, name="Else", function="Farmor")
+INTERPRETER = Invitee(
+    ParticipantKind.INTERPRETER, name="Tolk", function="Tolk, arabisk", email="tolk@example.org"
+)
+
+
+def plan_homecoming(stage: Stage) -> Meeting:
+    """Anna and Ida, in about twenty minutes: the meeting to open, and to take part in."""
+    places, booked_on = stage.cast.at, times.back(stage.today, 5)
+    starts_at = times.soon(stage.now)
+    with transaction():
+        meeting = _book(
+            stage,
+            stage.cast.anna,
+            Matter(MeetingType.CONVERSATION, "Samtale før hjemkomst", starts_at, 45),
+            [IDA, invite_unit(places.ward), invite_unit(places.doctors)],
+            now=at(booked_on, "09:15"),
+        )
+    _answer(meeting, places.ward.name, Answer.ACCEPTED, now=at(booked_on, "13:05"))
+    return meeting
+
+
+def prepare_ida(meeting: Meeting, on: date) -> None:
+    """Ida opens her page, says yes, and writes what she wants to ask about."""
+    _answer(meeting, "Ida", Answer.ACCEPTED, now=at(on, "19:20"))
+    with transaction():
+        ida = somebody(meeting, "Ida")
+        page.keep_topics(ida, "Hvem hjælper mig den første uge?", now=at(on, "19:24"))
+
+
+def plan_care(stage: Stage) -> Meeting:
+    """Anna's planning tomorrow: one says no, one has not answered."""
+    cast, booked_on = stage.cast, times.back(stage.today, 6)
+    places = cast.at
+    starts_at = at(times.ahead(stage.today, 1), "10:00")
+    guests = [
+        POUL,
+        invite_unit(places.home_care),
+        invite_unit(places.rehab),
+        invite_user(cast.jens),
+    ]
+    with transaction():
+        matter = Matter(MeetingType.PLANNING, "Plan for hjælp og træning", starts_at, 60)
+        meeting = _book(stage, cast.anna, matter, guests, now=at(booked_on, "10:20"))
+    _answer(meeting, places.rehab.name, Answer.DECLINED, now=at(booked_on, "11:40"))
+    _answer(meeting, cast.jens.name, Answer.ACCEPTED, now=at(booked_on, "14:10"))
+    _answer(meeting, "Poul", Answer.ACCEPTED, now=at(stage.hotline_day, "09:25"))
+    return meeting
+
+
+def plan_network(stage: Stage) -> Meeting:
+    """Carla's network meeting: some come, some are on video, and not everybody has mail."""
+    cast, booked_on = stage.cast, times.back(stage.today, 8)
+    starts_at = at(times.ahead(stage.today, 3), "13:00")
+    school = Invitee(
+        ParticipantKind.STAFF,
+        organisation_id=cast.at.vejle.id,
+        name="Brogårdens Skole",
+        function="Klasselærer, Brogårdens Skole",
+        email="skole@example.org",
+    )
+    guests = [AMIRA, ELSE, INTERPRETER, invite_unit(cast.at.ppr), school, invite_user(cast.jens)]
+    with transaction():
+        matter = Matter(MeetingType.NETWORK, "Netværksmøde om skoleåret", starts_at, 75)
+        meeting = _book(stage, cast.carla, matter, guests, now=at(booked_on, "11:10"))
+    _answer(meeting, cast.at.ppr.name, Answer.ACCEPTED, now=at(booked_on, "12:30"))
+    _answer(meeting, "Amira", Answer.ACCEPTED, now=at(booked_on, "20:05"))
+    return meeting
+
+
+def plan_follow_up(stage: Stage) -> Meeting:
+    """Booked long ago, for the last working day before today."""
+    places = stage.cast.at
+    starts_at = at(times.back(stage.today, 1), "13:00")
+    guests = [KARL, invite_unit(places.home_care), invite_unit(places.ward)]
+    with transaction():
+        matter = Matter(MeetingType.CONVERSATION, "Opfølgning på hjælpen", starts_at, 45)
+        booked_at = at(times.back(stage.today, 12), "08:50")
+        meeting = _book(stage, stage.cast.anna, matter, guests, now=booked_at)
+    _answer(meeting, places.home_care.name, Answer.ACCEPTED, now=booked_at + timedelta(hours=3))
+    return meeting
+
+
+def hold_follow_up(stage: Stage, meeting: Meeting) -> None:
+    """Anna opens, Karl and the home care come, the ward does not. The room tells who came."""
+    cast, [occurrence] = stage.cast, meeting.occurrences
+    starts_at, ends_at = occurrence.starts_at, occurrence.ends_at
+    with transaction():
+        joining.open_room(occurrence, by=cast.anna, now=starts_at - timedelta(minutes=6))
+    names = (cast.anna.name, "Karl", cast.at.home_care.name)
+    for minutes, name in zip((-6, -3, 1), names, strict=True):
+        room, who = occurrence.provision_id, somebody(meeting, name).id
+        came_at = starts_at + timedelta(minutes=minutes)
+        with transaction():
+            facts.joined.send(None, provision_id=room, who=who, at=came_at)
+        with transaction():
+            facts.left.send(None, provision_id=room, who=who, at=ends_at)
+
+
+def begin_draft(stage: Stage) -> None:
+    """Anna was called away while she booked: what she typed is kept."""
+    anna, now = stage.cast.anna, at(times.back(stage.today, 1), "14:55")
+    with transaction():
+        draft = drafts.start_draft(anna, MeetingType.PLANNING, now=now)
+    with transaction():
+        matter = drafts.Matter(
+            MeetingType.PLANNING,
+            MeetingForm.VIDEO,
+            stage.cast.at.adults.id,
+            phone="+4500445566",
+            purpose="Hjælpemidler i den nye bolig",
+            agenda="Hvad mangler, og hvem bestiller det?",
+        )
+        drafts.set_matter(draft, matter, now=now)
+        drafts.add_guest(draft, invite_unit(stage.cast.at.home_care), now=now)
+
+
+AGENDAS = {
+    MeetingType.CONVERSATION: "Hvad går godt?\nHvad er der brug for?\nHvem gør hvad?",
+    MeetingType.PLANNING: "Siden sidst\nHjælp i hjemmet\nTræning\nHvem gør hvad?",
+    MeetingType.NETWORK: "Hvordan har barnet det?\nHvad hjælper i skolen?\nNæste skridt",
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is met about, and when."""
+
+    type: MeetingType
+    purpose: str
+    starts_at: datetime
+    minutes: int
+
+
+def _book(
+    stage: Stage, leader: User, matter: Matter, guests: Sequence[Invitee], *, now: datetime
+) -> Meeting:
+    home = leader.memberships[0].unit
+    is_network = matter.type == MeetingType.NETWORK
+    booking = Booking(
+        type=matter.type,
+        form=MeetingForm.HYBRID if is_network else MeetingForm.VIDEO,
+        purpose=matter.purpose,
+        agenda=AGENDAS[matter.type],
+        agenda_follows_on=None,
+        address="Mødelokale 2, Brogården 1, Vejle" if is_network else None,
+        phone=home.phone or "",
+        unit_id=home.id,
+        chair_id=None,
+        starts_at=matter.starts_at,
+        ends_at=matter.starts_at + timedelta(minutes=matter.minutes),
+        invitees=guests,
+    )
+    post = stage.post
+    return book_meeting(
+        booking, by=leader, desk=stage.desk, key=post.key, mail_domain=post.mail_domain, now=now
+    )
+
+
+def _answer(meeting: Meeting, name: str, said: Answer, *, now: datetime) -> None:
+    with transaction():
+        person = somebody(meeting, name)
+        page.note_look(person, now=now - timedelta(minutes=2))
+        page.answer(person, said, now=now)
