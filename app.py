@@ -16,6 +16,7 @@ from core.config import Settings
 from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import outbox, trial
+from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support.cli import demo
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
     app.before_request(access.load_user)
-    for blueprint in (accounts_views.bp, front.bp):
+    for blueprint in (accounts_views.bp, front.bp, notifications_views.bp):
         app.register_blueprint(blueprint)
     for kinds in (trial, messages):
         kinds.register_kinds()
