@@ -41,6 +41,10 @@ WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
 }
 
 
+class GuardLost(RuntimeError):
+    """The schema does not refuse double bookings: dropped by hand, or by a batch migration."""
+
+
 class SlotTaken(DomainError):
     """The room or the leader is taken at that time."""
 
@@ -116,6 +120,14 @@ def guard_present() -> bool:
         return bool(db.session.scalar(wanted, {"n": f"{GUARD}_%"}) == len(SQLITE_GUARDS))
     wanted = text("SELECT count(*) FROM pg_constraint WHERE conname = :n AND contype = 'x'")
     return bool(db.session.scalar(wanted, {"n": GUARD}))
+
+
+def demand_guard() -> None:
+    """Refuse to start on a schema without its guard. Raises GuardLost."""
+    present = guard_present()
+    db.session.remove()
+    if not present:
+        raise GuardLost(f"{GUARD} is missing: run `flask --app app db upgrade`, or restore it")
 
 
 def taken_between(

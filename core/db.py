@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -119,6 +119,11 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def ping() -> None:
+    """Run the smallest statement there is. Raises when the database does not answer."""
+    db.session.execute(text("SELECT 1"))
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from core import assets
 from core.config import Settings
 from core.errors import DomainError, NotYours, TooManyTries
 
@@ -26,7 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "media-src 'self' blob:",
@@ -100,7 +101,6 @@ def init_app(app: Flask, chosen: Settings) -> None:
         SESSION_COOKIE_SECURE=chosen.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,  # bound to the visit; a page may stay open all day (ADR 3)
         WTF_CSRF_SSL_STRICT=False,  # we send no Referer at all
         BABEL_DEFAULT_LOCALE="da",
@@ -114,6 +114,7 @@ def init_app(app: Flask, chosen: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
+    assets.init_app(app)
     app.context_processor(_page_context)
     app.after_request(_add_headers)
     _answer_errors(app)
