@@ -8,14 +8,19 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, front
+from booking import claims, front, messages
 from booking import models as _booking_models  # noqa: F401 - the tables
+<<<<<<< HEAD
 from booking import views as booking_views
 from core import config, filters, health, web
+=======
+from core import clock, config, filters, health, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
+from notifications import outbox, trial
+from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support.cli import demo
 
@@ -31,12 +36,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, chosen)
     filters.init_app(app)
     health.init_app(app)
-    health.add_checks(app, double_booking_guard=_guard)
+    health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
     app.before_request(access.load_user)
     for blueprint in (accounts_views.bp, front.bp, *booking_views.BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
-    for command in (users, demo, doctor, serve):
+    for kinds in (trial, messages):
+        kinds.register_kinds()
+    for command in (users, demo, doctor, serve, worker, mail):
         app.cli.add_command(command)
     return app
 
@@ -56,6 +63,12 @@ def _connect_database(app: Flask, chosen: Settings) -> None:
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+
+def _outbox_age() -> str | None:
+    since = outbox.oldest_due(clock.now())
+    waits = since is not None and clock.now() - since > outbox.OLDEST
+    return "messages have waited for a worker for more than ten minutes" if waits else None
 
 
 def _guard() -> str | None:

@@ -18,6 +18,7 @@ WEB = (
     "-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--workers=2",
     "--threads=8", "--access-logfile=/dev/null", "app:create_web()",
 )  # fmt: skip
+WORKER = ("-m", "flask", "--app", "app", "worker")
 
 
 def make_secret_key(instance: Path) -> None:
@@ -33,7 +34,10 @@ def make_secret_key(instance: Path) -> None:
 def serve() -> None:
     """Run web and worker until Ctrl-C; when one of them ends, the other is stopped too."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    commands = ([sys.executable, *WEB[:-1], f"--bind={host}:{port}", WEB[-1]],)
+    commands = (
+        [sys.executable, *WEB[:-1], f"--bind={host}:{port}", WEB[-1]],
+        [sys.executable, *WORKER],
+    )
     children = [
         subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
         for command in commands

@@ -28,18 +28,38 @@ class Kind:
     """One kind of message.
 
     `render` runs in the worker, in the app and in the reader's language, outside transactions.
-    `sent` and `failed` run in the transaction that notes it.
+    `sent` and `failed` run in the transaction that notes it. Mails of one `family` to the same
+    person are one thread in their mail program (an invitation, its change, its cancellation).
     """
 
     name: str
     render: Render
     sent: Follow | None = None
     failed: Follow | None = None
+    family: str = ""
 
 
 KINDS: dict[str, Kind] = {}
 
 
+class UnknownKind(LookupError):
+    """A message of a kind that nobody registered: it could never be sent."""
+
+
 def register(kind: Kind) -> None:
     """Make a kind known. docs/architecture.md lists them all."""
     KINDS[kind.name] = kind
+
+
+def kind_of(name: str) -> Kind:
+    """The registered kind. Raises UnknownKind."""
+    try:
+        return KINDS[name]
+    except KeyError as error:
+        raise UnknownKind(name) from error
+
+
+def family_of(name: str) -> list[str]:
+    """The names of all kinds that thread with this one, itself included."""
+    family = kind_of(name).family or name
+    return [kind.name for kind in KINDS.values() if (kind.family or kind.name) == family]

@@ -1,11 +1,25 @@
 """Putting messages into the outbox, in the transaction of the deed they tell of."""
 
+import hmac
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from notifications.models import Channel
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.db import db
+from core.secrets import digest
+from notifications.kinds import KINDS, family_of, kind_of
+from notifications.models import Channel, OutboxMessage
+from notifications.words import failure_words
+
+OLDEST = timedelta(minutes=10)  # older, and no worker runs
+BOUNCE = "bounce"
+TAG_LETTERS = 16  # 64 bits of the digest; a local part may have 64 letters in all
 
 
 @dataclass(frozen=True)
@@ -29,3 +43,134 @@ class Draft:
     kind: str
     payload: dict[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
+
+
+class DeliveryState(StrEnum):
+    """How far a message is."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How the newest message to a person fared, as their meeting leader reads it."""
+
+    state: DeliveryState
+    channel: Channel
+    at: datetime  # sent, failed, or written
+    words: object = ""  # why it failed; a lazy text
+
+
+def enqueue(
+    draft: Draft, to: Recipient, *, mail_domain: str, key: bytes, now: datetime
+) -> OutboxMessage:
+    """Write the message into the running transaction. Raises UnknownKind."""
+    kind_of(draft.kind)
+    id = uuid.uuid4()
+    message = OutboxMessage(
+        kind=draft.kind,
+        payload=draft.payload,
+        **vars(to),
+        message_id=f"<{id}@{mail_domain}>",
+        in_reply_to=_first_of_thread(draft.kind, to),
+        envelope_from=f"{BOUNCE}+{bounce_token(id, key)}@{mail_domain}",
+        created_at=now,
+        due_at=draft.due_at or now,
+    )
+    db.session.add(message)
+    return message
+
+
+def resend(message: OutboxMessage, *, mail_domain: str, key: bytes, now: datetime) -> OutboxMessage:
+    """Write the same message once more, as one of its own."""
+    to = Recipient(**{name: getattr(message, name) for name in Recipient.__dataclass_fields__})
+    draft = Draft(message.kind, dict(message.payload))
+    return enqueue(draft, to, mail_domain=mail_domain, key=key, now=now)
+
+
+def _first_of_thread(kind: str, to: Recipient) -> str | None:
+    """The Message-ID that the thread began with: mail programs gather what points at it."""
+    if to.channel is not Channel.EMAIL:
+        return None
+    return db.session.scalar(
+        select(OutboxMessage.message_id)
+        .where(
+            OutboxMessage.stream == to.stream,
+            OutboxMessage.channel == Channel.EMAIL,
+            OutboxMessage.kind.in_(family_of(kind)),
+        )
+        .order_by(OutboxMessage.id)
+        .limit(1)
+    )
+
+
+def bounce_token(id: uuid.UUID, key: bytes) -> str:
+    """What the envelope's sender carries: lower case, for servers that fold it, and signed."""
+    return f"{id.hex}-{digest(key, BOUNCE, id.hex).hex()[:TAG_LETTERS]}"
+
+
+def read_bounce_token(token: str, key: bytes) -> uuid.UUID | None:
+    """The id of the message a bounce is about, or None when we did not sign the token."""
+    try:
+        id = uuid.UUID(hex=token[:32])
+    except ValueError:
+        return None
+    return id if hmac.compare_digest(token.encode(), bounce_token(id, key).encode()) else None
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Unsent, its time has come, nobody works on it, and nothing before it waits in its stream."""
+    waiting = aliased(OutboxMessage)
+    # A value, not NOT EXISTS: PostgreSQL turns that into a join, and without fresh statistics into
+    # one that reads the whole queue for every message.
+    first_of_stream = (
+        select(func.min(waiting.id))
+        .where(
+            waiting.stream == OutboxMessage.stream,
+            waiting.sent_at.is_(None),
+            waiting.failed_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return and_(
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.due_at <= now,
+        or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
+        OutboxMessage.id == first_of_stream,
+    )
+
+
+def has_due(now: datetime) -> bool:
+    """Whether a worker would find anything."""
+    return db.session.scalar(select(OutboxMessage.id).where(is_due(now)).limit(1)) is not None
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest message has waited for a worker. None when nothing waits."""
+    return db.session.scalar(select(func.min(OutboxMessage.due_at)).where(is_due(now)))
+
+
+def delivery_of(
+    participant_ids: Collection[uuid.UUID], *, family: str = "invitation"
+) -> dict[uuid.UUID, Delivery]:
+    """How the newest message of a family to each of them fared, in one statement."""
+    names = [k.name for k in KINDS.values() if (k.family or k.name) == family]
+    newest = (
+        select(func.max(OutboxMessage.id))
+        .where(OutboxMessage.participant_id.in_(participant_ids), OutboxMessage.kind.in_(names))
+        .group_by(OutboxMessage.participant_id)
+    )
+    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
+    return {row.participant_id: _delivery(row) for row in rows if row.participant_id}
+
+
+def _delivery(row: OutboxMessage) -> Delivery:
+    if row.sent_at:
+        return Delivery(DeliveryState.SENT, row.channel, row.sent_at)
+    if row.failed_at:
+        words = failure_words(row.failure or "")
+        return Delivery(DeliveryState.FAILED, row.channel, row.failed_at, words)
+    return Delivery(DeliveryState.PENDING, row.channel, row.created_at)

@@ -122,6 +122,13 @@ def upgrade() -> None:
             "ix_outbox_message_participant", ["participant_id", "id"], unique=False
         )
         batch_op.create_index("ix_outbox_message_stream", ["stream", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_message_waiting",
+            ["stream", "id"],
+            unique=False,
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
 
     op.create_table(
         "room",
@@ -902,6 +909,11 @@ def downgrade() -> None:
     op.drop_table("try")
     op.drop_table("room")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_message_waiting",
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
         batch_op.drop_index("ix_outbox_message_stream")
         batch_op.drop_index("ix_outbox_message_participant")
         batch_op.drop_index(

@@ -1,0 +1,228 @@
+"""The calendar part of an invitation, as bytes. Pure: no database, no HTTP, no clock.
+
+A calendar is read by many: it holds a neutral title, the time, the ways in and whom to call.
+Never purpose, agenda, other people, a reason or a PIN; those stand on the personal page.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from html import escape
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Event, vCalAddress, vText, vUri
+
+PRODUCT = "-//Moedebro//Moedebro//DA"
+ALARM_BEFORE = timedelta(minutes=15)
+CRLF = "\r\n"
+
+# Control characters that icalendar lets through and mail programs stumble over; half surrogates
+# cannot be written as UTF-8 at all. A newline stays: the text escapes it.
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+# The library's own block is made of RDATEs with a wrong spring onset: Thunderbird is an hour off.
+# If the clock changes are given up this is the one place to edit; a test compares it to zoneinfo.
+ZONE = "Europe/Copenhagen"
+VTIMEZONE = CRLF.join(
+    (
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Copenhagen",
+        "X-LIC-LOCATION:Europe/Copenhagen",
+        "BEGIN:DAYLIGHT",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "DTSTART:19700329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "DTSTART:19701025T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    )
+)
+
+
+class Method(StrEnum):
+    """What a calendar is asked to do."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class AttendeeRole(StrEnum):
+    """What the receiver is in the meeting."""
+
+    CHAIR = "CHAIR"
+    REQUIRED = "REQ-PARTICIPANT"
+    OPTIONAL = "OPT-PARTICIPANT"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of the description, in the reader's language. Pure code knows no gettext."""
+
+    join: str
+    code: str
+    phone: str
+    help: str
+
+
+@dataclass(frozen=True)
+class Invite:
+    """One person's calendar entry. Times are aware UTC; `uid` lives as long as the meeting."""
+
+    uid: str
+    sequence: int
+    method: Method
+    dtstamp: datetime  # strictly later than in any earlier mail of this uid
+    created: datetime
+    starts_at: datetime
+    ends_at: datetime
+    title: str  # neutral: it is shown on lock screens
+    join_url: str  # the personal page
+    short_code: str
+    leader_phone: str  # as people read it
+    help_line: str  # the name, the number and the hours
+    organiser_address: str  # our one constant mailbox, equal to From
+    organiser_name: str
+    attendee_address: str  # exactly the address in To
+    attendee_name: str
+    labels: Labels
+    role: AttendeeRole = AttendeeRole.REQUIRED
+    partstat: str = "NEEDS-ACTION"
+    language: str = "da"
+    zone: str = ZONE
+    has_room: bool = True
+    is_uninvited: bool = False  # this person only: the meeting goes on, so no STATUS
+
+
+class UnknownZone(ValueError):
+    """Only zones whose block was checked against zoneinfo may be written."""
+
+
+def calendar_bytes(invite: Invite) -> bytes:
+    """The whole VCALENDAR. The same invite gives the same bytes."""
+    if invite.zone != ZONE:
+        raise UnknownZone(invite.zone)
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
+    event = _event(_printable(invite)).to_ical().decode().rstrip(CRLF)
+    lines = (*head, f"METHOD:{invite.method}", VTIMEZONE, event, "END:VCALENDAR")
+    return (CRLF.join(lines) + CRLF).encode()
+
+
+def description(invite: Invite) -> str:
+    """What the calendar entry says, line by line; the way in comes first."""
+    labels = invite.labels
+    lines = (
+        (labels.join, invite.join_url),
+        (labels.code, invite.short_code),
+        (labels.phone, invite.leader_phone),
+        (labels.help, invite.help_line),
+    )
+    return "\n".join(f"{label}: {text}" for label, text in lines if text)
+
+
+def _printable(invite: Invite) -> Invite:
+    texts = {
+        name: _UNPRINTABLE.sub("", text) for name, text in vars(invite).items() if type(text) is str
+    }
+    one_line = {"title", "organiser_name", "attendee_name", "join_url"}
+    return replace(
+        invite,
+        **{n: " ".join(t.split()) if n in one_line else t for n, t in texts.items()},  # type: ignore[arg-type]  # texts for texts
+    )
+
+
+def _event(invite: Invite) -> Event:
+    event = Event()
+    _add_identity(event, invite)
+    _add_what_people_read(event, invite)
+    event.add("ORGANIZER", _organiser(invite))
+    event.add("ATTENDEE", _attendee(invite))
+    if invite.method is Method.REQUEST:
+        _add_what_a_request_wants(event, invite)
+    elif not invite.is_uninvited:
+        event.add("STATUS", "CANCELLED")
+    return event
+
+
+def _add_identity(event: Event, invite: Invite) -> None:
+    zone = ZoneInfo(invite.zone)
+    event.add("UID", invite.uid)
+    event.add("SEQUENCE", invite.sequence)
+    event.add("DTSTAMP", invite.dtstamp.astimezone(UTC))
+    event.add("CREATED", invite.created.astimezone(UTC))
+    event.add("LAST-MODIFIED", invite.dtstamp.astimezone(UTC))
+    event.add("DTSTART", invite.starts_at.astimezone(zone))
+    event.add("DTEND", invite.ends_at.astimezone(zone))
+
+
+def _add_what_people_read(event: Event, invite: Invite) -> None:
+    """The link stands four times: no two programs look in the same place."""
+    text = description(invite)
+    event.add("SUMMARY", invite.title)
+    event.add("LOCATION", invite.join_url)
+    event.add("URL", vUri(invite.join_url))
+    event.add("DESCRIPTION", text)
+    # Plain text would be written without escaping: an X- property has no type of its own.
+    event.add("X-ALT-DESC", vText(_as_html(text, invite)), parameters={"FMTTYPE": "text/html"})
+    if invite.has_room:
+        event.add("CONFERENCE", _conference(invite))
+    event.add("CLASS", "PUBLIC")
+    event.add("TRANSP", "OPAQUE")
+
+
+def _conference(invite: Invite) -> vUri:
+    way_in = vUri(invite.join_url)
+    way_in.params["VALUE"] = "URI"
+    way_in.params["FEATURE"] = ["VIDEO", "AUDIO"]  # the library's Conference would quote the list
+    way_in.params["LABEL"] = invite.labels.join
+    way_in.params["LANGUAGE"] = invite.language
+    return way_in
+
+
+def _as_html(text: str, invite: Invite) -> str:
+    first, *rest = text.split("\n")
+    label = first.removesuffix(invite.join_url)
+    link = escape(invite.join_url)
+    lines = [f'{escape(label)}<a href="{link}">{link}</a>', *map(escape, rest)]
+    return "<html><body><p>" + "<br>".join(lines) + "</p></body></html>"
+
+
+def _add_what_a_request_wants(event: Event, invite: Invite) -> None:
+    event.add("STATUS", "CONFIRMED")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText("TENTATIVE"))
+    event.add("X-MICROSOFT-CDO-INTENDEDSTATUS", vText("BUSY"))
+    event.add("X-MICROSOFT-DISALLOW-COUNTER", vText("TRUE"))
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", invite.title)
+    alarm.add("TRIGGER", -ALARM_BEFORE)
+    event.add_component(alarm)
+
+
+def _name(text: str) -> str:
+    return text.replace('"', "'")  # some readers show the escape instead of the mark
+
+
+def _organiser(invite: Invite) -> vCalAddress:
+    organiser = vCalAddress(f"mailto:{invite.organiser_address.lower()}")
+    organiser.params["CN"] = _name(invite.organiser_name)
+    return organiser
+
+
+def _attendee(invite: Invite) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{invite.attendee_address}")
+    if invite.attendee_name:
+        attendee.params["CN"] = _name(invite.attendee_name)
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = invite.role.value
+    attendee.params["PARTSTAT"] = invite.partstat
+    attendee.params["RSVP"] = "TRUE"
+    return attendee

@@ -1,0 +1,183 @@
+"""Invitations and cancellations: what they say, and when one may be sent.
+
+Ordinary mail is not secure mail, so they are neutral: time, the personal link, the code, the
+leader's function and phone, the right help. The link and the code are never stored.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from booking import letters
+from booking.invites import Method
+from booking.models import CallTask, Meeting, MeetingForm, Occurrence, Participant
+from core.db import db
+from notifications import outbox
+from notifications.kinds import Kind, register
+from notifications.models import Channel, OutboxMessage
+from notifications.outbox import Draft, Recipient
+
+INVITATION, CANCELLATION = "invitation", "cancellation"
+KIND_OF = {Method.REQUEST: INVITATION, Method.CANCEL: CANCELLATION}
+NOT_DELIVERED = "not_delivered"  # the reason of the call task
+
+
+@dataclass(frozen=True)
+class SupportRoute:
+    """The help that is right for one reader, in words: who, the number (E.164), and when."""
+
+    name: str
+    phone: str
+    hours_text: str
+
+
+class Element(StrEnum):
+    """The seven things every invitation must have (product: invitation)."""
+
+    TIME = "time"
+    PURPOSE_AND_AGENDA = "purpose_and_agenda"
+    WAYS_TO_JOIN = "ways_to_join"
+    ADDRESS = "address"
+    LEADER_CONTACT = "leader_contact"
+    PEOPLE = "people"
+    SUPPORT_ROUTE = "support_route"
+
+
+def missing_elements(
+    meeting: Meeting, occurrence: Occurrence | None, support: SupportRoute | None
+) -> list[Element]:
+    """Which of the seven are missing, in their order. Empty: the invitation may be sent."""
+    has_room = occurrence is not None and occurrence.provision is not None
+    holds = {
+        Element.TIME: occurrence is not None,
+        Element.PURPOSE_AND_AGENDA: bool(
+            meeting.purpose and (meeting.agenda or meeting.agenda_follows_on)
+        ),
+        Element.WAYS_TO_JOIN: has_room or not meeting.form.has_room,
+        Element.ADDRESS: bool(meeting.address) or not _may_come_in_person(meeting.form),
+        Element.LEADER_CONTACT: bool(meeting.phone),
+        Element.PEOPLE: len(meeting.invited) > 1,  # the leader and somebody
+        Element.SUPPORT_ROUTE: bool(support and support.phone and support.hours_text),
+    }
+    return [element for element, is_there in holds.items() if not is_there]
+
+
+def _may_come_in_person(form: MeetingForm) -> bool:
+    return form in (MeetingForm.HYBRID, MeetingForm.IN_PERSON)
+
+
+def send_invitation(
+    participant: Participant,
+    occurrence: Occurrence,
+    *,
+    support: SupportRoute,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+    method: Method = Method.REQUEST,
+) -> OutboxMessage | None:
+    """Put one person's invitation (or cancellation) into the outbox, by mail or else by SMS.
+
+    None when there is no way to reach them, or nothing to cancel: they were never told.
+    """
+    if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
+        return None
+    payload = _payload(participant, occurrence, support, method, now)
+    message = outbox.enqueue(
+        Draft(KIND_OF[method], payload),
+        _recipient(participant, occurrence.meeting),
+        mail_domain=mail_domain,
+        key=key,
+        now=now,
+    )
+    participant.last_method = method.value
+    participant.last_sequence = payload["sequence"]
+    participant.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
+    return message
+
+
+def _recipient(participant: Participant, meeting: Meeting) -> Recipient:
+    channel = Channel.EMAIL if participant.email else Channel.SMS
+    return Recipient(
+        channel=channel,
+        address=participant.email or participant.phone or "",
+        language=participant.language,
+        stream=f"{meeting.id}:{participant.id}",
+        meeting_id=meeting.id,
+        participant_id=participant.id,
+        user_id=participant.user_id,
+        reply_to=meeting.unit.email,  # the function's mailbox, never a private address
+    )
+
+
+def _payload(
+    participant: Participant,
+    occurrence: Occurrence,
+    support: SupportRoute,
+    method: Method,
+    now: datetime,
+) -> dict[str, Any]:
+    """The facts of this moment. No purpose, no agenda, nobody else."""
+    meeting = occurrence.meeting
+    return {
+        "participant_id": str(participant.id),
+        "method": method.value,
+        "uid": meeting.uid,
+        "sequence": _sequence(participant, meeting, method),
+        "dtstamp": _dtstamp(participant, now).isoformat(),
+        "created": meeting.created_at.isoformat(),
+        "starts_at": occurrence.starts_at.isoformat(),
+        "ends_at": occurrence.ends_at.isoformat(),
+        "zone": occurrence.zone,
+        "form": meeting.form.value,
+        "organisation": meeting.unit.organisation.name,
+        "place": meeting.unit.place,
+        "phone": meeting.phone,
+        "room_address": _room_address(participant, occurrence),
+        "support": asdict(support),
+        "is_update": participant.last_method == Method.REQUEST.value,
+        "is_uninvited": participant.removed_at is not None,
+        "is_private": participant.kind.is_private,
+        "attending": participant.attending.value,
+        "answer": participant.answer.value,
+    }
+
+
+def _sequence(participant: Participant, meeting: Meeting, method: Method) -> int:
+    """A cancellation counts on from what this person got, also when the meeting did not change."""
+    if method is Method.REQUEST or participant.last_sequence is None:
+        return meeting.sequence
+    return max(meeting.sequence, participant.last_sequence + 1)
+
+
+def _dtstamp(participant: Participant, now: datetime) -> datetime:
+    """Strictly later than the last one, in whole seconds: else it "was already processed"."""
+    stamp, last = now.replace(microsecond=0), participant.last_dtstamp
+    return stamp if last is None or stamp > last else last + timedelta(seconds=1)
+
+
+def _room_address(participant: Participant, occurrence: Occurrence) -> str:
+    """Only who joins from a room system has use for the address; all others have the link."""
+    if not participant.joins_from_room_system or occurrence.provision is None:
+        return ""
+    return str(occurrence.provision.addresses.get("sip", ""))
+
+
+def _call_instead(message: OutboxMessage, now: datetime) -> None:
+    """The mail did not get there: the leader has somebody to call."""
+    if message.meeting_id and message.participant_id:
+        db.session.add(
+            CallTask(
+                meeting_id=message.meeting_id,
+                participant_id=message.participant_id,
+                reason=NOT_DELIVERED,
+                created_at=now,
+            )
+        )
+
+
+def register_kinds() -> None:
+    """Make both kinds known; they are one thread in the reader's mail program."""
+    for name in (INVITATION, CANCELLATION):
+        register(Kind(name, letters.render, failed=_call_instead, family=INVITATION))

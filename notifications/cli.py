@@ -1,0 +1,48 @@
+"""Commands of the outbox: the worker, and a message that shows whether mail works."""
+
+import signal
+from datetime import timedelta
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from core import clock
+from core.db import transaction
+from core.web import key, settings
+from notifications import trial
+from notifications.worker import LEASE, Worker
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="End when nothing is due.")
+@click.option("--threads", default=4, show_default=True, help="Sends in the air at a time.")
+@click.option("--lease", default=int(LEASE.total_seconds()), show_default=True, help="Seconds.")
+@with_appcontext
+def worker(drain: bool, threads: int, lease: int) -> None:
+    """Send what stands in the outbox until stopped. Several workers share the work."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    running = Worker(app, threads=threads, lease=timedelta(seconds=lease))
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        running.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running.run(drain=drain)
+
+
+mail = AppGroup("mail", help="Check that mail and text messages get through.")
+
+
+@mail.command()
+@click.argument("address")
+@click.option("--language", default="da", type=click.Choice(("da", "en")))
+def test(address: str, language: str) -> None:
+    """Put a test message to ADDRESS (mail or phone) into the outbox."""
+    with transaction():
+        trial.send_test_message(
+            address, language, mail_domain=settings().mail_domain, key=key(), now=clock.now()
+        )
+    click.echo("In the outbox. A running worker sends it now.")
