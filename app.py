@@ -10,10 +10,7 @@ from accounts import views as accounts_views
 from accounts.cli import users
 from booking import claims, front, messages
 from booking import models as _booking_models  # noqa: F401 - the tables
-<<<<<<< HEAD
 from booking import views as booking_views
-from core import config, filters, health, web
-=======
 from core import clock, config, filters, health, web
 from core.cli import doctor, serve
 from core.config import Settings

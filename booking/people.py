@@ -1,12 +1,8 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
-import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from sqlalchemy import func, select
 
 from booking.models import (
     Answer,
@@ -16,26 +12,9 @@ from booking.models import (
     Participant,
     ParticipantKind,
 )
-from core.db import db
-from notifications.models import Channel, OutboxMessage
+from notifications.outbox import Delivery, DeliveryState
 
 GONE_AFTER = timedelta(seconds=40)  # not seen at the door for so long: nobody waits there
-
-
-class DeliveryState(StrEnum):
-    """How far the newest message is."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How the newest message to a person fared."""
-
-    state: DeliveryState
-    channel: Channel
 
 
 class Presence(StrEnum):
@@ -111,20 +90,3 @@ def _presence(attendance: Attendance | None, now: datetime) -> Presence:
     if attendance.waiting_at and now - attendance.waiting_at <= GONE_AFTER:
         return Presence.WAITING
     return Presence.LEFT if attendance.left_at else Presence.AWAY
-
-
-def delivery_of(participant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Delivery]:
-    """How the newest message to each of them fared, in one statement."""
-    newest = (
-        select(func.max(OutboxMessage.id))
-        .where(OutboxMessage.participant_id.in_(participant_ids))
-        .group_by(OutboxMessage.participant_id)
-    )
-    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
-    return {r.participant_id: Delivery(_state(r), r.channel) for r in rows if r.participant_id}
-
-
-def _state(row: OutboxMessage) -> DeliveryState:
-    if row.sent_at:
-        return DeliveryState.SENT
-    return DeliveryState.FAILED if row.failed_at else DeliveryState.PENDING

@@ -1,7 +1,7 @@
 """What lists and pages of meetings show. The number of statements does not grow with people."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +12,11 @@ from accounts.models import Unit, User
 from booking import access
 from booking.links import code_for
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
-from booking.people import Delivery, PersonRow, delivery_of, person_row
+from booking.people import PersonRow, person_row
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
+from notifications.outbox import delivery_of
 
 MOST = 200  # lines of the list
 
@@ -138,7 +139,7 @@ def _rows(
     ids = [participant.id for participant in participants]
     attendances = _attendances(occurrence_id)
     tests = _newest_tests(occurrence_id)
-    deliveries: Mapping[uuid.UUID, Delivery] = delivery_of(ids)
+    deliveries = delivery_of(ids)
     return [
         person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
         for p in participants

@@ -76,7 +76,7 @@ def book_meeting(
     claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
     _write_participants(meeting, booking.invitees, key=key)
     _note(meeting, by=by, now=now)
-    invite_all(meeting, occurrence, now=now)
+    invite_all(meeting, occurrence, key=key, mail_domain=mail_domain, now=now)
     return meeting
 
 

@@ -90,6 +90,15 @@ class NoRoomLargeEnough(BookingRefused):
     message = _l("No virtual room holds that many. Invite fewer, or ask for a larger room.")
 
 
+class InvitationIncomplete(BookingRefused):
+    """One of the seven elements of an invitation is missing."""
+
+    message = _l(
+        "The invitation is not complete: time, purpose and agenda, ways to join, address, phone "
+        "and participants must be there."
+    )
+
+
 class LeaderBusy(SlotTaken):
     """The leader leads another meeting then. `nearest` are free times close by."""
 
