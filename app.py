@@ -8,9 +8,10 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, front, messages
+from booking import claims, front, messages, rooms_for_leaders
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.personal import pages
 from core import clock, config, filters, health, web
 from core.cli import doctor, serve
 from core.config import Settings
@@ -35,7 +36,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
     app.before_request(access.load_user)
-    for blueprint in (accounts_views.bp, front.bp, *booking_views.BLUEPRINTS):
+    for blueprint in (
+        accounts_views.bp,
+        front.bp,
+        pages.bp,
+        rooms_for_leaders.bp,
+        *booking_views.BLUEPRINTS,
+    ):
         app.register_blueprint(blueprint)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     for kinds in (trial, messages):

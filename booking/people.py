@@ -1,9 +1,10 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from booking.joining import is_at_door
 from booking.models import (
     Answer,
     Attendance,
@@ -13,8 +14,6 @@ from booking.models import (
     ParticipantKind,
 )
 from notifications.outbox import Delivery, DeliveryState
-
-GONE_AFTER = timedelta(seconds=40)  # not seen at the door for so long: nobody waits there
 
 
 class Presence(StrEnum):
@@ -87,6 +86,6 @@ def _presence(attendance: Attendance | None, now: datetime) -> Presence:
         return Presence.AWAY
     if attendance.joined_at and attendance.left_at is None:
         return Presence.INSIDE
-    if attendance.waiting_at and now - attendance.waiting_at <= GONE_AFTER:
+    if is_at_door(attendance, now=now):
         return Presence.WAITING
     return Presence.LEFT if attendance.left_at else Presence.AWAY
