@@ -80,8 +80,6 @@ def _reach(invitee: Invitee) -> tuple[str, str]:
             return "good", _("Ready")
         if not invitee.phone:
             return "care", _("Needs an e-mail address")
-    if invitee.email and invitee.phone:
-        return "good", _("Gets e-mail and text message")
     if invitee.email:
         return "good", _("Gets e-mail")
     if invitee.phone:

@@ -1,13 +1,10 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
-import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
-
+from booking.joining import is_at_door
 from booking.models import (
     Answer,
     Attendance,
@@ -16,26 +13,7 @@ from booking.models import (
     Participant,
     ParticipantKind,
 )
-from core.db import db
-from notifications.models import Channel, OutboxMessage
-
-GONE_AFTER = timedelta(seconds=40)  # not seen at the door for so long: nobody waits there
-
-
-class DeliveryState(StrEnum):
-    """How far the newest message is."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How the newest message to a person fared."""
-
-    state: DeliveryState
-    channel: Channel
+from notifications.outbox import Delivery, DeliveryState
 
 
 class Presence(StrEnum):
@@ -108,23 +86,6 @@ def _presence(attendance: Attendance | None, now: datetime) -> Presence:
         return Presence.AWAY
     if attendance.joined_at and attendance.left_at is None:
         return Presence.INSIDE
-    if attendance.waiting_at and now - attendance.waiting_at <= GONE_AFTER:
+    if is_at_door(attendance, now=now):
         return Presence.WAITING
     return Presence.LEFT if attendance.left_at else Presence.AWAY
-
-
-def delivery_of(participant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Delivery]:
-    """How the newest message to each of them fared, in one statement."""
-    newest = (
-        select(func.max(OutboxMessage.id))
-        .where(OutboxMessage.participant_id.in_(participant_ids))
-        .group_by(OutboxMessage.participant_id)
-    )
-    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
-    return {r.participant_id: Delivery(_state(r), r.channel) for r in rows if r.participant_id}
-
-
-def _state(row: OutboxMessage) -> DeliveryState:
-    if row.sent_at:
-        return DeliveryState.SENT
-    return DeliveryState.FAILED if row.failed_at else DeliveryState.PENDING
