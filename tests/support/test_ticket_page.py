@@ -3,15 +3,17 @@
 import uuid
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import Role
 from core.audit import AuditEntry
+from core.db import db
 from core.filters import NBSP
-from support.models import HandOver, Notice, Outcome, Ticket, Told
-from support.services import opening, resolving
+from support.models import AccessGround, HandOver, Notice, Outcome, Ticket, Told
+from support.services import opening, resolving, working
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
@@ -69,6 +71,16 @@ def test_to_a_stranger_it_is_not_there(
     sign_in(client, cast.gitte)
 
     assert send(client, asked, action, fields_of(action, cast)) == 404
+    assert client.get(f"/tickets/{asked.id}").status_code == 404
+
+
+def test_without_a_ground_that_holds_nobody_sees_it(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    session.execute(update(AccessGround).values(until=asked.opened_at))
+    session.commit()
+    sign_in(client, cast.dorte)
+
     assert client.get(f"/tickets/{asked.id}").status_code == 404
 
 
@@ -294,3 +306,55 @@ def test_strange_words_are_said_as_they_are(
     page = client.get(f"/tickets/{asked.id}")
     assert "<script>alert" not in page.text
     assert told_story(session)[-1] == "replied"
+
+
+def test_a_long_case_takes_no_more_statements(
+    app: Flask, client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+    act(working.take, asked, by=cast.dorte)
+    few = statements_of(app, client, asked)
+    for number in range(30):
+        act(opening.add_words, asked, f"Linje {number}", by=None)
+        act(working.reply, asked, f"Svar {number}", by=cast.dorte, post=POST)
+
+    assert statements_of(app, client, asked) == few
+    assert few <= 45
+
+
+def statements_of(app: Flask, client: FlaskClient, ticket: Ticket) -> int:
+    """How many statements the ticket's page takes."""
+    ran: list[object] = []
+
+    def count(*seen: object) -> None:
+        ran.append(seen[2])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    client.get(f"/tickets/{ticket.id}")
+    event.remove(engine, "before_cursor_execute", count)
+    return len(ran)
+
+
+def test_the_first_click_takes_it_and_the_page_says_so(
+    client: FlaskClient, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+
+    send(client, asked, "assignments", {})
+
+    assert "du har den" in client.get(f"/tickets/{asked.id}").text
+
+
+def test_who_comes_second_is_told_who_has_it(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    cast.bo.memberships[0].unit, cast.bo.memberships[0].role = cast.at.hotline_unit, Role.SUPPORTER
+    session.commit()
+    act(working.take, asked, by=cast.dorte)
+    sign_in(client, cast.bo)
+
+    send(client, asked, "assignments", {})
+
+    assert "Dorte Linjeskov har sagen." in client.get(f"/tickets/{asked.id}").text
