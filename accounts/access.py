@@ -28,7 +28,7 @@ def load_user() -> None:
     """Before each request: who is signed in? Static files and probes need nobody."""
     g.user = None
     token = request.cookies.get(cookie_name())
-    if not token or request.endpoint in (None, "static"):
+    if not token or request.endpoint in (None, "static", "assets.style_sheet"):
         return
     now = clock.now()
     found = services.find_session(token, now=now)

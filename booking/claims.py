@@ -5,6 +5,7 @@ not start without it (`guard_present`). Ranges are half-open, so back-to-back is
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,6 +40,10 @@ WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
 BEFORE UPDATE OF resource_id, starts_at, ends_at, state ON claim
 WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
 }
+
+
+class GuardLost(RuntimeError):
+    """The schema does not refuse double bookings: dropped by hand, or by a batch migration."""
 
 
 class SlotTaken(DomainError):
@@ -100,6 +105,22 @@ def take(claim: Claim) -> None:
         raise
 
 
+def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None = None) -> int:
+    """The integer that stands for a leader or a room, made when first needed. Locks its row.
+
+    The lock makes those who want the same thing wait for each other here: two who insert into
+    the exclusion constraint at the same instant would else stop each other as a deadlock.
+    """
+    which = Resource.user_id == user_id if user_id else Resource.room_id == room_id
+    wanted = select(Resource.id).where(which).with_for_update(key_share=True)
+    found = db.session.scalar(wanted)
+    if found is not None:
+        return found
+    with suppress(IntegrityError), db.session.begin_nested():  # another may make it this moment
+        db.session.add(Resource(user_id=user_id, room_id=room_id))
+    return db.session.execute(wanted).scalar_one()
+
+
 def release(occurrence_id: uuid.UUID) -> None:
     """Let go of everything an occurrence has taken."""
     db.session.execute(
@@ -116,6 +137,14 @@ def guard_present() -> bool:
         return bool(db.session.scalar(wanted, {"n": f"{GUARD}_%"}) == len(SQLITE_GUARDS))
     wanted = text("SELECT count(*) FROM pg_constraint WHERE conname = :n AND contype = 'x'")
     return bool(db.session.scalar(wanted, {"n": GUARD}))
+
+
+def demand_guard() -> None:
+    """Refuse to start on a schema without its guard. Raises GuardLost."""
+    present = guard_present()
+    db.session.remove()
+    if not present:
+        raise GuardLost(f"{GUARD} is missing: run `flask --app app db upgrade`, or restore it")
 
 
 def taken_between(

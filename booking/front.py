@@ -1,15 +1,122 @@
-"""The front page."""
+"""The front page: what this is, the way in by a code, and in the demo a tour."""
 
-from flask import Blueprint, render_template
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from accounts.access import public
+from booking import links
+from booking.personal.forms import CodeForm
+from core import clock, throttle
+from core.db import transaction
+from core.errors import DomainError, TooManyTries
+from core.web import key, settings
 
 bp = Blueprint("front", __name__)
+
+SPACING = re.compile(r"[\s-]")  # people group digits as they like
+TRIES = 20  # a quarter of an hour, per address
+TRIES_OF_ALL = 500  # a quarter of an hour: a hundred million codes are not to be walked through
+
+
+class UnknownCode(DomainError):
+    """Nobody has this code, or it is no code at all."""
+
+    message = _l("We do not know that code. It has eight digits. Look at it once more.")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One person to be in the demo, and where that begins."""
+
+    symbol: str
+    title: LazyString
+    text: LazyString
+    button: LazyString
+    endpoint: str
+    email: str = ""  # whom to sign in as
+
+
+TOUR = (
+    Stop(
+        "calendar-month",
+        _l("Be Anna"),
+        _l("A case worker in Kolding. Find a time, invite, and see if everybody is ready."),
+        _l("Book a meeting as Anna"),
+        "drafts.start",
+        "anna@example.org",
+    ),
+    Stop(
+        "videocam",
+        _l("Be Ida, the citizen"),
+        _l("Takes part on video for the first time. Open her message, go in, and ask for help."),
+        _l("Open Ida's message"),
+        "mails.show",
+    ),
+    Stop(
+        "support-agent",
+        _l("Be Dorte, the supporter"),
+        _l("Works at the hotline for citizens. Help Ida in before the meeting begins."),
+        _l("Take Ida's case as Dorte"),
+        "desk.show",
+        "dorte@example.org",
+    ),
+)
 
 
 @bp.get("/")
 @public
 def show() -> ResponseReturnValue:
     """What this is, in three sentences, and the ways in."""
-    return render_template("booking/front.html")
+    return _front(CodeForm())
+
+
+@bp.route("/codes", methods=["GET", "POST"])
+@public
+def find_by_code() -> ResponseReturnValue:
+    """Eight digits lead to the personal page. Whoever lands here otherwise is shown the box."""
+    if request.method != "POST":
+        return redirect(url_for("front.show"), 303)
+    form = CodeForm(request.form)
+    if not form.submitted():
+        return _front(form)
+    try:
+        token = _token_for(SPACING.sub("", form.code.data or ""))
+    except TooManyTries as refusal:
+        form.refuse(refusal.message)
+        return _front(form)[0], 429
+    except UnknownCode as refusal:
+        form.code.errors = [str(refusal.message)]
+        return _front(form)
+    return redirect(url_for("personal.show", token=token), 303)
+
+
+def _token_for(code: str) -> str:
+    """The secret of the page with this code. Every try counts, also one that finds."""
+    now = clock.now()
+    with transaction():
+        throttle.count_try("code", request.remote_addr or "", limit=TRIES, now=now)
+        throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
+    participant = links.find_by_code(code, key())
+    if participant is None:
+        raise UnknownCode
+    return links.token_for(participant, key())
+
+
+def _front(form: CodeForm) -> tuple[str, int]:
+    tour = _tour() if settings().demo else []
+    return render_template("booking/front.html", form=form, tour=tour), form.status
+
+
+def _tour() -> Sequence[tuple[Stop, str]]:
+    """The stops whose pages this installation has, each with its way in."""
+    return [
+        (stop, url_for("accounts.sign_in", next=url) if stop.email else url)
+        for stop in TOUR
+        if stop.endpoint in current_app.view_functions and (url := url_for(stop.endpoint))
+    ]

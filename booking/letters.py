@@ -33,6 +33,8 @@ PARTSTAT = {
     Answer.DECLINED: "DECLINED",
 }
 
+INSTANTS = ("dtstamp", "created", "starts_at", "ends_at")
+
 
 def render(message: OutboxMessage) -> Rendered:
     """The invitation or cancellation in the language that is set."""
@@ -99,10 +101,6 @@ def _invite(
         uid=facts["uid"],
         sequence=facts["sequence"],
         method=Method(facts["method"]),
-        dtstamp=datetime.fromisoformat(facts["dtstamp"]),
-        created=datetime.fromisoformat(facts["created"]),
-        starts_at=datetime.fromisoformat(facts["starts_at"]),
-        ends_at=datetime.fromisoformat(facts["ends_at"]),
         zone=facts["zone"],
         title=title,
         join_url=url,
@@ -116,14 +114,19 @@ def _invite(
         role=ROLES[Attending(facts["attending"])],
         partstat=PARTSTAT[Answer(facts["answer"])],
         language=message.language,
-        labels=Labels(
-            join=_("Join") if has_room else _("Your page"),
-            code=_("Code"),
-            phone=_("Meeting phone"),
-            help=_("Help"),
-        ),
+        labels=_labels(has_room=has_room),
         has_room=has_room,
         is_uninvited=facts["is_uninvited"],
+        **{name: datetime.fromisoformat(facts[name]) for name in INSTANTS},
+    )
+
+
+def _labels(*, has_room: bool) -> Labels:
+    return Labels(
+        join=_("Join") if has_room else _("Your page"),
+        code=_("Code"),
+        phone=_("Meeting phone"),
+        help=_("Help"),
     )
 
 

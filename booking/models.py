@@ -52,6 +52,8 @@ class Meeting(Base):
         ),
         CheckConstraint("sequence >= 0", name="sequence_not_negative"),
         Index("ix_meeting_leader", "leader_id"),
+        Index("ix_meeting_chair", "chair_id"),
+        Index("ix_meeting_created_by", "created_by_id"),
         Index("ix_meeting_unit", "unit_id"),
     )
 

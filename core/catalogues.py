@@ -1,5 +1,6 @@
 """Compile the Danish texts: `python -m core.catalogues`. The compiled files are not kept in git."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -16,7 +17,7 @@ def compile_all(root: Path = ROOT) -> None:
             continue
         with source.open("rb") as texts:
             catalogue = read_po(texts, locale=source.parts[-3])
-        fresh = target.with_suffix(".new")  # replaced whole: two may compile at once
+        fresh = target.with_suffix(f".{os.getpid()}.new")  # replaced whole: two may compile at once
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
         fresh.replace(target)

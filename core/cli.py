@@ -16,7 +16,7 @@ from core import health
 
 WEB = (
     "-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--workers=2",
-    "--threads=8", "--access-logfile=/dev/null", "app:create_app()",
+    "--threads=8", "--access-logfile=/dev/null", "app:create_web()",
 )  # fmt: skip
 WORKER = ("-m", "flask", "--app", "app", "worker")
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event, text
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -91,6 +91,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connec
     cursor.close()
 
 
+@event.listens_for(Engine, "handle_error")
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole failing row to its complaint, PINs and names with it, and so it
+    would stand in the log. What is wrong is in the first line, where it is in `diag`."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if said:
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception:
+            context.sqlalchemy_exception.args = (said,)
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """SQLite: a writer queues at its BEGIN; a reader never waits and never blocks.
@@ -119,6 +130,11 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def ping() -> None:
+    """Run the smallest statement there is. Raises when the database does not answer."""
+    db.session.execute(text("SELECT 1"))
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

@@ -6,9 +6,8 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationContext
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
-from core.db import db
+from core.db import db, ping
 
 Check = Callable[[], str | None]  # what is wrong, or None
 
@@ -22,7 +21,7 @@ def head(migrations: Path) -> str:
 
 def database_answers() -> str | None:
     """A statement can be run."""
-    db.session.execute(text("SELECT 1"))
+    ping()
     return None
 
 

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect, generate_csrf
@@ -14,6 +24,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from core import assets
 from core.config import Settings
 from core.errors import DomainError, NotYours, TooManyTries
 
@@ -26,7 +37,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "media-src 'self' blob:",
@@ -78,8 +89,8 @@ def key() -> bytes:
 
 
 def choose_locale() -> str:
-    """The language of this person: their own choice, else Danish."""
-    chosen = g.get("language") or session.get("language")
+    """The language of this person: their own choice, else Danish. Jobs have no visit to ask."""
+    chosen = g.get("language") or (session.get("language") if has_request_context() else None)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
@@ -100,7 +111,6 @@ def init_app(app: Flask, chosen: Settings) -> None:
         SESSION_COOKIE_SECURE=chosen.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,  # bound to the visit; a page may stay open all day (ADR 3)
         WTF_CSRF_SSL_STRICT=False,  # we send no Referer at all
         BABEL_DEFAULT_LOCALE="da",
@@ -114,6 +124,7 @@ def init_app(app: Flask, chosen: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
+    assets.init_app(app)
     app.context_processor(_page_context)
     app.after_request(_add_headers)
     _answer_errors(app)

@@ -36,6 +36,14 @@ class OutboxMessage(Base):
             postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
             sqlite_where=text("sent_at IS NULL AND failed_at IS NULL"),
         ),
+        # Whether something earlier of a stream still waits: asked for every message that is due.
+        Index(
+            "ix_outbox_message_waiting",
+            "stream",
+            "id",
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL"),
+        ),
         Index("ix_outbox_message_stream", "stream", "id"),
         Index("ix_outbox_message_participant", "participant_id", "id"),
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
@@ -122,19 +122,24 @@ def read_bounce_token(token: str, key: bytes) -> uuid.UUID | None:
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Unsent, its time has come, nobody works on it, and nothing before it waits in its stream."""
-    earlier = aliased(OutboxMessage)
-    is_blocked = exists().where(
-        earlier.stream == OutboxMessage.stream,
-        earlier.id < OutboxMessage.id,
-        earlier.sent_at.is_(None),
-        earlier.failed_at.is_(None),
+    waiting = aliased(OutboxMessage)
+    # A value, not NOT EXISTS: PostgreSQL turns that into a join, and without fresh statistics into
+    # one that reads the whole queue for every message.
+    first_of_stream = (
+        select(func.min(waiting.id))
+        .where(
+            waiting.stream == OutboxMessage.stream,
+            waiting.sent_at.is_(None),
+            waiting.failed_at.is_(None),
+        )
+        .scalar_subquery()
     )
     return and_(
         OutboxMessage.sent_at.is_(None),
         OutboxMessage.failed_at.is_(None),
         OutboxMessage.due_at <= now,
         or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
-        ~is_blocked,
+        OutboxMessage.id == first_of_stream,
     )
 
 

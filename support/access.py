@@ -11,6 +11,11 @@ from support.models import AccessGround, SupportUnit, Ticket
 from support.refusals import NotResponsible
 
 
+def my_unit_ids(actor: User) -> set[uuid.UUID]:
+    """The ids of the support units that the actor works in."""
+    return set(db.session.scalars(my_units(actor)))
+
+
 def my_units(actor: User) -> Select[uuid.UUID]:
     """The support units that the actor works in."""
     mine = SupportUnit.unit_id.in_(actor.unit_ids(Role.SUPPORTER))

@@ -16,6 +16,7 @@ from app import create_app
 from core.catalogues import compile_all
 from core.config import Settings
 from core.db import db, transaction
+from tests.clients import CheckedClient
 from tests.databases import url_for_tests, wipe
 from tests.factories import Cast, make_cast
 
@@ -47,6 +48,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     compile_all()
     made = create_app(settings)
     made.testing = True
+    made.test_client_class = CheckedClient
     with made.app_context():
         upgrade()
     yield made

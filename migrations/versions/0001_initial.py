@@ -123,6 +123,13 @@ def upgrade() -> None:
             "ix_outbox_message_participant", ["participant_id", "id"], unique=False
         )
         batch_op.create_index("ix_outbox_message_stream", ["stream", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_message_waiting",
+            ["stream", "id"],
+            unique=False,
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
 
     op.create_table(
         "room",
@@ -139,6 +146,9 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("buffer_minutes >= 0", name=op.f("ck_room_buffer_not_negative")),
         sa.CheckConstraint("capacity >= 2", name=op.f("ck_room_holds_a_meeting")),
+        sa.CheckConstraint(
+            "provider <> 'local' OR capacity <= 4", name=op.f("ck_room_mesh_is_small")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("name", name=op.f("uq_room_name")),
     )
@@ -273,6 +283,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_chair", ["chair_id"], unique=False)
+        batch_op.create_index("ix_meeting_created_by", ["created_by_id"], unique=False)
         batch_op.create_index("ix_meeting_leader", ["leader_id"], unique=False)
         batch_op.create_index("ix_meeting_unit", ["unit_id"], unique=False)
 
@@ -503,6 +515,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["sender_id"], ["peer.id"], name=op.f("fk_signal_sender_id_peer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.create_index("ix_signal_receiver", ["receiver_id", "id"], unique=False)
@@ -897,6 +910,8 @@ def downgrade() -> None:
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_unit")
         batch_op.drop_index("ix_meeting_leader")
+        batch_op.drop_index("ix_meeting_created_by")
+        batch_op.drop_index("ix_meeting_chair")
 
     op.drop_table("meeting")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
@@ -919,6 +934,11 @@ def downgrade() -> None:
     op.drop_table("try")
     op.drop_table("room")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_message_waiting",
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
         batch_op.drop_index("ix_outbox_message_stream")
         batch_op.drop_index("ix_outbox_message_participant")
         batch_op.drop_index(

@@ -66,13 +66,10 @@ def hand_over(
     """Make another unit responsible. If it is closed, the route goes on to the next."""
     access.must_act(by, ticket)
     must_be_open(ticket)
-    chosen = next((t for t in targets(ticket, now=now) if t.unit.id == to_id), None)
-    if chosen is None:
+    if all(target.unit.id != to_id for target in targets(ticket, now=now)):
         raise NoSuchReceiver
     sender = ticket.responsible
-    beyond = after(placing.route_of(directory.load(), ticket).receivers, to_id)
-    onward = [unit for unit in beyond if unit not in (to_id, ticket.responsible_id)]
-    arrival = placing.arrive([to_id, *onward], now)
+    arrival = placing.arrive(_onward(ticket, to_id), now)
     placing.record_skips(ticket, arrival, sender=sender.id, post=post, now=now)
     placing.give_to(
         ticket,
@@ -95,6 +92,12 @@ def hand_over(
         is_exception=placing.is_exception(ticket, ticket.responsible),
     )
     telling.tell_requester(ticket, telling.HANDED_OVER, post=post, now=now)
+
+
+def _onward(ticket: Ticket, to_id: uuid.UUID) -> list[uuid.UUID]:
+    """The chosen unit, then those after it on the route, in case it is closed."""
+    beyond = after(placing.route_of(directory.load(), ticket).receivers, to_id)
+    return [to_id, *(unit for unit in beyond if unit not in (to_id, ticket.responsible_id))]
 
 
 def _parties(ticket: Ticket) -> frozenset[uuid.UUID]:

@@ -11,7 +11,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import support_queries
 from core import clock
-from core.db import db, transaction
+from core.db import transaction
 from core.errors import DomainError, NotYours
 from core.forms import Form
 from core.web import key, settings
@@ -77,7 +77,7 @@ def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
         actor, now = current_actor(), clock.now()
         ticket = access.lock_ticket(actor, ticket_id) or abort(404)
         timeline.look_up(ticket, actor, now=now)
-        resolving.seen_by_unit(ticket, set(db.session.scalars(access.my_units(actor))), now=now)
+        resolving.seen_by_unit(ticket, access.my_unit_ids(actor), now=now)
     return _show(ticket_id, TicketForms())
 
 

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -19,10 +19,12 @@ class Sink:
     """What arrived, in the order it did. `answers` are given first, one a mail, before 250."""
 
     taken: list[Envelope] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)  # how often each Message-ID arrived
     answers: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)  # receiver to answer
     hold: threading.Event | None = None  # DATA stays open until it is set
     held: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -37,27 +39,32 @@ class Sink:
         if self.answers and not (answer := self.answers.pop(0)).startswith("250"):
             return answer
         self.taken.append(envelope)  # counted before the answer: that is where duplicates arise
-        self.held += 1
+        self.counted[_message_id(envelope)] += 1
+        with self.changed:
+            self.held += 1
+            self.changed.notify_all()
         while self.hold is not None and not self.hold.is_set():
             await asyncio.sleep(0.01)
         self.held -= 1
         return "250 OK"
 
-    @property
+    def wait_for(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Until the condition holds; it is looked at whenever a mail arrives."""
+        with self.changed:
+            return self.changed.wait_for(condition, seconds)
+
     def mails(self) -> list[EmailMessage]:
-        """The mails themselves."""
+        """The mails themselves. (No property: the server reads every one of its handler.)"""
         return [
             message_from_bytes(cast("bytes", e.content), policy=policy.default) for e in self.taken
         ]
 
-    def counted(self) -> Counter[str]:
-        """How often each Message-ID arrived. Reads the heads only: there may be thousands."""
-        ids: Counter[str] = Counter()
-        for envelope in self.taken:
-            head = cast("bytes", envelope.content).partition(b"\r\n\r\n")[0]
-            [line] = [x for x in head.split(b"\r\n") if x.lower().startswith(b"message-id:")]
-            ids[line.partition(b":")[2].strip().decode()] += 1
-        return ids
+
+def _message_id(envelope: Envelope) -> str:
+    """From the head only: there may be thousands of mails."""
+    head = cast("bytes", envelope.content).partition(b"\r\n\r\n")[0]
+    [line] = [x for x in head.split(b"\r\n") if x.lower().startswith(b"message-id:")]
+    return line.partition(b":")[2].strip().decode()
 
 
 @contextmanager

@@ -290,7 +290,7 @@ def test_an_invitation_arrives_and_what_does_not_makes_a_call_task(
 
     drain(mailing_app)
 
-    [mail] = sink.mails
+    [mail] = sink.mails()
     assert mail["To"] == "ida@example.org"
     assert mail["From"] == "Kolding Kommune møder <svar@moedebro.example>"
     [task] = session.scalars(select(CallTask))

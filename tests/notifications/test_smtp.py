@@ -35,7 +35,7 @@ def test_a_mail_arrives_with_its_bounce_address_on_the_envelope() -> None:
     [envelope] = sink.taken
     assert envelope.mail_from == "bounce+abc@moedebro.example"
     assert envelope.rcpt_tos == ["ida@example.org"]
-    assert sink.mails[0]["Subject"] == RENDERED.subject
+    assert sink.mails()[0]["Subject"] == RENDERED.subject
 
 
 @pytest.mark.parametrize(

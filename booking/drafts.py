@@ -1,0 +1,272 @@
+"""A booking in the making: typed step by step, kept in a row, booked once."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from accounts.models import User
+from booking.models import (
+    Attending,
+    Meeting,
+    MeetingDraft,
+    MeetingForm,
+    MeetingType,
+    ParticipantKind,
+)
+from booking.ports import HelpDesk
+from booking.services import (
+    Booking,
+    BookingRefused,
+    Invitee,
+    LeaderBusy,
+    NoRoomFree,
+    book_meeting,
+    rules,
+)
+from booking.services.rooms import rooms_for
+from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.words import TYPES
+from core.db import db
+from core.errors import DomainError
+
+MOST_GUESTS = 100
+
+
+class TimeMissing(BookingRefused):
+    """No time was chosen yet."""
+
+    message = _l("Choose a time first.")
+
+
+class TooManyGuests(BookingRefused):
+    """More than any meeting of ours."""
+
+    message = _l("A meeting can have 100 participants at most.")
+
+
+class AlreadyBooked(DomainError):
+    """The draft has become a meeting; it is the meeting that can be changed."""
+
+    message = _l("This meeting is booked already.")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody on the list, with a key to take them off again."""
+
+    key: uuid.UUID
+    invitee: Invitee
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The answers of the first step."""
+
+    type: MeetingType
+    form: MeetingForm
+    unit_id: uuid.UUID
+    phone: str = ""
+    purpose: str = ""
+    agenda: str = ""
+    agenda_follows_on: date | None = None
+    address: str = ""
+
+    def check(self) -> None:
+        """Raises BookingRefused for what is missing."""
+        rules.check_matter(
+            self.form, self.purpose, self.agenda, self.agenda_follows_on, self.address
+        )
+        rules.check_phone(self.phone)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a draft says so far."""
+
+    matter: Matter
+    minutes: int
+    starts_at: datetime | None = None
+    guests: tuple[Guest, ...] = field(default=())
+
+    @property
+    def invitees(self) -> Sequence[Invitee]:
+        """Everybody on the list."""
+        return [guest.invitee for guest in self.guests]
+
+    @property
+    def expected(self) -> int:
+        """How many will come, the leader too."""
+        return 1 + len(self.guests)
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it lasts."""
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def slot(self) -> Slot | None:
+        """The chosen time."""
+        return Slot(self.starts_at, self.starts_at + self.duration) if self.starts_at else None
+
+    @property
+    def has_private(self) -> bool:
+        """Whether a citizen or relative is on the list."""
+        return any(invitee.kind.is_private for invitee in self.invitees)
+
+    @property
+    def reachable(self) -> int:
+        """How many of the invited get a message."""
+        return sum(bool(invitee.email or invitee.phone) for invitee in self.invitees)
+
+
+def lasting(plan: Plan, minutes: int) -> Plan:
+    """The same with another length, for a look at the calendar."""
+    return replace(plan, minutes=minutes)
+
+
+def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraft:
+    """Begin a booking with what is usual for this type of meeting."""
+    home = next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
+    template = TYPES[kind]
+    matter = Matter(kind, template.form, home.id, phone=home.phone or "")
+    plan = Plan(matter, template.minutes)
+    draft = MeetingDraft(owner_id=owner.id, data=_to_json(plan), updated_at=now)
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def leading_unit_ids(owner: User) -> Sequence[uuid.UUID]:
+    """The units this person books for."""
+    return owner.unit_ids(rules.LEADS)
+
+
+def plan_of(draft: MeetingDraft) -> Plan:
+    """What the draft says."""
+    data = draft.data
+    said = {**data["matter"], "unit_id": uuid.UUID(data["matter"]["unit_id"])}
+    said["type"], said["form"] = MeetingType(said["type"]), MeetingForm(said["form"])
+    follows = said["agenda_follows_on"]
+    said["agenda_follows_on"] = date.fromisoformat(follows) if follows else None
+    starts_at = data["starts_at"]
+    return Plan(
+        matter=Matter(**said),
+        minutes=data["minutes"],
+        starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
+        guests=tuple(Guest(uuid.UUID(g["key"]), _invitee(g["invitee"])) for g in data["guests"]),
+    )
+
+
+def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
+    """Keep the answers of the first step. Raises BookingRefused."""
+    matter.check()
+    plan = _locked(draft)
+    keep(draft, replace(plan, matter=matter), now)
+
+
+def set_time(
+    draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
+) -> None:
+    """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
+    plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
+    rules.check_time(starts_at, starts_at + plan.duration, now=now)
+    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
+    keep(draft, plan, now)
+
+
+def add_guest(draft: MeetingDraft, invitee: Invitee, *, now: datetime) -> None:
+    """Put somebody on the list. Who stands there already is not put there twice."""
+    plan = _locked(draft)
+    if invitee.user_id == draft.owner_id or any(_same(g, invitee) for g in plan.invitees):
+        return
+    if len(plan.guests) >= MOST_GUESTS:
+        raise TooManyGuests
+    keep(draft, replace(plan, guests=(*plan.guests, Guest(uuid.uuid4(), invitee))), now)
+
+
+def remove_guest(draft: MeetingDraft, key: uuid.UUID, *, now: datetime) -> None:
+    """Take somebody off the list. Harmless when they are off already."""
+    plan = _locked(draft)
+    keep(draft, replace(plan, guests=tuple(g for g in plan.guests if g.key != key)), now)
+
+
+def book_draft(
+    draft: MeetingDraft, *, by: User, desk: HelpDesk, key: bytes, mail_domain: str, now: datetime
+) -> uuid.UUID:
+    """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
+    db.session.refresh(draft, with_for_update=True)
+    if draft.meeting_id is None:
+        booking = _booking(plan_of(draft))
+        meeting: Meeting = book_meeting(
+            booking, by=by, desk=desk, key=key, mail_domain=mail_domain, now=now
+        )
+        draft.meeting_id = meeting.id
+    return draft.meeting_id
+
+
+def _booking(plan: Plan) -> Booking:
+    if plan.slot is None:
+        raise TimeMissing
+    matter = {f.name: getattr(plan.matter, f.name) for f in fields(plan.matter)}
+    return Booking(
+        **{**matter, "agenda": matter["agenda"] or None, "address": matter["address"] or None},
+        chair_id=None,
+        starts_at=plan.slot.starts_at,
+        ends_at=plan.slot.ends_at,
+        invitees=plan.invitees,
+    )
+
+
+def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
+    rooms = rooms_for(plan.matter.form)
+    suited = None if rooms is None else fitting(rooms, plan.expected)
+    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
+    if calendar.is_free(slot):
+        return
+    refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
+    raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
+
+
+def _locked(draft: MeetingDraft) -> Plan:
+    db.session.refresh(draft, with_for_update=True)
+    if draft.meeting_id:
+        raise AlreadyBooked
+    return plan_of(draft)
+
+
+def keep(draft: MeetingDraft, plan: Plan, now: datetime) -> None:
+    """Write what the draft says by now."""
+    draft.data, draft.updated_at = _to_json(plan), now
+
+
+def _same(one: Invitee, other: Invitee) -> bool:
+    known = (one.unit_id, one.user_id)
+    return known != (None, None) and known == (other.unit_id, other.user_id)
+
+
+def _to_json(plan: Plan) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(asdict(plan))
+    return plain
+
+
+def _plain(value: Any) -> Any:  # what JSON knows: nested dicts and lists of texts and numbers
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, (uuid.UUID, str)) else value
+
+
+def _invitee(said: dict[str, Any]) -> Invitee:
+    ids = {
+        name: uuid.UUID(said[name]) if said[name] else None
+        for name in ("user_id", "unit_id", "organisation_id")
+    }
+    kind, attending = ParticipantKind(said["kind"]), Attending(said["attending"])
+    return Invitee(**{**said, **ids, "kind": kind, "attending": attending})

@@ -1,0 +1,253 @@
+"""The forms of booking. They say what an answer looks like; what must hold is said by services."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SearchField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from accounts.models import Organisation
+from booking.models import MeetingForm, MeetingType, ParticipantKind
+from booking.slots import Slot, instant
+from booking.words import FORMS, TYPES
+from core.errors import DomainError
+from core.forms import Form, no_cpr, one_line, squeeze
+from core.phones import to_e164
+
+YEARS = range(2020, 2200)
+MINUTES = (5, 720)
+ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
+LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
+
+
+class BookingForm(Form):
+    """A form that can show a refusal beside the answer it is about."""
+
+    nearest: Sequence[Slot] = ()  # free times, when a time was refused
+
+    def take(self, refusal: DomainError) -> None:
+        """Show what was refused: at its field, or above the form when it has none here."""
+        self.nearest = getattr(refusal, "nearest", ())
+        name = getattr(refusal, "field", "")
+        if name not in self:
+            return self.refuse(refusal.message)
+        self[name].errors = [*self[name].errors, str(refusal.message)]
+        return None
+
+
+def possible_phone(_form: Form, field: Field) -> None:
+    """A number that can be one; kept as E.164."""
+    if field.data and to_e164(field.data) is None:
+        raise ValidationError(str(_l("Write a phone number, for example 00 11 22 33.")))
+
+
+def possible_year(_form: Form, field: Field) -> None:
+    """A date that a calendar of ours can reckon with."""
+    if field.data and field.data.year not in YEARS:
+        raise ValidationError(str(_l("Write a date, for example 2026-12-02.")))
+
+
+class StartForm(Form):
+    """What kind of meeting it is to be."""
+
+    type = SelectField(
+        _l("Type of meeting"), choices=[SelectChoice(t.value, w.name) for t, w in TYPES.items()]
+    )
+
+
+class MatterForm(BookingForm):
+    """Step 1: what is met about."""
+
+    type = SelectField(
+        _l("Type of meeting"), choices=[SelectChoice(t.value, w.name) for t, w in TYPES.items()]
+    )
+    form = RadioField(
+        _l("How do you meet?"),
+        [InputRequired()],
+        choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
+        description=_l("Choose from what the meeting is for."),
+    )
+    purpose = StringField(
+        _l("What do you meet about?"),
+        [Length(max=200), no_cpr],
+        filters=[one_line],
+        description=_l("One line. Only those invited see it, on their own page."),
+    )
+    agenda = TextAreaField(_l("Agenda"), [Length(max=5000), no_cpr], filters=[squeeze])
+    agenda_follows_on = DateField(
+        _l("Or: the agenda follows by"),
+        [Optional(), possible_year],
+    )
+    address = StringField(
+        _l("Address, if somebody comes in person"),
+        [Length(max=300), no_cpr],
+        filters=[one_line],
+    )
+    phone = TelField(
+        _l("Phone of the meeting"),
+        [Length(max=40), possible_phone],
+        filters=[one_line],
+        description=_l("Can be called before and during the meeting. Not a private number."),
+    )
+    unit_id = SelectField(_l("On behalf of"))
+    q = SearchField(
+        _l("Who is to be there?"),
+        [Length(max=100)],
+        filters=[one_line],
+        description=_l("Units that take part. For example »Sengeafsnit 3«."),
+    )
+
+    def said(self) -> dict[str, Any]:
+        """The answers, as the draft keeps them."""
+        names = ("purpose", "agenda", "agenda_follows_on", "address")
+        return {
+            **{name: self[name].data for name in names},
+            "unit_id": uuid.UUID(self.unit_id.data),
+            "type": MeetingType(self.type.data),
+            "form": MeetingForm(self.form.data),
+            "phone": to_e164(self.phone.data or "") or "",
+        }
+
+
+class SlotForm(BookingForm):
+    """Step 2: one of the free times."""
+
+    slot = RadioField(_l("Free times"), [InputRequired()], validate_choice=False)
+    minutes = HiddenField(id="slot-minutes")
+
+    def validate_slot(self, field: Field) -> None:
+        """An instant in the form the page gave it."""
+        if _instant(field.data) is None:
+            raise ValidationError(str(_l("Choose one of the times.")))
+
+    def chosen(self, usual: int) -> tuple[datetime, int]:
+        """The instant, and the length that the list was made for."""
+        said = str(self.minutes.data or "")
+        length = int(said) if said.isdecimal() and len(said) < 5 else usual
+        return cast("datetime", _instant(self.slot.data)), length
+
+
+class TimeForm(BookingForm):
+    """Step 2: a time of one's own."""
+
+    date = DateField(_l("Date"), [InputRequired(), possible_year])
+    time = TimeField(_l("Time"), [InputRequired()])
+    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+
+    def chosen(self, usual: int) -> tuple[datetime, int]:
+        """The instant and the length. Raises TimeSkipped and TimeComesTwice."""
+        on, at = cast("date", self.date.data), cast("time", self.time.data)
+        return instant(on, at), self.minutes.data or usual
+
+
+class DayForm(BookingForm):
+    """Step 2: from which day free times are shown, and for how long a meeting."""
+
+    since = DateField(_l("From this day"), [Optional(), possible_year])
+    minutes = IntegerField(
+        _l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)], id="day-minutes"
+    )
+
+    def asked(self, usual: int) -> tuple[date | None, int]:
+        """The day and the length to list times for; the usual where they are senseless."""
+        if self.errors:
+            return None, usual
+        return self.since.data, self.minutes.data or usual
+
+
+class SearchForm(Form):
+    """Words to look up in the directory."""
+
+    q = SearchField(
+        _l("Add from the directory"),
+        [Length(max=100)],
+        filters=[one_line],
+        description=_l("Unit, function or name. For example »PPR Vejle«."),
+    )
+
+
+class PartyForm(Form):
+    """Somebody out of the directory: a unit or a person."""
+
+    unit_id = HiddenField()
+    user_id = HiddenField()
+
+    def chosen(self) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+        """The ids of unit and person, where they are ids."""
+        return _uuid(self.unit_id.data), _uuid(self.user_id.data)
+
+
+class GuestForm(BookingForm):
+    """Somebody who is not in the directory: citizen, relative, interpreter, staff elsewhere."""
+
+    name = StringField(_l("Name"), [Length(max=200), no_cpr], filters=[one_line])
+    function = StringField(_l("Function"), [Length(max=200), no_cpr], filters=[one_line])
+    organisation_id = SelectField(_l("Works at"))
+    email = EmailField(
+        _l("E-mail"), [Optional(), Length(max=254), Email(), no_cpr], filters=[one_line]
+    )
+    phone = TelField(
+        _l("Mobile phone"), [Optional(), Length(max=40), possible_phone], filters=[one_line]
+    )
+    language = RadioField(_l("Language of the messages"), choices=LANGUAGES, default="da")
+    joins_from_room_system = BooleanField(_l("Joins from a room with video equipment"))
+
+    @classmethod
+    def of(
+        cls, kind: ParticipantKind, places: Sequence[Organisation], typed: Any
+    ) -> "GuestForm":  # `typed` is werkzeug's own multi-dict
+        """The form with only what this kind of person is asked."""
+        form = cls(typed)
+        if kind == ParticipantKind.STAFF:
+            form.name.description = _l("Only you and the others in the meeting see it.")
+            form.organisation_id.choices = [
+                SelectChoice("", ""),
+                *(SelectChoice(str(place.id), place.name) for place in places),
+                SelectChoice(ELSEWHERE, _l("Another organisation")),
+            ]
+        else:
+            del form.organisation_id
+            del form.joins_from_room_system
+        if kind.is_private:
+            del form.function
+        return form
+
+    def said(self) -> dict[str, Any]:
+        """The answers by name, without those that were not asked."""
+        phone = to_e164(self.phone.data) if self.phone.data else None
+        return {**self.data, "phone": phone}
+
+
+def _instant(said: object) -> datetime | None:
+    try:
+        chosen = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    known = chosen.tzinfo is not None and chosen.year in YEARS
+    return chosen.astimezone(UTC) if known else None
+
+
+def _uuid(said: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(said or ""))
+    except ValueError:
+        return None

@@ -1,0 +1,89 @@
+"""The list of those to invite: who they are, and how word reaches them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from accounts.models import Unit, User
+from booking import directory
+from booking.drafts import Guest, Plan
+from booking.models import ParticipantKind
+from booking.services import Invitee, OrganisationMissing
+from booking.words import KINDS
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """One line of the list. `signal` is good (nothing to do) or care (watch)."""
+
+    key: uuid.UUID | None  # none for the leader, who cannot be taken off
+    name: str
+    place: str
+    note: str
+    signal: str
+    state: str
+    misses_mail: bool = False
+
+
+def invitee_of(said: Mapping[str, Any], kind: ParticipantKind) -> Invitee:
+    """Somebody from outside the directory. Staff without a place are refused."""
+    place = said.get("organisation_id")
+    if kind == ParticipantKind.STAFF and not place:
+        raise OrganisationMissing
+    if place == "elsewhere":
+        place = directory.other_organisation().id
+    return Invitee(
+        kind=kind,
+        organisation_id=uuid.UUID(str(place)) if place else None,
+        name=said["name"] or None,
+        function=said.get("function") or "",
+        language=said["language"],
+        email=said["email"] or None,
+        phone=said["phone"],
+        joins_from_room_system=bool(said.get("joins_from_room_system")),
+    )
+
+
+def rows(plan: Plan, leader: User) -> Sequence[GuestRow]:
+    """The leader first, then the others in the order they were added."""
+    units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
+    return [_leader(leader), *(_row(guest, units) for guest in plan.guests)]
+
+
+def _leader(leader: User) -> GuestRow:
+    return GuestRow(None, leader.name, leader.place, "", "good", _("Leads the meeting"))
+
+
+def _row(guest: Guest, units: dict[uuid.UUID, Unit]) -> GuestRow:
+    invitee = guest.invitee
+    unit = units.get(invitee.unit_id) if invitee.unit_id else None
+    kind = str(KINDS[invitee.kind])
+    place = unit.organisation.name if unit else invitee.function or kind
+    signal, state = _reach(invitee)
+    return GuestRow(
+        key=guest.key,
+        name=invitee.name or (invitee.function if invitee.function else kind),
+        place=place if invitee.name else "",
+        note=unit.explanation if unit else "",
+        signal=signal,
+        state=state,
+        misses_mail=invitee.kind == ParticipantKind.STAFF and not invitee.email,
+    )
+
+
+def _reach(invitee: Invitee) -> tuple[str, str]:
+    if invitee.kind == ParticipantKind.STAFF:
+        if invitee.email:
+            return "good", _("Ready")
+        if not invitee.phone:
+            return "care", _("Needs an e-mail address")
+    if invitee.email and invitee.phone:
+        return "good", _("Gets e-mail and text message")
+    if invitee.email:
+        return "good", _("Gets e-mail")
+    if invitee.phone:
+        return "good", _("Gets text message")
+    return "care", _("Print sheet and code only")

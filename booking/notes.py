@@ -1,0 +1,74 @@
+"""Soft warnings: they say what we see and leave the choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from booking.drafts import Plan
+from booking.ports import HelpLine
+from booking.slots import Slot
+from core import clock
+from video.models import Room
+
+NOTICE_DAYS = 7  # the target notice (ours)
+CIRCLE = 6  # more than this with a citizen is worth a thought (ours)
+BREAK_AFTER = 45  # minutes
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence with a signal: good (nothing to do) or care (watch)."""
+
+    kind: str
+    text: str
+
+
+def time_notes(
+    plan: Plan, slot: Slot | None, *, room: Room | None, line: HelpLine | None, now: datetime
+) -> Sequence[Note]:
+    """What is worth knowing of that time. `line` is the citizen's hotline as it is then."""
+    if slot is None:
+        return []
+    notes = [_room(room)] if plan.matter.form.has_room else []
+    notes += [_hotline(line)] if line else []
+    notes.append(_notice(slot.starts_at, now))
+    if plan.minutes > BREAK_AFTER:
+        notes.append(Note("care", _("More than 45 minutes: plan a break")))
+    return notes
+
+
+def _room(room: Room | None) -> Note:
+    if room is None:
+        return Note("care", _("No virtual room is free"))
+    return Note("good", _("A virtual room is free"))
+
+
+def is_crowded(plan: Plan) -> bool:
+    """Whether the circle is large for a meeting with a citizen."""
+    return plan.has_private and plan.expected > CIRCLE
+
+
+def _hotline(line: HelpLine) -> Note:
+    if line.is_open:
+        return Note("good", _("%(name)s is open", name=line.name))
+    return Note("care", _("%(name)s is closed then", name=line.name))
+
+
+def _notice(starts_at: datetime, now: datetime) -> Note:
+    days = (clock.to_local(starts_at).date() - clock.to_local(now).date()).days
+    if days >= NOTICE_DAYS:
+        return Note("good", ngettext("%(num)d day's notice", "%(num)d days' notice", days))
+    if days <= 0:
+        return Note("care", _("On the day itself. The target is %(num)d days", num=NOTICE_DAYS))
+    return Note(
+        "care",
+        ngettext(
+            "%(num)d day's notice. The target is %(target)d",
+            "%(num)d days' notice. The target is %(target)d",
+            days,
+            target=NOTICE_DAYS,
+        ),
+    )

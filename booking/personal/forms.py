@@ -1,0 +1,103 @@
+"""What participants write. It is masked and goes on: nobody in trouble is sent back."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from booking.models import Answer
+from booking.personal.services import OTHER_TIME_MAX, TOPICS_MAX
+from core.forms import Form, mask_cpr, one_line, squeeze
+
+NO_CPR = _l("Everybody in the meeting can read it. Do not write your CPR number.")
+
+
+def masked(value: object) -> object:
+    """A filter: the text without anything that looks like a CPR number."""
+    return mask_cpr(value) if isinstance(value, str) else value
+
+
+class AnswerForm(Form):
+    """Yes or no. Another time has a form of its own."""
+
+    answer = RadioField(
+        _l("Are you coming?"),
+        [InputRequired()],
+        choices=[
+            SelectChoice(Answer.ACCEPTED.value, _l("Yes, I am coming")),
+            SelectChoice(Answer.DECLINED.value, _l("No, I cannot")),
+        ],
+    )
+
+
+class OtherTimeForm(Form):
+    """When would be better, in free words."""
+
+    other_time = StringField(
+        _l("When are you able to?"),
+        [DataRequired(_l("Write when you are able to.")), Length(max=OTHER_TIME_MAX)],
+        filters=[one_line, masked],
+        description=_l("For example: Thursday morning."),
+    )
+
+
+class TopicsForm(Form):
+    """Own questions for the agenda."""
+
+    topics = TextAreaField(
+        _l("What would you like to ask about?"),
+        [Length(max=TOPICS_MAX)],
+        filters=[squeeze, masked],
+        description=NO_CPR,
+    )
+
+
+TROUBLES = (
+    ("no-entry", _l("I cannot get into the meeting")),
+    ("not-heard", _l("They cannot hear me")),
+    ("not-hearing", _l("I cannot hear them")),
+    ("no-picture", _l("There is no picture")),
+    ("something-else", _l("Something else")),
+)
+
+
+class HelpForm(Form):
+    """A call for help. Nothing is required and nothing is refused."""
+
+    trouble = RadioField(
+        _l("What is happening?"),
+        [Optional()],
+        choices=[SelectChoice(*trouble) for trouble in TROUBLES],
+        validate_choice=False,
+    )
+    text = TextAreaField(
+        _l("Tell us more, if you like"),
+        filters=[squeeze, masked],
+        description=_l("Do not write your CPR number."),
+    )
+    phone = StringField(
+        _l("Which number may we call you on?"),
+        filters=[one_line],
+        render_kw={"autocomplete": "tel", "inputmode": "tel"},
+    )
+
+
+class HelpAnswerForm(Form):
+    """More about an open call for help."""
+
+    text = TextAreaField(_l("What is happening now?"), filters=[squeeze, masked])
+
+
+class CodeForm(Form):
+    """The short code of the message or the print sheet."""
+
+    code = StringField(
+        _l("Have you been given a code?"),
+        [InputRequired(_l("Write the eight digits of your code."))],
+        filters=[one_line],
+        description=_l("Eight digits. They are in your message or on your sheet."),
+    )

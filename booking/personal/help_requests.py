@@ -1,0 +1,83 @@
+"""A call for help with everything the desk needs, and nothing that it must not have."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from accounts.models import User
+from booking.joining import label_of
+from booking.models import Occurrence, Participant
+from booking.personal.forms import TROUBLES, HelpForm
+from booking.ports import HelpRequest, help_desk
+from core import audit
+from core.forms import mask_cpr
+from core.phones import to_e164
+
+ASKED_FOR_HELP = audit.declare("help-asked-for")
+
+
+def ask(
+    participant: Participant,
+    occurrence: Occurrence,
+    form: HelpForm,
+    *,
+    device: str,
+    now: datetime,
+    by: User | None = None,
+) -> None:
+    """Send a call for help to the desk. `by` is the signed-in leader who asks."""
+    meeting, typed = occurrence.meeting, form.phone.data or ""
+    private = by is None and participant.kind.is_private
+    own = None if private else participant.organisation_id
+    help_desk().open_ticket(
+        HelpRequest(
+            occurrence_id=occurrence.id,
+            participant_id=participant.id,
+            user_id=by.id if by else None,
+            requester=_requester(participant, by),
+            is_private=private,
+            organisation_id=own or meeting.unit.organisation_id,
+            convening_organisation_id=meeting.unit.organisation_id,
+            is_cross_sector=meeting.is_cross_sector,
+            text=_words(form, typed),
+            device=device,
+            callback_phone=to_e164(typed) or (by.phone if by else participant.phone),
+            starts_at=occurrence.starts_at,
+            snapshot=snapshot(occurrence),
+        ),
+        now=now,
+    )
+    actor = by.as_actor() if by else participant.as_actor()
+    audit.record(actor, ASKED_FOR_HELP, subject=participant.id, meeting=meeting.id, now=now)
+
+
+def snapshot(occurrence: Occurrence) -> dict[str, Any]:
+    """The meeting as it is at this moment: when, who convened it, how, where. Never its purpose."""
+    meeting, provision = occurrence.meeting, occurrence.provision
+    return {
+        "starts_at": occurrence.starts_at.isoformat(),
+        "ends_at": occurrence.ends_at.isoformat(),
+        "unit": meeting.unit.place,
+        "form": meeting.form.value,
+        "meeting_phone": meeting.phone,
+        "room": provision.room.name if provision else None,
+        "is_open": bool(provision and provision.opened_at),
+        "is_cancelled": occurrence.cancellation is not None,
+    }
+
+
+def _requester(participant: Participant, by: User | None) -> str:
+    if by:
+        return ", ".join(part for part in (by.name, by.title) if part)
+    label = label_of(participant)
+    return f"{participant.name}, {label.lower()}" if participant.name else label
+
+
+def _words(form: HelpForm, typed: str) -> str:
+    """What was chosen and written. A number we cannot read is told, not refused."""
+    chosen = dict(TROUBLES).get(form.trouble.data or "")
+    parts = [str(chosen) if chosen else "", form.text.data or ""]
+    if typed and to_e164(typed) is None:
+        parts.append(_("My phone number: %(number)s", number=mask_cpr(typed)))
+    return "\n".join(part for part in parts if part) or _("I need help getting into the meeting.")

@@ -1,0 +1,96 @@
+"""Asking for help, and seeing where the case is."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.access import by_link
+from booking.joining import occurrence_at
+from booking.personal import help_requests
+from booking.personal.blueprint import bp, find_holder
+from booking.personal.case import CaseOnPage, case_on_page
+from booking.personal.devices import describe
+from booking.personal.forms import HelpAnswerForm, HelpForm
+from booking.personal.views import current_page
+from booking.ports import help_desk
+from core import clock
+from core.db import transaction
+
+
+@bp.get("/help")
+@by_link
+def show_help(token: str) -> ResponseReturnValue:
+    """What is happening? Or, once help is asked for: where the case is."""
+    holder = find_holder(token)
+    case = _look_at_case(token)
+    if case and "again" not in request.args:
+        return _show_case(token, case, HelpAnswerForm())
+    form = HelpForm(data={"phone": holder.phone or ""})
+    return render_template("personal/help.html", page=current_page(token), form=form)
+
+
+@bp.get("/help/case")
+@by_link
+def case(token: str) -> ResponseReturnValue:
+    """Asked again and again by a page that shows a case: is there news?"""
+    found = _case(token)
+    if found is None or "HX-Request" not in request.headers:
+        return redirect(url_for("personal.show_help", token=token), 303)
+    if request.args.get("seen") == found.seen:
+        return "", 204
+    found = _look_at_case(token) or found
+    return render_template("personal/_case.html", page=current_page(token), case=found)
+
+
+@bp.post("/help-requests")
+@by_link
+def ask_for_help(token: str) -> ResponseReturnValue:
+    """Help is on its way. Nothing is required, and nothing is refused."""
+    now = clock.now()
+    with transaction():
+        holder = find_holder(token)
+        help_requests.ask(
+            holder,
+            occurrence_at(holder.meeting, now=now),
+            HelpForm(request.form),
+            device=describe(request.headers.get("User-Agent", "")),
+            now=now,
+        )
+    return redirect(url_for("personal.show_help", token=token), 303)
+
+
+@bp.post("/help-answers")
+@by_link
+def answer_help(token: str) -> ResponseReturnValue:
+    """More about it, or that it works now."""
+    find_holder(token)
+    form, works = HelpAnswerForm(request.form), "works" in request.form
+    text = form.text.data or ""
+    if not text and not works:
+        form.refuse(_("Write what is happening, or press »It works now«."))
+        found = _look_at_case(token)
+        if found:
+            return _show_case(token, found, form)
+        return redirect(url_for("personal.show_help", token=token), 303)
+    with transaction():
+        help_desk().answer(find_holder(token).id, text, works=works, now=clock.now())
+    flash(_("Thank you. We have got your message."))
+    return redirect(url_for("personal.show_help", token=token), 303)
+
+
+def _show_case(token: str, found: CaseOnPage, form: HelpAnswerForm) -> ResponseReturnValue:
+    page = current_page(token)
+    return render_template("personal/case.html", page=page, case=found, form=form), form.status
+
+
+def _case(token: str) -> CaseOnPage | None:
+    found = help_desk().case_of(find_holder(token).id, now=clock.now())
+    return case_on_page(found) if found else None
+
+
+def _look_at_case(token: str) -> CaseOnPage | None:
+    """The case, if there is one. To see it on the page is to be told of it."""
+    if _case(token) and request.method == "GET":
+        with transaction():
+            help_desk().seen_by(find_holder(token).id, now=clock.now())
+    return _case(token)

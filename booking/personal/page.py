@@ -1,0 +1,122 @@
+"""One participant's page as its templates read it: facts and words, and no rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from booking import links
+from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
+from booking.models import Meeting, Occurrence, Participant
+from booking.personal import words
+from booking.personal.queries import Look, line_for, looks_at
+from booking.ports import HelpLine
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Ways in besides the button. Telephone comes last."""
+
+    code: str
+    site: str
+    sip: str | None  # only for somebody who joins from a room system
+    phone: str  # of the room where it has one, else of the meeting
+    pin: str | None  # what the room's telephone asks for
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a personal page shows."""
+
+    token: str
+    me: Participant
+    meeting: Meeting
+    occurrence: Occurrence
+    door: Door
+    now: datetime
+    line: HelpLine
+    is_seen: bool  # the others can see that this person waits
+    ways: Ways
+
+    @property
+    def people(self) -> list[dict[str, str]]:
+        """Whom one meets, by function."""
+        return [words.as_person(p) for p in self.meeting.invited if p.id != self.me.id]
+
+    @property
+    def others_topics(self) -> list[tuple[str, str]]:
+        """What the others want to ask about: everybody in the meeting may read it."""
+        others = (p for p in self.meeting.invited if p.id != self.me.id and p.topics)
+        return [(words.who(p), p.topics) for p in others]
+
+    @property
+    def looks(self) -> Sequence[Look]:
+        """Who at work opened the meeting. Asked for by citizens' pages only."""
+        return looks_at(self.meeting.id)
+
+    @property
+    def is_running_over(self) -> bool:
+        """The door is open, but the meeting should have ended."""
+        return self.occurrence.has_ended(self.now)
+
+    @property
+    def soon(self) -> str:
+        """The line above the heading, days before."""
+        return words.soon(self.occurrence, now=self.now)
+
+    @property
+    def today(self) -> str:
+        """The line above the heading, on the day."""
+        return words.today(self.occurrence, now=self.now)
+
+    @property
+    def kind_of_meeting(self) -> str:
+        """The line above the heading, afterwards."""
+        return words.kind_of_meeting(self.meeting.form)
+
+    @property
+    def length(self) -> str:
+        """How long it lasts."""
+        return words.length(self.occurrence)
+
+    @property
+    def countdown(self) -> str:
+        """How long until it begins."""
+        return words.countdown(self.occurrence, now=self.now)
+
+    @property
+    def seen(self) -> str:
+        """What the waiting page has been told; when it is told anew, this differs."""
+        word = "open" if self.door == Door.OPEN else "here" if self.is_seen else "arrived"
+        return f"{word}.{words.minutes_to(self.occurrence, now=self.now)}"
+
+
+def page_of(
+    participant: Participant, *, token: str, key: bytes, base_url: str, now: datetime
+) -> Page:
+    """Everything the page of this participant shows at this moment."""
+    occurrence = occurrence_at(participant.meeting, now=now)
+    return Page(
+        token=token,
+        me=participant,
+        meeting=participant.meeting,
+        occurrence=occurrence,
+        door=door_of(occurrence, now=now),
+        now=now,
+        line=line_for(participant, now=now),
+        is_seen=is_at_door(attendance_of(occurrence.id, participant.id), now=now),
+        ways=_ways(participant, occurrence, key=key, base_url=base_url),
+    )
+
+
+def _ways(participant: Participant, occurrence: Occurrence, *, key: bytes, base_url: str) -> Ways:
+    provision = occurrence.provision
+    room = provision.room if provision else None
+    dial_in = room.phone if room else None
+    return Ways(
+        code=links.code_for(participant, key),
+        site=urlsplit(base_url).netloc,
+        sip=room.sip_address if room and participant.joins_from_room_system else None,
+        phone=dial_in or participant.meeting.phone,
+        pin=room.guest_pin if room and dial_in else None,
+    )

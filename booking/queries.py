@@ -1,0 +1,159 @@
+"""What lists and pages of meetings show. The number of statements does not grow with people."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
+
+from accounts.models import Unit, User
+from booking import access
+from booking.links import code_for
+from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
+from booking.people import Delivery, PersonRow, delivery_of, person_row
+from booking.services.rules import LONGEST
+from core import clock
+from core.db import db
+
+MOST = 200  # lines of the list
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """One line of the list of meetings."""
+
+    meeting: Meeting
+    occurrence: Occurrence
+    participants: int
+    is_mine: bool  # leads or chairs it; else it is seen as a deputy or as one invited
+
+    @property
+    def day(self) -> date:
+        """The day on the Danish calendar."""
+        return clock.to_local(self.occurrence.starts_at).date()
+
+
+def upcoming_meetings(actor: User, *, now: datetime) -> Sequence[MeetingLine]:
+    """What lies ahead or is going on, soonest first. One statement."""
+    return [
+        MeetingLine(row[0].meeting, row[0], row[1], actor.id in _leaders(row[0].meeting))
+        for row in db.session.execute(upcoming(actor, now=now))
+    ]
+
+
+def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int]:
+    """The statement of the list; a test reads its plan."""
+    invited = (
+        select(func.count(Participant.id))
+        .where(Participant.meeting_id == Meeting.id, Participant.removed_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(Occurrence, invited)
+        .join(Occurrence.meeting)
+        .where(
+            Meeting.id.in_(access.meeting_ids_for(actor)),
+            Occurrence.starts_at > now - LONGEST,
+            Occurrence.ends_at > now,
+        )
+        .options(
+            contains_eager(Occurrence.meeting)
+            .joinedload(Meeting.unit)
+            .joinedload(Unit.organisation),
+            lazyload(Occurrence.provision),
+        )
+        .order_by(Occurrence.starts_at)
+        .limit(MOST)
+    )
+
+
+def _leaders(meeting: Meeting) -> tuple[uuid.UUID | None, ...]:
+    return (meeting.leader_id, meeting.chair_id)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a participant would like to talk about."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """Everything the leader's page says."""
+
+    meeting: Meeting
+    occurrence: Occurrence
+    people: Sequence[PersonRow]
+    topics: Sequence[Topic]
+    code: str | None  # of the leader's seat: opens the page by phone or on another device
+    is_led: bool  # the reader may open the room
+
+
+def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
+    """The meeting with its people, in a fixed number of statements."""
+    participants = _participants(meeting.id)
+    occurrence = _occurrence(meeting.id, now=now)
+    is_led = access.leads(actor, meeting)
+    led_by = next((p for p in participants if p.user_id == meeting.leader_id), None)
+    return MeetingPage(
+        meeting=meeting,
+        occurrence=occurrence,
+        people=_rows(participants, occurrence.id, now=now),
+        topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
+        code=code_for(led_by, key) if led_by and is_led else None,
+        is_led=is_led,
+    )
+
+
+def people_of(meeting: Meeting, *, now: datetime) -> Sequence[PersonRow]:
+    """Only the people: what the page asks for again and again."""
+    occurrence = _occurrence(meeting.id, now=now)
+    return _rows(_participants(meeting.id), occurrence.id, now=now)
+
+
+def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.meeting_id == meeting_id, Participant.removed_at.is_(None))
+        .options(joinedload(Participant.unit).joinedload(Unit.organisation))
+        .order_by(Participant.position)
+    ).all()
+
+
+def _occurrence(meeting_id: uuid.UUID, *, now: datetime) -> Occurrence:
+    """The one that is meant now: the next that has not ended, else the last."""
+    rows = db.session.scalars(
+        select(Occurrence).where(Occurrence.meeting_id == meeting_id).order_by(Occurrence.starts_at)
+    ).all()
+    return next((o for o in rows if not o.has_ended(now)), rows[-1])
+
+
+def _rows(
+    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, now: datetime
+) -> Sequence[PersonRow]:
+    ids = [participant.id for participant in participants]
+    attendances = _attendances(occurrence_id)
+    tests = _newest_tests(occurrence_id)
+    deliveries: Mapping[uuid.UUID, Delivery] = delivery_of(ids)
+    return [
+        person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
+        for p in participants
+    ]
+
+
+def _attendances(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:
+    found = db.session.scalars(select(Attendance).where(Attendance.occurrence_id == occurrence_id))
+    return {row.participant_id: row for row in found}
+
+
+def _newest_tests(occurrence_id: uuid.UUID) -> dict[uuid.UUID, EquipmentTest]:
+    found = db.session.scalars(
+        select(EquipmentTest)
+        .where(EquipmentTest.occurrence_id == occurrence_id)
+        .order_by(EquipmentTest.id)
+    )
+    return {row.participant_id: row for row in found}

@@ -1,0 +1,100 @@
+"""What a signed-in leader, chair or deputy does at the door: opens, goes in, asks for help."""
+
+import uuid
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.access import current_actor, signed_in
+from booking import joining
+from booking.access import find_meeting_to_lead
+from booking.models import Meeting
+from booking.personal import help_requests
+from booking.personal.devices import describe
+from booking.personal.forms import HelpForm
+from core import clock
+from core.db import transaction
+from core.errors import DomainError, NotYours
+from video.providers import JoinTarget
+
+bp = Blueprint("leading", __name__, url_prefix="/meetings/<uuid:meeting_id>")
+
+
+def _meeting(meeting_id: uuid.UUID) -> Meeting:
+    meeting = find_meeting_to_lead(current_actor(), meeting_id)
+    if meeting is None:
+        abort(404)
+    return meeting
+
+
+@bp.post("/room-openings")
+@signed_in
+def open_room(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Open the door for everybody, and go in as host."""
+    return _enter(meeting_id, opens=True)
+
+
+@bp.post("/joins")
+@signed_in
+def join(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Go in as host, once the door is open or to see the room before the others."""
+    return _enter(meeting_id, opens=False)
+
+
+@bp.get("/way-in")
+@signed_in
+def way_in(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """A room elsewhere: its address as it is now. A form may not be redirected to another site."""
+    now, meeting = clock.now(), _meeting(meeting_id)
+    occurrence = joining.occurrence_at(meeting, now=now)
+    back = url_for("meetings.show", meeting_id=meeting_id)
+    try:
+        seat = joining.seat_for(meeting, current_actor())
+        target = joining.way_in(occurrence, seat, now=now, is_led=True)
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        target = None
+    if target is None:
+        return redirect(back, 303)
+    return render_template("personal/way_in_for_leaders.html", url=target.url, meeting_page=back)
+
+
+@bp.post("/help-requests")
+@signed_in
+def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """The leader asks for technical help, for themselves or for the meeting."""
+    now = clock.now()
+    with transaction():
+        meeting = _meeting(meeting_id)
+        help_requests.ask(
+            joining.seat_for(meeting, current_actor()),
+            joining.occurrence_at(meeting, now=now),
+            HelpForm(request.form),
+            device=describe(request.headers.get("User-Agent", "")),
+            now=now,
+            by=current_actor(),
+        )
+    flash(_("Your request for help is sent. You can see the answer here."))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
+    try:
+        with transaction():
+            target = _let_in(meeting_id, opens=opens)
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+    url = url_for("leading.way_in", meeting_id=meeting_id) if target.is_external else target.url
+    return redirect(url, 303)
+
+
+def _let_in(meeting_id: uuid.UUID, *, opens: bool) -> JoinTarget:
+    now, meeting, actor = clock.now(), _meeting(meeting_id), current_actor()
+    occurrence = joining.occurrence_at(meeting, now=now)
+    if opens:
+        joining.open_room(occurrence, by=actor, now=now)
+    return joining.join(occurrence, joining.seat_for(meeting, actor), now=now, by=actor)

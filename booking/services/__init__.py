@@ -1,0 +1,39 @@
+"""What can be done with meetings. Each is one verb of the trade."""
+
+from booking.services.bookings import Booking, Invitee, book_meeting
+from booking.services.refusals import (
+    AddressMissing,
+    AgendaMissing,
+    BookingRefused,
+    EndsBeforeStart,
+    InThePast,
+    LeaderBusy,
+    NobodyInvited,
+    NoRoomFree,
+    NoRoomLargeEnough,
+    OrganisationMissing,
+    PhoneMissing,
+    PurposeMissing,
+    TooFarAhead,
+    TooLong,
+)
+
+__all__ = [
+    "AddressMissing",
+    "AgendaMissing",
+    "Booking",
+    "BookingRefused",
+    "EndsBeforeStart",
+    "InThePast",
+    "Invitee",
+    "LeaderBusy",
+    "NoRoomFree",
+    "NoRoomLargeEnough",
+    "NobodyInvited",
+    "OrganisationMissing",
+    "PhoneMissing",
+    "PurposeMissing",
+    "TooFarAhead",
+    "TooLong",
+    "book_meeting",
+]

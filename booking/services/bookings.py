@@ -1,0 +1,133 @@
+"""Booking a meeting: leader and room are claimed, everybody is invited, in one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import Unit, User
+from booking.models import (
+    Meeting,
+    MeetingForm,
+    MeetingType,
+    Occurrence,
+)
+from booking.ports import HelpDesk
+from booking.services import rules
+from booking.services.invitations import invite_all
+from booking.services.participants import Invitee, leader_of, participant_of
+from booking.services.refusals import NobodyInvited
+from booking.services.rooms import claim_leader, claim_room
+from core import audit
+from core.db import db
+
+MEETING_BOOKED = audit.declare("meeting-booked", "form", "participants")
+PARTICIPANT_INVITED = audit.declare("participant-invited")
+
+__all__ = ["Booking", "Invitee", "book_meeting"]
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What is asked for. Times are instants; `invitees` are the others, without the leader."""
+
+    type: MeetingType
+    form: MeetingForm
+    purpose: str
+    agenda: str | None
+    agenda_follows_on: date | None
+    address: str | None
+    phone: str
+    unit_id: uuid.UUID
+    chair_id: uuid.UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    invitees: Sequence[Invitee]
+
+    @property
+    def expected(self) -> int:
+        """How many will come: the leader too. A unit counts as one."""
+        return 1 + len(self.invitees)
+
+
+def book_meeting(
+    booking: Booking,
+    *,
+    by: User,
+    leader: User | None = None,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> Meeting:
+    """Book it, in the running transaction: claims, room, participants, invitations, audit.
+
+    Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
+    and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
+    """
+    rules.check_matter(
+        booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
+    )
+    rules.check_phone(booking.phone)
+    rules.check_time(booking.starts_at, booking.ends_at, now=now)
+    if not booking.invitees:
+        raise NobodyInvited
+    meeting = _write_meeting(booking, by=by, leader=leader or by, domain=mail_domain, now=now)
+    [occurrence] = meeting.occurrences
+    claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
+    claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
+    _write_participants(meeting, booking.invitees, key=key)
+    _note(meeting, by=by, now=now)
+    invite_all(meeting, occurrence, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    return meeting
+
+
+def _write_meeting(
+    booking: Booking, *, by: User, leader: User, domain: str, now: datetime
+) -> Meeting:
+    meeting = Meeting(
+        id=uuid.uuid4(),
+        sequence=0,
+        type=booking.type,
+        form=booking.form,
+        purpose=booking.purpose,
+        agenda=booking.agenda or None,
+        agenda_follows_on=booking.agenda_follows_on,
+        leader_id=leader.id,
+        chair_id=booking.chair_id,
+        created_by_id=by.id,
+        unit_id=booking.unit_id,
+        address=booking.address or None,
+        phone=booking.phone,
+        created_at=now,
+    )
+    meeting.uid = f"{meeting.id}@{domain}"
+    meeting.occurrences.append(Occurrence(starts_at=booking.starts_at, ends_at=booking.ends_at))
+    db.session.add(meeting)
+    db.session.flush()
+    return meeting
+
+
+def _write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: bytes) -> None:
+    unit = db.session.get_one(Unit, meeting.unit_id)
+    first = leader_of(meeting.leader, unit)
+    for position, invitee in enumerate((first, *invitees)):
+        meeting.participants.append(participant_of(invitee, position=position, key=key))
+    db.session.flush()
+
+
+def _note(meeting: Meeting, *, by: User, now: datetime) -> None:
+    actor, count = by.as_actor(), len(meeting.participants)
+    audit.record(
+        actor,
+        MEETING_BOOKED,
+        subject=meeting.id,
+        meeting=meeting.id,
+        now=now,
+        form=meeting.form.value,
+        participants=count,
+    )
+    for participant in meeting.participants:
+        audit.record(
+            actor, PARTICIPANT_INVITED, subject=participant.id, meeting=meeting.id, now=now
+        )

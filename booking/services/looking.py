@@ -1,0 +1,21 @@
+"""Looking at a meeting leaves a trace: the citizen can see on their page who opened it."""
+
+import uuid
+from datetime import datetime
+
+from accounts.models import User
+from booking import access
+from booking.models import Meeting
+from core import audit
+
+MEETING_SEEN = audit.declare("meeting-seen")
+
+
+def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting | None:
+    """The meeting, if the actor may see it; and a row that says they did."""
+    meeting = access.find_meeting(actor, meeting_id)
+    if meeting:
+        audit.record(
+            actor.as_actor(), MEETING_SEEN, subject=meeting.id, meeting=meeting.id, now=now
+        )
+    return meeting

@@ -1,0 +1,22 @@
+"""The pages of those who book and lead: one file per noun."""
+
+from flask_babel import lazy_gettext as _l
+
+from accounts.models import Role, User
+from booking.views import guests, times
+from booking.views.drafts import bp as drafts_bp
+from booking.views.meetings import bp as meetings_bp
+from core.web import NavItem
+
+__all__ = ["BLUEPRINTS", "NAVIGATION", "guests", "times"]
+
+
+def _leads(user: User) -> bool:
+    return user.has_role(Role.MEETING_LEADER)
+
+
+BLUEPRINTS = (drafts_bp, meetings_bp)
+NAVIGATION = (
+    NavItem(_l("Meetings"), "meetings.index", _leads),
+    NavItem(_l("Book a meeting"), "drafts.start", _leads),
+)

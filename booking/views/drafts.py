@@ -1,0 +1,118 @@
+"""Step 1 of a booking: what the meeting is about, and between whom."""
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+
+from accounts.access import current_actor, with_role
+from accounts.models import Role
+from booking import access, directory, drafts, guests
+from booking.drafts import Matter
+from booking.forms import MatterForm, StartForm
+from booking.models import MeetingDraft, MeetingType
+from booking.services.participants import invite_unit
+from booking.views.own_draft import own_draft, steps_of
+from booking.words import TYPES
+from core import clock, filters
+from core.db import transaction
+from core.errors import DomainError
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.get("/drafts")
+@with_role(Role.MEETING_LEADER)
+def start() -> ResponseReturnValue:
+    """What kind of meeting is it to be?"""
+    kept = [
+        (draft.id, drafts.plan_of(draft)) for draft in access.unfinished_drafts(current_actor())
+    ]
+    return render_template("booking/draft_start.html", types=TYPES, kept=kept)
+
+
+@bp.post("/drafts")
+@with_role(Role.MEETING_LEADER)
+def begin() -> ResponseReturnValue:
+    """Begin a booking of this type."""
+    form = StartForm(request.form)
+    if not form.validate():
+        abort(422)
+    with transaction():
+        kind = MeetingType(form.type.data)
+        draft = drafts.start_draft(current_actor(), kind, now=clock.now())
+    return redirect(url_for(".what", draft_id=draft.id), 303)
+
+
+@bp.get("/drafts/<uuid:draft_id>/what")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def what(draft: MeetingDraft) -> ResponseReturnValue:
+    """Step 1: form, purpose, agenda and parties."""
+    return _page(draft, _form(drafts.plan_of(draft).matter))
+
+
+@bp.post("/drafts/<uuid:draft_id>/what")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def keep_what(draft: MeetingDraft) -> ResponseReturnValue:
+    """Keep step 1 and go on; or look up, add or remove a party, and keep what was typed."""
+    form = _form(drafts.plan_of(draft).matter)
+    if _changed_parties(draft) or _searches(form) or not form.validate():
+        return _page(draft, form)
+    try:
+        with transaction():
+            drafts.set_matter(draft, Matter(**form.said()), now=clock.now())
+    except DomainError as refusal:
+        form.take(refusal)
+        return _page(draft, form)
+    return redirect(url_for(".when", draft_id=draft.id), 303)
+
+
+def _page(draft: MeetingDraft, form: MatterForm) -> ResponseReturnValue:
+    plan = drafts.plan_of(draft)
+    page = render_template(
+        "booking/draft_what.html",
+        form=form,
+        steps=steps_of(draft.id, plan),
+        guests=guests.rows(plan, current_actor())[1:],
+        found=directory.find_units(form.q.data or "") if _searches(form) else None,
+    )
+    return page, form.status
+
+
+def _form(matter: Matter) -> MatterForm:
+    usual = {**vars(matter), "unit_id": str(matter.unit_id), "phone": filters.phone(matter.phone)}
+    form = MatterForm(request.form, data=usual)
+    places = {m.unit_id: m.unit.place for m in current_actor().memberships}
+    mine = drafts.leading_unit_ids(current_actor())
+    form.unit_id.choices = [SelectChoice(str(unit_id), places[unit_id]) for unit_id in mine]
+    return form
+
+
+def _searches(form: MatterForm) -> bool:
+    """Whether the press was about looking somebody up: Enter in the search field is."""
+    pressed = request.form.get("do")
+    return pressed == "search" or (pressed == "enter" and bool(form.q.data))
+
+
+def _changed_parties(draft: MeetingDraft) -> bool:
+    """Put a unit on the list or take somebody off, when that was pressed."""
+    added, removed = request.form.get("add", ""), request.form.get("remove", "")
+    if not (added or removed):
+        return False
+    with transaction():
+        unit = directory.unit_of(_id(added)) if added else None
+        if unit:
+            drafts.add_guest(draft, invite_unit(unit), now=clock.now())
+        if removed:
+            drafts.remove_guest(draft, _id(removed), now=clock.now())
+    return True
+
+
+def _id(said: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        abort(422)

@@ -1,0 +1,145 @@
+"""Step 3 of a booking: who is to be there; and booking it."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from accounts.access import current_actor, with_role
+from accounts.models import Role
+from booking import directory, drafts, guests, notes, offers
+from booking.forms import GuestForm, PartyForm, SearchForm
+from booking.models import MeetingDraft, ParticipantKind
+from booking.ports import help_desk
+from booking.services.participants import invite_unit, invite_user
+from booking.views.drafts import bp
+from booking.views.lines import citizen_line
+from booking.views.own_draft import own_draft, steps_of
+from booking.words import FORMS, KINDS
+from core import clock
+from core.db import transaction
+from core.errors import DomainError
+from core.web import key, settings
+
+
+@bp.get("/drafts/<uuid:draft_id>/who")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def who(draft: MeetingDraft) -> ResponseReturnValue:
+    """Step 3: the list, and the directory to add from."""
+    if drafts.plan_of(draft).slot is None:
+        return redirect(url_for(".when", draft_id=draft.id), 303)
+    return _page(draft, None)
+
+
+@bp.post("/drafts/<uuid:draft_id>/who")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def book(draft: MeetingDraft) -> ResponseReturnValue:
+    """Book and send. Lost to somebody else, it says the rule and the nearest free times."""
+    count = drafts.plan_of(draft).reachable
+    try:
+        with transaction():
+            meeting_id = drafts.book_draft(
+                draft,
+                by=current_actor(),
+                desk=help_desk(),
+                key=key(),
+                mail_domain=settings().mail_domain,
+                now=clock.now(),
+            )
+    except DomainError as refusal:
+        return _page(draft, refusal)
+    flash(
+        ngettext(
+            "The meeting is booked. %(num)d invitation is on its way.",
+            "The meeting is booked. %(num)d invitations are on their way.",
+            count,
+        )
+    )
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnValue:
+    plan, actor = drafts.plan_of(draft), current_actor()
+    search = SearchForm(request.args)
+    words = (search.q.data or "") if search.validate() else ""
+    slot = plan.slot
+    page = render_template(
+        "booking/draft_who.html",
+        plan=plan,
+        draft=draft,
+        steps=steps_of(draft.id, plan),
+        guests=guests.rows(plan, actor),
+        search=search,
+        found_units=directory.find_units(words),
+        found_people=directory.find_people(words),
+        room=offers.free_room(plan, actor, slot) if slot else None,
+        line=citizen_line(plan.matter.unit_id, slot) if plan.has_private else None,
+        is_crowded=notes.is_crowded(plan),
+        forms=FORMS,
+        refusal=refusal,
+    )
+    return page, 422 if refusal or search.errors else 200
+
+
+@bp.post("/drafts/<uuid:draft_id>/parties")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def add_party(draft: MeetingDraft) -> ResponseReturnValue:
+    """Put a unit or a person of the directory on the list."""
+    unit_id, user_id = PartyForm(request.form).chosen()
+    with transaction():
+        unit = directory.unit_of(unit_id) if unit_id else None
+        person = directory.person_of(user_id) if user_id else None
+        if unit:
+            drafts.add_guest(draft, invite_unit(unit), now=clock.now())
+        elif person:
+            drafts.add_guest(draft, invite_user(person), now=clock.now())
+        else:
+            abort(422)
+    return redirect(url_for(".who", draft_id=draft.id), 303)
+
+
+@bp.route("/drafts/<uuid:draft_id>/invitees", methods=["GET", "POST"])
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def add_guest(draft: MeetingDraft) -> ResponseReturnValue:
+    """Add somebody whom the directory does not know: as much or little as is known."""
+    kind = _kind()
+    form = GuestForm.of(kind, directory.organisations(), request.form)
+    if form.submitted():
+        try:
+            with transaction():
+                invitee = guests.invitee_of(form.said(), kind)
+                drafts.add_guest(draft, invitee, now=clock.now())
+        except DomainError as refusal:
+            form.take(refusal)
+        else:
+            return redirect(url_for(".who", draft_id=draft.id), 303)
+    page = render_template(
+        "booking/draft_guest.html",
+        form=form,
+        kind=kind,
+        kinds=KINDS,
+        steps=steps_of(draft.id, drafts.plan_of(draft)),
+    )
+    return page, form.status
+
+
+def _kind() -> ParticipantKind:
+    try:
+        return ParticipantKind(request.args.get("kind", ""))
+    except ValueError:
+        abort(404)
+
+
+@bp.post("/drafts/<uuid:draft_id>/invitees/<uuid:guest_key>/removal")
+@with_role(Role.MEETING_LEADER)
+@own_draft
+def remove_guest(draft: MeetingDraft, guest_key: uuid.UUID) -> ResponseReturnValue:
+    """Take somebody off the list."""
+    with transaction():
+        drafts.remove_guest(draft, guest_key, now=clock.now())
+    return redirect(url_for(".who", draft_id=draft.id), 303)

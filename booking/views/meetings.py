@@ -1,0 +1,68 @@
+"""The list of meetings, and the page of one: for those who lead, made or were invited to it."""
+
+import uuid
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from accounts.access import current_actor, signed_in, with_role
+from accounts.models import Role
+from booking import access, countdown, queries
+from booking.ports import help_desk
+from booking.services.looking import see_meeting
+from booking.words import FORMS, KINDS
+from core import clock
+from core.db import transaction
+from core.web import key
+
+bp = Blueprint("meetings", __name__)
+
+
+@bp.get("/meetings")
+@with_role(Role.MEETING_LEADER)
+def index() -> ResponseReturnValue:
+    """What lies ahead, own and deputised, day by day."""
+    now = clock.now()
+    lines = queries.upcoming_meetings(current_actor(), now=now)
+    return render_template("booking/meetings.html", lines=lines, forms=FORMS, now=now)
+
+
+@bp.get("/meetings/<uuid:meeting_id>")
+@signed_in
+def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """One meeting: how long there is left, and who is ready."""
+    now, actor = clock.now(), current_actor()
+    with transaction():
+        if see_meeting(actor, meeting_id, now=now) is None:
+            abort(404)
+    meeting = access.find_meeting(actor, meeting_id)
+    if meeting is None:
+        abort(404)
+    page = queries.meeting_page(meeting, actor, key=key(), now=now)
+    return render_template(
+        "booking/meeting.html",
+        page=page,
+        heading=countdown.heading(page.occurrence, now=now),
+        can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
+        is_open=countdown.is_open(page.occurrence),
+        banners=help_desk().banners(meeting.id, now=now),
+        forms=FORMS,
+        kinds=KINDS,
+        now=now,
+    )
+
+
+@bp.get("/meetings/<uuid:meeting_id>/people")
+@signed_in
+def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """The table of people alone. Asked every 15 seconds: 304 while nothing has changed."""
+    now, actor = clock.now(), current_actor()
+    meeting = access.find_meeting(actor, meeting_id)
+    if meeting is None:
+        abort(404)
+    rows = queries.people_of(meeting, now=now)
+    table = render_template("booking/_meeting_people.html", people=rows, kinds=KINDS, now=now)
+    answer: Response = make_response(table)
+    answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
+    answer.add_etag()
+    return answer.make_conditional(request)

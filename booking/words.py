@@ -1,0 +1,101 @@
+"""The names of kinds, types and forms as people read them, and what each type begins with."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from booking.messages import Element
+from booking.models import MeetingForm, MeetingType, ParticipantKind
+
+KINDS: dict[ParticipantKind, LazyString] = {
+    ParticipantKind.STAFF: _l("Staff"),
+    ParticipantKind.CITIZEN: _l("Citizen"),
+    ParticipantKind.RELATIVE: _l("Relative"),
+    ParticipantKind.INTERPRETER: _l("Interpreter"),
+}
+
+FORMS: dict[MeetingForm, LazyString] = {
+    MeetingForm.VIDEO: _l("On video"),
+    MeetingForm.HYBRID: _l("Some on video, some in the room"),
+    MeetingForm.TELEPHONE: _l("By telephone"),
+    MeetingForm.IN_PERSON: _l("In person"),
+}
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a type of meeting is called, when it is used, and what it begins with (ours)."""
+
+    name: LazyString
+    note: LazyString
+    form: MeetingForm
+    minutes: int
+
+
+TYPES: dict[MeetingType, Template] = {
+    MeetingType.PLANNING: Template(
+        _l("Planning or co-ordination"),
+        _l("Decide and share out tasks. Fits video well."),
+        MeetingForm.VIDEO,
+        45,
+    ),
+    MeetingType.CONVERSATION: Template(
+        _l("Conversation with citizen and relative"),
+        _l("Few people, the citizen in the centre."),
+        MeetingForm.VIDEO,
+        30,
+    ),
+    MeetingType.DISCHARGE: Template(
+        _l("Discharge conference"),
+        _l("The ward convenes. Set the first follow-up at the meeting."),
+        MeetingForm.VIDEO,
+        30,
+    ),
+    MeetingType.NETWORK: Template(
+        _l("Network meeting, children and young"),
+        _l("Parents agree beforehand, and the young person from 15."),
+        MeetingForm.VIDEO,
+        60,
+    ),
+    MeetingType.SCHOOL: Template(
+        _l("Co-ordination meeting at school"),
+        _l("The school leader leads. Follow up after three months."),
+        MeetingForm.HYBRID,
+        45,
+    ),
+    MeetingType.PSYCHIATRY: Template(
+        _l("Psychiatry and misuse"),
+        _l("Everybody invited comes. The doctor only on request."),
+        MeetingForm.VIDEO,
+        45,
+    ),
+    MeetingType.ACTION_PLAN: Template(
+        _l("Co-ordinating action plan"),
+        _l("Consent before the meeting, the plan within three months."),
+        MeetingForm.VIDEO,
+        60,
+    ),
+    MeetingType.SPARRING: Template(
+        _l("Case-based sparring"),
+        _l("Professionals only, and no names of citizens."),
+        MeetingForm.VIDEO,
+        60,
+    ),
+    MeetingType.ADMINISTRATIVE: Template(
+        _l("Administrative meeting"),
+        _l("Forums and working groups, without citizens."),
+        MeetingForm.VIDEO,
+        60,
+    ),
+}
+
+ELEMENTS: dict[Element, LazyString] = {
+    Element.TIME: _l("date and time"),
+    Element.PURPOSE_AND_AGENDA: _l("purpose and agenda"),
+    Element.WAYS_TO_JOIN: _l("a room to join"),
+    Element.ADDRESS: _l("the address"),
+    Element.LEADER_CONTACT: _l("the meeting's phone"),
+    Element.PEOPLE: _l("somebody to invite"),
+    Element.SUPPORT_ROUTE: _l("whom to call for help (an administrator sets it)"),
+}

@@ -1,0 +1,81 @@
+"""Pages of meetings cost the same whatever the number of people, and their list uses indexes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, text
+from sqlalchemy.orm import Session
+
+from accounts.models import User
+from booking.queries import upcoming
+from booking.services.participants import invite_unit
+from core import clock
+from core.db import db
+from tests.booking.making import a_booking, book, crowd, make_room
+from tests.browse import sign_in
+from tests.conftest import Work
+from tests.factories import Cast
+
+MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 16, 5
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def _statements(client: FlaskClient, url: str) -> list[str]:
+    with _counted() as seen:
+        assert client.get(url).status_code == 200
+    return seen
+
+
+def test_two_and_twelve_participants_cost_the_same(
+    client: FlaskClient, session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+    units = (cast.at.ward, cast.at.home_care, cast.at.families, cast.at.doctors)
+    many = [*crowd(7), *(invite_unit(unit) for unit in units)]
+    soon = clock.now() + timedelta(days=1)
+    with work():
+        few = book(a_booking(cast, starts_at=soon), cast.anna, now=clock.now()).id
+    sign_in(client, cast.anna)
+    small = [_statements(client, url) for url in ("/meetings", f"/meetings/{few}")]
+    with work():
+        later = soon + timedelta(hours=2)
+        crowded = book(a_booking(cast, starts_at=later, invitees=many), cast.anna, now=clock.now())
+        large_id = crowded.id
+
+    large = [_statements(client, url) for url in ("/meetings", f"/meetings/{large_id}")]
+
+    assert [len(s) for s in small] == [len(s) for s in large]
+    assert (len(large[0]), len(large[1])) <= (MOST_IN_THE_LIST, MOST_ON_THE_PAGE)
+
+
+def test_the_list_finds_meetings_by_index(app: Flask, session: Session, cast: Cast) -> None:
+    with app.app_context():
+        statement = upcoming(db.session.get_one(User, cast.anna.id), now=clock.now())
+        asked = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
+        if db.engine.dialect.name == "sqlite":
+            plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+        else:  # a few rows are always read whole: the question is whether an index would do
+            db.session.execute(text("SET LOCAL enable_seqscan = off"))
+            plan = [row[0] for row in db.session.execute(text(f"EXPLAIN {asked}"))]
+
+    whole = "\n".join(plan)
+    for index in ("leader", "chair", "created_by", "unit"):
+        assert f"ix_meeting_{index}" in whole
+    for table in ("meeting", "participant", "occurrence"):
+        assert f"SCAN {table}" not in whole.replace("Seq Scan on", "SCAN"), whole

@@ -1,0 +1,113 @@
+"""Habits that matter, in the code itself. Each failure says the cure."""
+
+import ast
+import re
+
+from tests.house.source import (
+    functions,
+    is_view_file,
+    program,
+    suite,
+    templates,
+    trees,
+)
+
+FILE_MAX, FUNCTION_MAX, TEMPLATE_MAX = 300, 40, 120
+
+
+def test_one_function_commits() -> None:
+    places = [name for name, text in program().items() for _ in re.findall(r"\bcommit\(", text)]
+
+    assert places == ["core/db.py"], "Commit through core.db.transaction()."
+
+
+def test_nobody_imports_the_app() -> None:
+    wrong = [n for n, t in program().items() if re.search(r"^(from|import) app\b", t, re.M)]
+
+    assert not wrong, "app.py knows everybody; nobody knows app.py."
+
+
+def test_views_hold_no_sql_and_no_clock_of_their_own() -> None:
+    banned = re.compile(r"\bselect\(|session\.(get|scalars?|execute|add)\(|\bdatetime\(")
+    wrong = [n for n, t in program().items() if is_view_file(n) and banned.search(t)]
+
+    assert not wrong, "Move the query to access.py or queries.py, the rule to a service."
+
+
+def test_things_are_looked_up_by_id_in_few_places() -> None:
+    wrong = [n for n, t in program().items() if re.search(r"get_or_404|one_or_404|first_or_404", t)]
+
+    assert not wrong, "Look things up through the person who asks: see access.py."
+
+
+def test_no_import_of_ours_hides_in_a_function() -> None:
+    wrong = [
+        f"{name}:{inner.lineno}"
+        for name, function in functions()
+        for inner in ast.walk(function)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+        and name != "notifications/sms.py"  # 50 MB that few installations use
+    ]
+
+    assert not wrong, "Import at the top; if that makes a circle, the arrows are wrong."
+
+
+def test_no_vague_module_names() -> None:
+    vague = {"utils", "util", "helpers", "common", "managers", "misc"}
+    wrong = [n for n in program() if vague & set(re.split(r"[/._]", n))]
+
+    assert not wrong, "Name the module after what it knows."
+
+
+def test_files_stay_small() -> None:
+    wrong = {n: t.count("\n") for n, t in program().items() if t.count("\n") > FILE_MAX}
+
+    assert not wrong, "Split by noun."
+
+
+def test_functions_stay_small() -> None:
+    wrong = [
+        f"{name}:{f.lineno} {f.name}"
+        for name, f in functions()
+        if (f.end_lineno or 0) - f.lineno + 1 > FUNCTION_MAX
+    ]
+
+    assert not wrong, "Give a part of it a name of its own."
+
+
+def test_templates_stay_small() -> None:
+    wrong = {n: t.count("\n") for n, t in templates().items() if t.count("\n") > TEMPLATE_MAX}
+
+    assert not wrong, "Move a part to templates/components."
+
+
+def test_todos_say_where_they_are_tracked() -> None:
+    wrong = [n for n, t in (program() | suite()).items() if re.search(r"#\s*(TODO|FIXME|XXX)", t)]
+
+    assert not wrong, "Do it, or write an issue."
+
+
+def test_nothing_looks_like_a_cpr_number() -> None:
+    cpr = re.compile(r"(?<![\d+])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}(?!\d)")
+    sources = (program() | templates()).items()
+    wrong = [f"{n}: {m.group()}" for n, t in sources for m in cpr.finditer(t)]
+
+    assert not wrong, "Only numbers that cannot be anybody's."
+
+
+def test_modules_have_a_line_that_says_what_they_are_for() -> None:
+    wrong = [n for n, tree in trees().items() if not ast.get_docstring(tree)]
+
+    assert not wrong, "One sentence at the top."
+
+
+def test_broad_excepts_are_two_at_most_and_explained() -> None:
+    broad = [
+        line
+        for text in program().values()
+        for line in text.splitlines()
+        if re.search(r"except (Base)?Exception\b", line) and "BLE001" in line
+    ]
+
+    assert len(broad) <= 3, "Catch what you know how to handle."
+    assert all(re.search(r"BLE001 - \w+", line) for line in broad), "Say why beside it."

@@ -1,0 +1,112 @@
+"""Migrations: numbered, reversible, complete, and the guards come through."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from app import create_app
+from booking.claims import GuardLost, demand_guard, guard_present
+from core import health
+from core.config import Settings
+from core.db import db
+from tests.databases import url_for_tests
+from tests.house.source import ROOT
+
+VERSIONS = ROOT / "migrations/versions"
+
+
+@pytest.fixture
+def empty_app(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """The app on a database without a schema."""
+    made = create_app(replace(settings, database_url=url_for_tests(tmp_path)))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+def test_up_down_and_up_again(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        upgrade()
+        downgrade(revision="base")
+        left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+        upgrade()
+
+        assert not left
+        assert guard_present()
+
+
+def test_models_and_migrations_say_the_same(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), db.metadata)
+
+    assert not differences, "Write a migration for what changed in the models."
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(f.name[:4]) for f in VERSIONS.glob("[0-9]*.py"))
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_head_file_names_the_newest() -> None:
+    newest = max(f.name[:4] for f in VERSIONS.glob("[0-9]*.py"))
+
+    assert health.head(ROOT / "migrations") == newest, "It makes two heads a merge conflict."
+
+
+def test_every_migration_can_be_taken_back() -> None:
+    empty = [
+        f.name
+        for f in VERSIONS.glob("[0-9]*.py")
+        if re.search(r"def downgrade\(\) -> None:\n    pass", f.read_text(encoding="utf-8"))
+    ]
+
+    assert not empty
+
+
+LOSE = {
+    "sqlite": "DROP TRIGGER claim_no_overlap_update",
+    "postgresql": "ALTER TABLE claim DROP CONSTRAINT claim_no_overlap",
+}
+
+
+@pytest.fixture
+def unguarded_app(empty_app: Flask) -> Flask:
+    """The app on a migrated schema that somebody took the guard from."""
+    with empty_app.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(text(LOSE[connection.dialect.name]))
+    return empty_app
+
+
+def test_a_migration_that_loses_the_guard_is_stopped(unguarded_app: Flask) -> None:
+    with unguarded_app.app_context(), pytest.raises(SystemExit):
+        upgrade()
+
+
+def test_nothing_starts_without_the_guard(unguarded_app: Flask) -> None:
+    with unguarded_app.app_context(), pytest.raises(GuardLost):
+        demand_guard()
+
+
+def test_without_its_guard_the_service_is_not_ready(unguarded_app: Flask) -> None:
+    answer = unguarded_app.test_client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert "double_booking_guard" in answer.text
+
+
+def test_a_schema_behind_the_code_is_not_ready(empty_app: Flask) -> None:
+    answer = empty_app.test_client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert "migrations" in answer.text

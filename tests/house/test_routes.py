@@ -1,0 +1,118 @@
+"""Habits that matter, in the addresses and who may call them."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from tests.house.source import ROOT, functions, program
+
+LIST = Path(__file__).parent / "routes.txt"
+STATIC = "static"
+VIEW_MAX = 25
+BY_SECRET = {"token", "name"}  # path parts that are no ids of ours
+
+
+def rules(app: Flask) -> list[Rule]:
+    """Every rule but the one for static files."""
+    return [r for r in app.url_map.iter_rules() if r.endpoint != STATIC]
+
+
+def writes(rule: Rule) -> bool:
+    """Whether it can change anything."""
+    return bool((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"})
+
+
+def test_every_view_names_its_access_rule(app: Flask) -> None:
+    bare = [
+        r.endpoint for r in rules(app) if not hasattr(app.view_functions[r.endpoint], "access_rule")
+    ]
+
+    assert not bare, "Decorate with a rule of accounts/access.py, below the route."
+
+
+def test_addresses_are_kebab_case_and_typed(app: Flask) -> None:
+    wrong = []
+    for rule in rules(app):
+        words = re.sub(r"<[^>]+>", "", rule.rule)
+        untyped = set(re.findall(r"<(\w+)>", rule.rule)) - BY_SECRET
+        if not re.fullmatch(r"[a-z0-9/.-]*", words) or untyped:
+            wrong.append(rule.rule)
+
+    assert not wrong, "Lower case and hyphens; <uuid:meeting_id>, not <meeting_id>."
+
+
+def addresses(app: Flask) -> list[str]:
+    """Every address, its methods, and who may call it."""
+    return sorted(
+        f"{r.rule} {','.join(sorted((r.methods or set()) - {'HEAD', 'OPTIONS'}))} "
+        f"{getattr(app.view_functions[r.endpoint], 'access_rule', '?')}"
+        for r in rules(app)
+    )
+
+
+def test_the_list_of_addresses_is_the_one_we_agreed_on(app: Flask) -> None:
+    assert addresses(app) == LIST.read_text(encoding="utf-8").splitlines(), (
+        "An address came or went: run `python -m tests.house` and look at the difference."
+    )
+
+
+def test_no_view_is_excused_from_the_cross_site_guard() -> None:
+    wrong = [n for n, text in program().items() if "csrf.exempt" in text]
+
+    assert not wrong, "Every POST carries the token."
+
+
+def test_every_post_without_a_token_is_refused(client: FlaskClient, app: Flask) -> None:
+    zero = "00000000-0000-0000-0000-000000000000"
+    values = {"token": "x", "name": "x"}
+    through = []
+    for rule in filter(writes, rules(app)):
+        arguments = {
+            a: values.get(a, 1 if f"int:{a}" in rule.rule else zero) for a in rule.arguments
+        }
+        _, path = rule.build(arguments)  # type: ignore[misc]  # it builds: the arguments fit
+        method = "POST" if "POST" in (rule.methods or set()) else "DELETE"
+        if client.open(path, method=method).status_code != 400:
+            through.append(rule.rule)
+
+    assert not through
+
+
+def test_views_are_short() -> None:
+    long = [
+        f"{name}:{f.lineno} {f.name}"
+        for name, f in functions()
+        if any(ast.unparse(d).startswith("bp.") for d in f.decorator_list)
+        and (f.end_lineno or 0) - f.lineno + 1 > VIEW_MAX
+    ]
+
+    assert not long, "A view speaks HTTP and nothing else."
+
+
+@pytest.mark.parametrize("header", ["Content-Security-Policy", "X-Content-Type-Options"])
+def test_every_answer_has_its_safety_headers(client: FlaskClient, header: str) -> None:
+    answers = [client.get(path) for path in ("/", "/sign-in", "/nowhere", "/healthz")]
+
+    assert all(header in answer.headers for answer in answers)
+
+
+def test_the_policy_allows_nothing_unsafe(client: FlaskClient) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_no_address_is_written_out_in_a_template() -> None:
+    wrong = [
+        str(f.relative_to(ROOT))
+        for f in (ROOT / "templates").rglob("*.html")
+        if re.search(r'(href|action)="/[a-z]', f.read_text(encoding="utf-8"))
+    ]
+
+    assert not wrong, "Use url_for: addresses move."

@@ -1,0 +1,52 @@
+"""Workers as processes of their own, as an operator runs them."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.config import Settings
+from tests.notifications.sink import Sink
+
+ROOT = Path(__file__).parents[2]
+THREADS, LEASE_SECONDS = 4, 5
+WORKER = (
+    "-m",
+    "flask",
+    "--app",
+    "app",
+    "worker",
+    f"--threads={THREADS}",
+    f"--lease={LEASE_SECONDS}",
+)
+
+
+def start_worker(settings: Settings, sink: Sink, *more: str) -> subprocess.Popen[bytes]:
+    """A worker that sends to the sink."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(sink.port),
+    }
+    return subprocess.Popen([sys.executable, *WORKER, *more], cwd=ROOT, env=env)
+
+
+@contextmanager
+def workers(settings: Settings, sink: Sink, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """So many of them; those that live at the end are asked to stop, and must obey."""
+    running = [start_worker(settings, sink) for _ in range(count)]
+    try:
+        yield running
+        for worker in running:
+            worker.send_signal(signal.SIGTERM)
+        assert [worker.wait(30) for worker in running] == [0] * len(running)
+    finally:
+        for worker in running:
+            if worker.poll() is None:
+                worker.kill()
+                worker.wait()

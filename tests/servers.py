@@ -1,0 +1,155 @@
+"""The service as it really runs: web server, worker and mail server, each a real process or port.
+
+Everything listens on 127.0.0.1 and is stopped by the process that was started here.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.error import URLError
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from core.config import Settings
+from tests.house.source import ROOT
+
+PATIENCE = 30.0  # seconds, on a machine that does other things too
+
+
+class Silence(TimeoutError):
+    """What was waited for did not come."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_until(done: object, what: str, seconds: float = PATIENCE) -> None:
+    """Ask until it is so. Raises Silence."""
+    deadline = time.monotonic() + seconds
+    while not done():  # type: ignore[operator]  # any callable
+        if time.monotonic() > deadline:
+            raise Silence(what)
+        time.sleep(0.05)
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server that keeps what it accepts."""
+
+    port: int = field(default_factory=free_port)
+    accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """aiosmtpd's name for it: a mail has come."""
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        mail = message_from_bytes(content, policy=policy.default)
+        self.accepted += [(to, mail) for to in envelope.rcpt_tos]
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What has come for an address, oldest first."""
+        return [mail for to, mail in self.accepted if to == address]
+
+    def wait_for(self, address: str, subject: str = "") -> EmailMessage:
+        """The newest mail to the address whose subject holds the words. Raises Silence."""
+
+        def found() -> list[EmailMessage]:
+            return [m for m in self.to(address) if subject.lower() in str(m["Subject"]).lower()]
+
+        wait_until(found, f"mail to {address} about »{subject}«; came: {self.subjects()}")
+        return found()[-1]
+
+    def subjects(self) -> list[str]:
+        """What has come, for a message that helps."""
+        return [f"{to}: {mail['Subject']}" for to, mail in self.accepted]
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server for as long as the block lasts."""
+    kept = MailServer()
+    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    controller.start()
+    try:
+        yield kept
+    finally:
+        controller.stop()
+
+
+def environment(settings: Settings, port: int, smtp_port: int | None = None) -> dict[str, str]:
+    """What a process of ours is told."""
+    return {
+        **os.environ,
+        "SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.database_url,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "PASSWORD_ROUNDS": "1",
+        **({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_port)} if smtp_port else {}),
+    }
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextmanager
+def process(
+    command: list[str], env: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of ours, stopped at the end by its own id; its words are in `log`."""
+    with log.open("ab") as words:
+        started = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=env, stdout=words, stderr=words
+        )
+    try:
+        yield started
+    finally:
+        started.terminate()
+        try:
+            started.wait(10)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+
+
+@contextmanager
+def web_server(
+    settings: Settings, log: Path, *, workers: int = 2, smtp_port: int | None = None
+) -> Iterator[str]:
+    """gunicorn as in production, on a port of its own. Gives the address."""
+    port = free_port()
+    command = ["-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--threads=8",
+               f"--workers={workers}", f"--bind=127.0.0.1:{port}", "app:create_web()"]  # fmt: skip
+    with process(command, environment(settings, port, smtp_port), log):
+        url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _answers(f"{url}/healthz"), f"the web server, see {log}")
+        yield url
+
+
+@contextmanager
+def service(settings: Settings, folder: Path) -> Iterator[tuple[str, MailServer]]:
+    """Everything: web, worker, and a mail server that takes what they send."""
+    with mail_server() as mail:
+        log = folder / "service.log"
+        with web_server(settings, log, smtp_port=mail.port) as url:
+            env = environment(settings, int(url.rpartition(":")[2]), mail.port)
+            with process(["-m", "flask", "--app", "app", "worker"], env, log):
+                yield url, mail
