@@ -4,6 +4,7 @@ import ast
 import re
 
 from tests.house.source import (
+    ROOT,
     functions,
     is_view_file,
     program,
@@ -114,3 +115,11 @@ def test_broad_excepts_are_two_at_most_and_explained() -> None:
 
     assert len(broad) <= 3, "Catch what you know how to handle."
     assert all(re.search(r"BLE001 - \w+", line) for line in broad), "Say why beside it."
+
+
+def test_every_component_is_used() -> None:
+    names = [f.stem for f in (ROOT / "templates/components").glob("*.html")]
+    everything = "".join(templates().values())
+    unused = [n for n in names if f'components/{n}.html"' not in everything]
+
+    assert not unused, "Delete the component, or use it."
