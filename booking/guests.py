@@ -66,7 +66,7 @@ def _row(guest: Guest, units: dict[uuid.UUID, Unit]) -> GuestRow:
     return GuestRow(
         key=guest.key,
         name=invitee.name or (invitee.function if invitee.function else kind),
-        place=place if invitee.name else "",
+        place=place if invitee.name and place != invitee.name else "",
         note=unit.explanation if unit else "",
         signal=signal,
         state=state,

@@ -11,8 +11,8 @@ from booking.models import (
     Attending,
     EquipmentTest,
     Participant,
-    ParticipantKind,
 )
+from booking.words import KINDS
 from notifications.outbox import Delivery, DeliveryState
 
 
@@ -31,7 +31,6 @@ class PersonRow:
 
     name: str
     place: str
-    kind: ParticipantKind
     is_leader: bool
     is_reachable: bool
     phone: str | None  # to call when no message gets there
@@ -62,8 +61,7 @@ def person_row(
     unit = participant.unit
     return PersonRow(
         name=participant.name or participant.function,
-        place=unit.organisation.name if unit else participant.function,
-        kind=participant.kind,
+        place=_place(participant),
         is_leader=participant.attending == Attending.LEADER,
         is_reachable=participant.is_reachable,
         phone=participant.phone or (unit.phone if unit else None),
@@ -74,6 +72,15 @@ def person_row(
         test_faults=_faults(test) if test else None,
         presence=_presence(attendance, now),
     )
+
+
+def _place(participant: Participant) -> str:
+    """Where they belong: the organisation as far as it is known, else the function."""
+    if participant.kind.is_private:
+        return str(KINDS[participant.kind])
+    unit, organisation = participant.unit, participant.organisation
+    known = unit.organisation.name if unit else organisation.name if organisation else ""
+    return known or participant.function
 
 
 def _faults(test: EquipmentTest) -> tuple[str, ...]:

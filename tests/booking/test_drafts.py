@@ -71,6 +71,12 @@ def test_enter_in_the_search_field_searches(anna: FlaskClient) -> None:
     assert answer.status_code == 200
 
 
+def test_enter_after_a_search_goes_on(anna: FlaskClient) -> None:
+    answer = say(anna, begin(anna), do="enter", q="Sengeafsnit", looked_up="Sengeafsnit")
+
+    assert answer.location.endswith("/when")
+
+
 def test_enter_in_another_field_goes_on(anna: FlaskClient) -> None:
     assert say(anna, begin(anna), do="enter").location.endswith("/when")
 
