@@ -18,6 +18,7 @@ from core.config import Settings
 from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import outbox, trial
+from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
+    notifications_views.bp,
     rooms_for_leaders.bp,
     video_views.bp,
 )

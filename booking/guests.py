@@ -66,7 +66,7 @@ def _row(guest: Guest, units: dict[uuid.UUID, Unit]) -> GuestRow:
     return GuestRow(
         key=guest.key,
         name=invitee.name or (invitee.function if invitee.function else kind),
-        place=place if invitee.name else "",
+        place=place if invitee.name and place != invitee.name else "",
         note=unit.explanation if unit else "",
         signal=signal,
         state=state,
@@ -80,8 +80,6 @@ def _reach(invitee: Invitee) -> tuple[str, str]:
             return "good", _("Ready")
         if not invitee.phone:
             return "care", _("Needs an e-mail address")
-    if invitee.email and invitee.phone:
-        return "good", _("Gets e-mail and text message")
     if invitee.email:
         return "good", _("Gets e-mail")
     if invitee.phone:

@@ -20,21 +20,17 @@ SOONEST = timedelta(minutes=30)  # to reach people at all; sooner ones are typed
 
 @dataclass(frozen=True)
 class Offered:
-    """A time with how many of the parties are known to be free."""
+    """A time with how many of the parties are known to be free, and how many to be busy."""
 
     slot: Slot
     free: int
+    busy: int
     total: int
 
     @property
     def value(self) -> str:
         """The instant, as the form sends it back."""
         return self.slot.starts_at.isoformat()
-
-    @property
-    def all_known_free(self) -> bool:
-        """Whether everybody is free as far as we know."""
-        return self.free == self.total
 
 
 @dataclass(frozen=True)
@@ -61,8 +57,7 @@ def offer(plan: Plan, leader: User, *, since: date | None, now: datetime) -> Off
         found = [plan.slot, *found]
     units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
     parties = Parties(list(units), found)
-    total = 1 + len(units)
-    times = [Offered(slot, 1 + _free(parties, units, slot), total) for slot in found]
+    times = [_offered(slot, parties, list(units)) for slot in found]
     silent = [unit for unit in units.values() if not parties.knows(unit.id)]
     return Offer(times, silent, free_room(plan, leader, found[0]) if found else None)
 
@@ -79,8 +74,11 @@ def _suited(plan: Plan) -> list[Room] | None:
     return None if rooms is None else fitting(rooms, plan.expected)
 
 
-def _free(parties: Parties, units: dict[uuid.UUID, Unit], slot: Slot) -> int:
-    return sum(parties.is_free(unit_id, slot) for unit_id in units)
+def _offered(slot: Slot, parties: Parties, unit_ids: Sequence[uuid.UUID]) -> Offered:
+    """The leader counts as one of those who are free."""
+    known = [unit_id for unit_id in unit_ids if parties.knows(unit_id)]
+    free = sum(parties.is_free(unit_id, slot) for unit_id in known)
+    return Offered(slot, 1 + free, len(known) - free, 1 + len(unit_ids))
 
 
 def _start(since: date | None, now: datetime) -> datetime:

@@ -1,13 +1,10 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
-import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
-
+from booking.joining import is_at_door
 from booking.models import (
     BY_PAGE,
     Answer,
@@ -15,28 +12,9 @@ from booking.models import (
     Attending,
     EquipmentTest,
     Participant,
-    ParticipantKind,
 )
-from core.db import db
-from notifications.models import Channel, OutboxMessage
-
-GONE_AFTER = timedelta(seconds=40)  # not seen at the door for so long: nobody waits there
-
-
-class DeliveryState(StrEnum):
-    """How far the newest message is."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How the newest message to a person fared."""
-
-    state: DeliveryState
-    channel: Channel
+from booking.words import KINDS
+from notifications.outbox import Delivery, DeliveryState
 
 
 class Presence(StrEnum):
@@ -54,7 +32,6 @@ class PersonRow:
 
     name: str
     place: str
-    kind: ParticipantKind
     is_leader: bool
     is_reachable: bool
     phone: str | None  # to call when no message gets there
@@ -85,8 +62,7 @@ def person_row(
     unit = participant.unit
     return PersonRow(
         name=participant.name or participant.function,
-        place=unit.organisation.name if unit else participant.function,
-        kind=participant.kind,
+        place=_place(participant),
         is_leader=participant.attending == Attending.LEADER,
         is_reachable=participant.is_reachable,
         phone=participant.phone or (unit.phone if unit else None),
@@ -99,6 +75,15 @@ def person_row(
     )
 
 
+def _place(participant: Participant) -> str:
+    """Where they belong: the organisation as far as it is known, else the function."""
+    if participant.kind.is_private:
+        return str(KINDS[participant.kind])
+    unit, organisation = participant.unit, participant.organisation
+    known = unit.organisation.name if unit else organisation.name if organisation else ""
+    return known or participant.function
+
+
 def _faults(test: EquipmentTest) -> tuple[str, ...]:
     """The parts that did not work: each part's result is true, or "ok"."""
     return tuple(part for part, result in test.results.items() if result not in (True, "ok"))
@@ -109,23 +94,6 @@ def _presence(attendance: Attendance | None, now: datetime) -> Presence:
         return Presence.AWAY
     if attendance.joined_at and attendance.left_at is None:
         return Presence.INSIDE
-    if attendance.waiting_at and now - attendance.waiting_at <= GONE_AFTER:
+    if is_at_door(attendance, now=now):
         return Presence.WAITING
     return Presence.LEFT if attendance.left_at else Presence.AWAY
-
-
-def delivery_of(participant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Delivery]:
-    """How the newest message to each of them fared, in one statement."""
-    newest = (
-        select(func.max(OutboxMessage.id))
-        .where(OutboxMessage.participant_id.in_(participant_ids))
-        .group_by(OutboxMessage.participant_id)
-    )
-    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
-    return {r.participant_id: Delivery(_state(r), r.channel) for r in rows if r.participant_id}
-
-
-def _state(row: OutboxMessage) -> DeliveryState:
-    if row.sent_at:
-        return DeliveryState.SENT
-    return DeliveryState.FAILED if row.failed_at else DeliveryState.PENDING

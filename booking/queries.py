@@ -1,7 +1,7 @@
 """What lists and pages of meetings show. The number of statements does not grow with people."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,12 +10,14 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from accounts.models import Unit, User
 from booking import access
+from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
-from booking.people import Delivery, PersonRow, delivery_of, person_row
+from booking.people import PersonRow, person_row
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
+from notifications.outbox import delivery_of
 
 MOST = 200  # lines of the list
 
@@ -96,7 +98,7 @@ class MeetingPage:
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
     """The meeting with its people, in a fixed number of statements."""
     participants = _participants(meeting.id)
-    occurrence = _occurrence(meeting.id, now=now)
+    occurrence = occurrence_at(meeting, now=now)
     is_led = access.leads(actor, meeting)
     led_by = next((p for p in participants if p.user_id == meeting.leader_id), None)
     return MeetingPage(
@@ -111,7 +113,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
 
 def people_of(meeting: Meeting, *, now: datetime) -> Sequence[PersonRow]:
     """Only the people: what the page asks for again and again."""
-    occurrence = _occurrence(meeting.id, now=now)
+    occurrence = occurrence_at(meeting, now=now)
     return _rows(_participants(meeting.id), occurrence.id, now=now)
 
 
@@ -124,21 +126,13 @@ def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
     ).all()
 
 
-def _occurrence(meeting_id: uuid.UUID, *, now: datetime) -> Occurrence:
-    """The one that is meant now: the next that has not ended, else the last."""
-    rows = db.session.scalars(
-        select(Occurrence).where(Occurrence.meeting_id == meeting_id).order_by(Occurrence.starts_at)
-    ).all()
-    return next((o for o in rows if not o.has_ended(now)), rows[-1])
-
-
 def _rows(
     participants: Sequence[Participant], occurrence_id: uuid.UUID, *, now: datetime
 ) -> Sequence[PersonRow]:
     ids = [participant.id for participant in participants]
     attendances = _attendances(occurrence_id)
     tests = _newest_tests(occurrence_id)
-    deliveries: Mapping[uuid.UUID, Delivery] = delivery_of(ids)
+    deliveries = delivery_of(ids)
     return [
         person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
         for p in participants

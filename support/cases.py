@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from booking.ports import Case, Said, Step
 from core import clock
@@ -131,5 +132,5 @@ def _is_mine(event: TicketEvent) -> bool:
 
 def _who(event: TicketEvent) -> str:
     if _is_mine(event):
-        return str(_("You"))
+        return str(pgettext("who did it", "You"))
     return first_name(event.actor_name) if event.actor_kind == ActorKind.PERSON else "Mødebro"

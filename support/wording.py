@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString, ngettext, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -151,7 +151,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
 
 
 def _title(ticket: Ticket, event: TicketEvent, reader: User) -> str:
-    who = _("You") if event.actor_id == reader.id else event.actor_name
+    who = pgettext("who did it", "You") if event.actor_id == reader.id else event.actor_name
     facts = {"receiver": "", "unit": "", "label": "", **event.facts}
     facts["how"] = str(HOW_TOLD[Told(facts["how"])]) if "how" in facts else ""
     facts["outcome"] = str(OUTCOMES[Outcome(facts["outcome"])]) if "outcome" in facts else ""

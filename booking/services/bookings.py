@@ -72,13 +72,14 @@ def book_meeting(
     rules.check_time(booking.starts_at, booking.ends_at, now=now)
     if not booking.invitees:
         raise NobodyInvited
-    meeting = _write_meeting(booking, by=by, leader=leader or by, domain=mail_domain, now=now)
-    [occurrence] = meeting.occurrences
-    claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
-    claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
-    _write_participants(meeting, booking.invitees, key=key)
-    _note(meeting, by=by, now=now)
-    invite_all(meeting, occurrence, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
+        meeting = _write_meeting(booking, by=by, leader=leader or by, domain=mail_domain, now=now)
+        [occurrence] = meeting.occurrences
+        claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
+        claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
+        _write_participants(meeting, booking.invitees, key=key)
+        _note(meeting, by=by, now=now)
+        invite_all(meeting, occurrence, desk=desk, key=key, mail_domain=mail_domain, now=now)
     return meeting
 
 

@@ -1,11 +1,37 @@
 """Telling everybody invited, by messages that leave after the booking is committed."""
 
+import uuid
 from datetime import datetime
 
-from booking.messages import SupportRoute, missing_elements, send_invitation
+from booking.messages import Element, SupportRoute, missing_elements, send_invitation
 from booking.models import Meeting, Occurrence, Participant
 from booking.ports import HelpDesk
 from booking.services.refusals import InvitationIncomplete
+
+
+class Routes:
+    """The help that is right for each reader: who is asked once for each kind of reader."""
+
+    def __init__(self, meeting: Meeting, desk: HelpDesk, *, now: datetime) -> None:
+        """Citizens are helped by the convening organisation's hotline, staff by their own."""
+        self._meeting, self._desk, self._now = meeting, desk, now
+        self._found: dict[tuple[uuid.UUID, bool], SupportRoute | None] = {}
+
+    def find(self, participant: Participant) -> SupportRoute | None:
+        """The route, or None where nobody has said whom to call."""
+        is_private, convening = participant.kind.is_private, self._meeting.unit.organisation_id
+        place = convening if is_private else participant.organisation_id or convening
+        if (place, is_private) not in self._found:
+            self._found[place, is_private] = self._ask(place, is_private=is_private)
+        return self._found[place, is_private]
+
+    def instead(self) -> SupportRoute:
+        """Where no help is set up, the reader still has the meeting's own phone to call."""
+        return SupportRoute(self._meeting.unit.place, self._meeting.phone, "")
+
+    def _ask(self, place: uuid.UUID, *, is_private: bool) -> SupportRoute | None:
+        line = self._desk.line_for(place, is_private=is_private, now=self._now)
+        return SupportRoute(line.name, line.phone, line.hours_text) if line and line.phone else None
 
 
 def invite_all(
@@ -19,26 +45,20 @@ def invite_all(
 ) -> None:
     """Put an invitation into the outbox for everybody who can be reached.
 
-    Raises InvitationIncomplete when one of the seven elements is missing for somebody.
+    Raises InvitationIncomplete when one of the seven elements is missing. A missing support route
+    does not stop a meeting: the booking page warns, and the meeting's phone stands instead.
     """
+    routes = Routes(meeting, desk, now=now)
     for participant in meeting.invited:
-        support = _support_for(participant, occurrence, desk)
-        missing = missing_elements(meeting, occurrence, support)
-        if missing or support is None:
+        support = routes.find(participant)
+        missing = missing_elements(meeting, occurrence, support or routes.instead())
+        if set(missing) - {Element.SUPPORT_ROUTE}:
             raise InvitationIncomplete(missing)
         send_invitation(
-            participant, occurrence, support=support, key=key, mail_domain=mail_domain, now=now
+            participant,
+            occurrence,
+            support=support or routes.instead(),
+            key=key,
+            mail_domain=mail_domain,
+            now=now,
         )
-
-
-def _support_for(
-    participant: Participant, occurrence: Occurrence, desk: HelpDesk
-) -> SupportRoute | None:
-    """The help that is right for this reader; citizens have no organisation but the convener's."""
-    organisation = participant.organisation_id or occurrence.meeting.unit.organisation_id
-    line = desk.line_for(
-        organisation, is_private=participant.kind.is_private, now=occurrence.starts_at
-    )
-    if line is None or line.phone is None:
-        return None
-    return SupportRoute(line.name, line.phone, line.hours_text)

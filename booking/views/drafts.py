@@ -59,7 +59,10 @@ def what(draft: MeetingDraft) -> ResponseReturnValue:
 def keep_what(draft: MeetingDraft) -> ResponseReturnValue:
     """Keep step 1 and go on; or look up, add or remove a party, and keep what was typed."""
     form = _form(drafts.plan_of(draft).matter)
-    if _changed_parties(draft) or _searches(form) or not form.validate():
+    if _changed_parties(draft):
+        form.q.data = ""  # found, or no longer of interest
+        return _page(draft, form)
+    if _searches(form) or not form.validate():
         return _page(draft, form)
     try:
         with transaction():
@@ -92,9 +95,11 @@ def _form(matter: Matter) -> MatterForm:
 
 
 def _searches(form: MatterForm) -> bool:
-    """Whether the press was about looking somebody up: Enter in the search field is."""
-    pressed = request.form.get("do")
-    return pressed == "search" or (pressed == "enter" and bool(form.q.data))
+    """Whether the press was about looking somebody up: Enter after typing new words is."""
+    pressed, words = request.form.get("do"), form.q.data
+    return pressed == "search" or (
+        pressed == "enter" and bool(words) and words != request.form.get("looked_up")
+    )
 
 
 def _changed_parties(draft: MeetingDraft) -> bool:

@@ -14,7 +14,7 @@ from booking.models import MeetingDraft, ParticipantKind
 from booking.ports import help_desk
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
-from booking.views.lines import citizen_line
+from booking.views.lines import citizen_line, without_line
 from booking.views.own_draft import own_draft, steps_of
 from booking.words import FORMS, KINDS
 from core import clock
@@ -78,6 +78,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         room=offers.free_room(plan, actor, slot) if slot else None,
         line=citizen_line(plan.matter.unit_id, slot) if plan.has_private else None,
         is_crowded=notes.is_crowded(plan),
+        unhelped=[invitee.name or invitee.function for invitee in without_line(plan)],
         forms=FORMS,
         refusal=refusal,
     )

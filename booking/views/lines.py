@@ -1,16 +1,37 @@
-"""The citizen's hotline as it will be at the time of a meeting."""
+"""Whom the participants of a meeting can call for help, as it will be at its time."""
 
 import uuid
+from collections.abc import Sequence
 
-from accounts.models import Unit
 from booking import directory
+from booking.drafts import Plan
 from booking.ports import HelpLine, help_desk
+from booking.services import Invitee
 from booking.slots import Slot
 
 
 def citizen_line(unit_id: uuid.UUID, slot: Slot | None) -> HelpLine | None:
-    """Whom the citizens of a meeting convened by this unit call, as it is at that time."""
-    unit: Unit | None = directory.unit_of(unit_id)
+    """Whom the citizens of a meeting convened by this unit call."""
+    unit = directory.unit_of(unit_id)
     if unit is None or slot is None:
         return None
     return help_desk().line_for(unit.organisation_id, is_private=True, now=slot.starts_at)
+
+
+def without_line(plan: Plan) -> Sequence[Invitee]:
+    """Those for whom nobody has said whom to call: their invitation gives the meeting's phone."""
+    unit, slot = directory.unit_of(plan.matter.unit_id), plan.slot
+    if unit is None or slot is None:
+        return []
+    found: dict[tuple[uuid.UUID, bool], bool] = {}
+    for invitee in plan.invitees:
+        place = _reader(invitee, unit.organisation_id)
+        if place not in found:
+            line = help_desk().line_for(place[0], is_private=place[1], now=slot.starts_at)
+            found[place] = bool(line and line.phone)
+    return [i for i in plan.invitees if not found[_reader(i, unit.organisation_id)]]
+
+
+def _reader(invitee: Invitee, convening: uuid.UUID) -> tuple[uuid.UUID, bool]:
+    is_private = invitee.kind.is_private
+    return (convening if is_private else invitee.organisation_id or convening), is_private

@@ -10,7 +10,7 @@ from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
 from booking.services.looking import see_meeting
-from booking.words import FORMS, KINDS
+from booking.words import FORMS
 from core import clock
 from core.db import transaction
 from core.web import key
@@ -47,7 +47,6 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         is_open=countdown.is_open(page.occurrence),
         banners=help_desk().banners(meeting.id, now=now),
         forms=FORMS,
-        kinds=KINDS,
         now=now,
     )
 
@@ -61,7 +60,7 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if meeting is None:
         abort(404)
     rows = queries.people_of(meeting, now=now)
-    table = render_template("booking/_meeting_people.html", people=rows, kinds=KINDS, now=now)
+    table = render_template("booking/_meeting_people.html", people=rows, now=now)
     answer: Response = make_response(table)
     answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
     answer.add_etag()

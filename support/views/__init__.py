@@ -11,6 +11,9 @@ from support.messages import register_kinds
 from support.services.telling import Post
 from support.views import calls, desk, routing, tickets
 
+for _module in (tickets, calls):  # below the desk, so that the menu knows where one is
+    desk.bp.register_blueprint(_module.bp)
+
 
 def post_of(settings: Settings) -> Post:
     """What it takes to write to people from this installation."""
@@ -19,7 +22,7 @@ def post_of(settings: Settings) -> Post:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Pages, menu, messages, and the help desk that booking asks."""
-    for module in (desk, tickets, calls, routing):
+    for module in (desk, routing):
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
         NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),

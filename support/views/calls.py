@@ -78,4 +78,4 @@ def _open(form: CallForm, row: Found) -> ResponseReturnValue:
         )
         ticket_id = ticket.id
     flash(_("The case is opened."))
-    return redirect(url_for("tickets.show", ticket_id=ticket_id), 303)
+    return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)

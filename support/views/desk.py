@@ -12,10 +12,10 @@ from accounts.models import Role
 from core import clock
 from support import queries
 from support.queries import Desk
-from support.wording import countdown, first_of, subject_of, waited
+from support.wording import countdown, moment, subject_of, waited
 
 bp = Blueprint("desk", __name__)
-WORDS = {f.__name__: f for f in (countdown, first_of, subject_of, waited)}
+WORDS = {f.__name__: f for f in (countdown, moment, subject_of, waited)}
 
 
 @bp.get("/desk")

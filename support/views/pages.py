@@ -40,9 +40,12 @@ class TicketForms:
     outcome: OutcomeForm = field(default_factory=OutcomeForm)
 
     def offer(self, ticket: Ticket, now: datetime) -> None:
-        """Whom the case can go to, the nearest first."""
+        """Whom the case can go to, the nearest first and chosen until another is."""
         found = handing_over.targets(ticket, now=now)
-        self.hand_over.to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
+        to = self.hand_over.to
+        to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
+        if to.raw_data is None and found:
+            to.data = str(found[0].unit.id)
 
     @property
     def refused(self) -> ReplyForm | NoteForm | HandOverForm | OutcomeForm | None:

@@ -63,7 +63,7 @@ def _show(
 
 
 def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
-    return redirect(url_for("tickets.show", ticket_id=ticket_id), 303)
+    return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)
 
 
 @bp.get("/tickets/<uuid:ticket_id>")

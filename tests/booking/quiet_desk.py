@@ -12,6 +12,7 @@ class QuietDesk:
 
     def __init__(self, *, is_open: bool = True, banners: Sequence[Banner] = ()) -> None:
         self.is_open, self.said = is_open, banners
+        self.phone: str | None = "+4500112233"
 
     def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
         """A ticket that nobody sees."""
@@ -34,5 +35,7 @@ class QuietDesk:
     def line_for(
         self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
     ) -> HelpLine | None:
-        """One number for all."""
-        return HelpLine("Hotline for borgere", "+4500112233", self.is_open, "Åbent nu", "Altid")
+        """One number for citizens, and one for staff."""
+        if not is_private:
+            return HelpLine("Lokal it", self.phone, True, "Åbent nu", "Altid")
+        return HelpLine("Hotline for borgere", self.phone, self.is_open, "Åbent nu", "Altid")

@@ -1,5 +1,6 @@
 """Booking: what is written, what is refused, and which room it gets."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -125,6 +126,19 @@ def test_a_leader_leads_one_meeting_at_a_time(
         book(a_booking(cast, start), cast.anna)
 
     assert len(refusal.value.nearest) == 3
+    assert session.scalar(select(func.count(Meeting.id))) == 1
+
+
+def test_a_refusal_that_the_caller_swallows_leaves_nothing(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+
+    with work():
+        book(a_booking(cast), cast.anna)
+        with suppress(services.LeaderBusy):
+            book(a_booking(cast), cast.anna)
+
     assert session.scalar(select(func.count(Meeting.id))) == 1
 
 

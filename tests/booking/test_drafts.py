@@ -71,6 +71,12 @@ def test_enter_in_the_search_field_searches(anna: FlaskClient) -> None:
     assert answer.status_code == 200
 
 
+def test_enter_after_a_search_goes_on(anna: FlaskClient) -> None:
+    answer = say(anna, begin(anna), do="enter", q="Sengeafsnit", looked_up="Sengeafsnit")
+
+    assert answer.location.endswith("/when")
+
+
 def test_enter_in_another_field_goes_on(anna: FlaskClient) -> None:
     assert say(anna, begin(anna), do="enter").location.endswith("/when")
 
@@ -186,7 +192,7 @@ def test_a_supporter_may_not_book(client: FlaskClient, cast: Cast) -> None:
     ("said", "state"),
     [
         ({}, "Får mail"),
-        ({"phone": "00 11 22 33"}, "Får mail og SMS"),
+        ({"phone": "00 11 22 33"}, "Får mail"),
         ({"phone": "00 11 22 33", "email": ""}, "Får SMS"),
         ({"name": "", "email": ""}, "Kun ark og kode"),
     ],

@@ -1,5 +1,6 @@
 """An outcome, and everybody told before it closes."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,8 @@ from notifications.kinds import KINDS
 from notifications.models import OutboxMessage
 from support.desk_port import Desk
 from support.models import Notice, Outcome, Status, Ticket, Told
-from support.refusals import TicketEnded
-from support.services import opening, resolving
+from support.refusals import TasksOpen, TicketEnded
+from support.services import opening, resolving, working
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.support.conftest import Deed
@@ -187,3 +188,24 @@ def test_the_requester_who_says_it_works_ends_it(
 
     assert only_ticket(session).outcome == Outcome.CAN_ATTEND
     assert "Anna Brofelt" in notices(session)
+
+
+def test_the_parent_closes_last(act: Deed, session: Session, cast: Cast, ticket: Ticket) -> None:
+    columns = {c.key: getattr(ticket, c.key) for c in Ticket.__mapper__.column_attrs}
+    own = {"id": uuid.uuid4(), "number": 1002, "parent_id": ticket.id, "task_key": "lokal-it"}
+    session.add(Ticket(**{**columns, **own, "participant_id": None}))
+    session.commit()
+
+    with pytest.raises(TasksOpen):
+        act(resolving.resolve, ticket, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
+
+
+def test_an_answer_that_did_not_arrive_makes_a_call_task(
+    act: Deed, work: Work, session: Session, cast: Cast, ticket: Ticket
+) -> None:
+    act(working.reply, ticket, "Prøv igen.", by=cast.dorte, post=POST)
+
+    follow(work, session, "failed")
+
+    assert session.scalars(select(CallTask)).one().reason == "help-not-reached"
+    assert told_story(session)[-1] == "not_reached"

@@ -1,116 +1,23 @@
-"""One ticket over HTTP: each action by whom it is for, and by everybody else."""
+"""What the page of a ticket says and shows, and what is written down of it."""
 
-import uuid
-
-import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Role
 from core.audit import AuditEntry
+from core.db import db
 from core.filters import NBSP
 from support.models import HandOver, Notice, Outcome, Ticket, Told
-from support.services import opening, resolving
+from support.services import opening, resolving, working
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
 from tests.support.conftest import Deed
 from tests.support.makers import POST, Held, code_of, only_ticket, read_anew, told_story
+from tests.support.test_ticket_actions import fields_of, send
 from tests.support.test_work_on_ticket import hand_over
-
-ACTIONS = {
-    "assignments": {},
-    "replies": {"text": "Prøv at lukke siden."},
-    "notes": {"note": "Har prøvet alt."},
-    "hand-overs": {"reason": "Kan ikke løses her", "tried": ["reopened"]},
-    "resolutions": {"outcome": "can_attend"},
-    "pin-lookups": {},
-}
-
-
-def fields_of(action: str, cast: Cast) -> dict[str, str | list[str]]:
-    """A good form."""
-    more = {"to": str(cast.at.kolding_it.id)} if action == "hand-overs" else {}
-    return {**ACTIONS[action], **more}  # type: ignore[dict-item]
-
-
-def send(client: FlaskClient, ticket: Ticket, action: str, fields: object) -> int:
-    """Send a form of the ticket's page."""
-    at = f"/tickets/{ticket.id}"
-    return post(client, f"{at}/{action}", fields, page="/desk").status_code  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-def test_the_responsible_unit_acts(
-    client: FlaskClient, cast: Cast, asked: Ticket, action: str
-) -> None:
-    sign_in(client, cast.dorte)
-
-    wanted = 200 if action == "pin-lookups" else 303
-    assert send(client, asked, action, fields_of(action, cast)) == wanted
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-def test_a_colleague_of_the_unit_acts_too(
-    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, action: str
-) -> None:
-    cast.bo.memberships[0].unit, cast.bo.memberships[0].role = cast.at.hotline_unit, Role.SUPPORTER
-    session.commit()
-    sign_in(client, cast.bo)
-
-    assert send(client, asked, action, fields_of(action, cast)) in {200, 303}
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-def test_to_a_stranger_it_is_not_there(
-    client: FlaskClient, cast: Cast, asked: Ticket, action: str
-) -> None:
-    sign_in(client, cast.gitte)
-
-    assert send(client, asked, action, fields_of(action, cast)) == 404
-    assert client.get(f"/tickets/{asked.id}").status_code == 404
-
-
-@pytest.mark.parametrize("action", [a for a in ACTIONS if a != "notes"])
-def test_who_had_it_reads_on_but_does_not_act(
-    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str
-) -> None:
-    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
-    sign_in(client, cast.dorte)
-
-    assert client.get(f"/tickets/{asked.id}").status_code == 200
-    assert send(client, asked, action, fields_of(action, cast)) == 403
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-def test_without_the_role_nothing_is_done(
-    client: FlaskClient, cast: Cast, asked: Ticket, action: str
-) -> None:
-    sign_in(client, cast.anna)
-
-    url = f"/tickets/{asked.id}/{action}"
-    assert post(client, url, fields_of(action, cast), page="/sign-in").status_code == 403
-
-
-@pytest.mark.parametrize("action", ACTIONS)
-def test_who_is_not_signed_in_is_asked_to(
-    client: FlaskClient, cast: Cast, asked: Ticket, action: str
-) -> None:
-    url = f"/tickets/{asked.id}/{action}"
-
-    assert post(client, url, fields_of(action, cast), page="/sign-in").status_code == 303
-    assert client.get(f"/tickets/{asked.id}").status_code == 303
-
-
-@pytest.mark.parametrize("action", ["replies", "hand-overs", "resolutions"])
-def test_after_the_outcome_it_is_too_late(
-    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str
-) -> None:
-    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
-    sign_in(client, cast.dorte)
-
-    assert send(client, asked, action, fields_of(action, cast)) == 422
 
 
 def test_the_page_says_what_one_needs(
@@ -251,46 +158,53 @@ def test_the_thread_comes_alone_when_htmx_asks(
     assert "ticket-looked-up" not in set(session.scalars(select(AuditEntry.kind)))
 
 
-BAD = [
-    ("replies", {"text": ""}),
-    ("replies", {"text": "x" * 10_000}),
-    ("replies", {"text": "Dit nummer 010190-1234"}),
-    ("notes", {"note": "\x00"}),
-    ("notes", {"note": "0101901234"}),
-    ("hand-overs", {"reason": "Fordi", "to": str(uuid.uuid4())}),
-    ("hand-overs", {"reason": "Fordi"}),
-    ("hand-overs", {"reason": "", "to": "x"}),
-    ("hand-overs", {"reason": "Fordi", "to": "x", "tried": ["ukendt"]}),
-    ("resolutions", {"outcome": "måske"}),
-    ("resolutions", {}),
-]
-
-
-@pytest.mark.parametrize(("action", "fields"), BAD)
-def test_bad_input_is_refused_in_danish_and_kept(
-    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, action: str,
-    fields: dict[str, str],
-) -> None:  # fmt: skip
+def test_a_long_case_takes_no_more_statements(
+    app: Flask, client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
     sign_in(client, cast.dorte)
+    act(working.take, asked, by=cast.dorte)
+    few = statements_of(app, client, asked)
+    for number in range(30):
+        act(opening.add_words, asked, f"Linje {number}", by=None)
+        act(working.reply, asked, f"Svar {number}", by=cast.dorte, post=POST)
 
-    page = post(client, f"/tickets/{asked.id}/{action}", fields, page="/desk")
-
-    assert page.status_code == 422
-    assert 'class="error-summary"' in page.text
-    assert page_faults(page.text) == []
-    assert told_story(session) == ["opened"]
+    assert statements_of(app, client, asked) == few
+    assert few <= 45
 
 
-@pytest.mark.parametrize("words", ["🙂", "<script>alert(1)</script>", "a\r\nb", "\x00ok", "'; --"])
-def test_strange_words_are_said_as_they_are(
-    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, words: str
+def statements_of(app: Flask, client: FlaskClient, ticket: Ticket) -> int:
+    """How many statements the ticket's page takes."""
+    ran: list[object] = []
+
+    def count(*seen: object) -> None:
+        ran.append(seen[2])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    client.get(f"/tickets/{ticket.id}")
+    event.remove(engine, "before_cursor_execute", count)
+    return len(ran)
+
+
+def test_the_first_click_takes_it_and_the_page_says_so(
+    client: FlaskClient, cast: Cast, asked: Ticket
 ) -> None:
     sign_in(client, cast.dorte)
 
-    post(
-        client, f"/tickets/{asked.id}/replies", {"text": words, "seen": "ikke et tal"}, page="/desk"
-    )
+    send(client, asked, "assignments", {})
 
-    page = client.get(f"/tickets/{asked.id}")
-    assert "<script>alert" not in page.text
-    assert told_story(session)[-1] == "replied"
+    assert "du har den" in client.get(f"/tickets/{asked.id}").text
+
+
+def test_who_comes_second_is_told_who_has_it(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    cast.bo.memberships[0].unit, cast.bo.memberships[0].role = cast.at.hotline_unit, Role.SUPPORTER
+    session.commit()
+    act(working.take, asked, by=cast.dorte)
+    sign_in(client, cast.bo)
+
+    send(client, asked, "assignments", {})
+
+    assert "Dorte Linjeskov har sagen." in client.get(f"/tickets/{asked.id}").text
