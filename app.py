@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, front, messages, rooms_for_leaders
+from booking import claims, exits, front, joining, messages, rooms_for_leaders
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
@@ -18,11 +18,27 @@ from core.config import Settings
 from core.db import db
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import outbox, trial
+from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
+from support import views as support_views
 from support.cli import demo
+from video import facts
+from video import views as video_views
+from video.ports import EXITS
 
 ROOT = Path(__file__).parent
+
+BLUEPRINTS = (
+    accounts_views.bp,
+    front.bp,
+    *booking_views.BLUEPRINTS,
+    pages.bp,
+    notifications_views.bp,
+    rooms_for_leaders.bp,
+    video_views.bp,
+)
+COMMANDS = (users, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -36,19 +52,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
     app.before_request(access.load_user)
-    for blueprint in (
-        accounts_views.bp,
-        front.bp,
-        pages.bp,
-        rooms_for_leaders.bp,
-        *booking_views.BLUEPRINTS,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
-    for kinds in (trial, messages):
-        kinds.register_kinds()
-    for command in (users, demo, doctor, serve, worker, mail):
+    for command in COMMANDS:
         app.cli.add_command(command)
+    app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
+    support_views.init_app(app, chosen)
+    _fill_seams(app)
     return app
 
 
@@ -63,10 +73,23 @@ def create_web() -> Flask:
 def _connect_database(app: Flask, chosen: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = chosen.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True}
+        {"hide_parameters": True}  # PINs and people's data stay out of exceptions, and so of logs
+        | ({} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True})
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+
+def _fill_seams(app: Flask) -> None:
+    """Where news travels upwards: messages to render, attendance from rooms, the way out of one.
+
+    The help desk that booking asks is filled in by support itself.
+    """
+    for kinds in (trial, messages):
+        kinds.register_kinds()
+    app.extensions[EXITS] = exits.find
+    facts.joined.connect(joining.on_joined)
+    facts.left.connect(joining.on_left)
 
 
 def _outbox_age() -> str | None:

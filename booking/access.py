@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import CompoundSelect, Select, or_, select, union
+from sqlalchemy import CompoundSelect, Select, select, union
 
 from accounts.models import Role, User
 from booking.models import Meeting, MeetingDraft, Participant
@@ -59,20 +59,9 @@ def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     return db.session.scalar(meetings_for(actor).where(Meeting.id == meeting_id))
 
 
-def meetings_led_by(actor: User) -> Select[Meeting]:
-    """What the actor may run: as leader, as chair, or as a deputy in the unit that convened it."""
-    return select(Meeting).where(
-        or_(
-            Meeting.leader_id == actor.id,
-            Meeting.chair_id == actor.id,
-            Meeting.unit_id.in_(actor.unit_ids(Role.MEETING_LEADER)),
-        )
-    )
-
-
 def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     """The meeting, if the actor may run it. Raises NotYours when they may only see it."""
-    found = db.session.scalar(meetings_led_by(actor).where(Meeting.id == meeting_id))
-    if found is None and find_meeting(actor, meeting_id):
+    found = find_meeting(actor, meeting_id)
+    if found is not None and not leads(actor, found):
         raise NotYours
     return found

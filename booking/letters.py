@@ -6,7 +6,9 @@ key, and stored nowhere.
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
@@ -34,34 +36,60 @@ PARTSTAT = {
 }
 
 
+@dataclass(frozen=True)
+class Derived:
+    """What is made anew whenever a message leaves: from the key, and in the reader's language."""
+
+    title: str
+    url: str
+    code: str
+    sender: str
+    name: str  # of the receiver
+
+
 def render(message: OutboxMessage) -> Rendered:
     """The invitation or cancellation in the language that is set."""
-    facts, participant = message.payload, _participant(message)
-    url = links.personal_url(participant, base_url=settings().base_url, key=key())
-    code = filters.code_pairs(links.code_for(participant, key()))
-    title = meeting_title(MeetingForm(facts["form"]), facts["organisation"])
-    said = {
-        **facts,
-        "starts_at": datetime.fromisoformat(facts["starts_at"]),
-        "ends_at": datetime.fromisoformat(facts["ends_at"]),
-        "form": MeetingForm(facts["form"]),
-        "language": message.language,
-        "when_short": _short(datetime.fromisoformat(facts["starts_at"])),
-        "title": title,
-        "url": url,
-        "code": code,
-    }
+    derived = _derive(message)
+    said = _said(message, derived)
     if message.channel is Channel.SMS:
         return render_folder(message, said)
-    sender = _("%(organisation)s meetings", organisation=facts["organisation"])
-    invite = _invite(message, participant, title=title, url=url, code=code, sender=sender)
     return render_folder(
         message,
         said,
-        calendar=calendar_bytes(invite),
-        calendar_method=facts["method"],
-        sender_name=sender,
+        calendar=calendar_bytes(_invite(message, derived)),
+        calendar_method=message.payload["method"],
+        sender_name=derived.sender,
     )
+
+
+def _derive(message: OutboxMessage) -> Derived:
+    facts = message.payload
+    participant = db.session.get_one(Participant, uuid.UUID(facts["participant_id"]))
+    return Derived(
+        title=meeting_title(MeetingForm(facts["form"]), facts["organisation"]),
+        url=links.personal_url(participant, base_url=settings().base_url, key=key()),
+        code=filters.code_pairs(links.code_for(participant, key())),
+        sender=str(_("%(organisation)s meetings", organisation=facts["organisation"])),
+        name=participant.name or participant.function,
+    )
+
+
+def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
+    """What the templates of both folders name."""
+    facts, instants = message.payload, _instants(message.payload)
+    return {
+        **facts,
+        **vars(derived),
+        **instants,
+        "form": MeetingForm(facts["form"]),
+        "language": message.language,
+        "when_short": _short(instants["starts_at"]),
+    }
+
+
+def _instants(facts: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("starts_at", "ends_at", "created", "dtstamp")
+    return {name: datetime.fromisoformat(facts[name]) for name in names}
 
 
 def _short(instant: datetime) -> str:
@@ -69,10 +97,6 @@ def _short(instant: datetime) -> str:
     pattern = "EEEE d/M" if str(get_locale()) == "da" else "EEE d MMM"
     on = format_date(clock.to_local(instant).date(), pattern, rebase=False)
     return f"{on} {filters.at_time(instant)}"
-
-
-def _participant(message: OutboxMessage) -> Participant:
-    return db.session.get_one(Participant, uuid.UUID(message.payload["participant_id"]))
 
 
 def meeting_title(form: MeetingForm, organisation: str) -> str:
@@ -84,46 +108,47 @@ def meeting_title(form: MeetingForm, organisation: str) -> str:
     return str(_("Meeting with %(organisation)s", organisation=organisation))
 
 
-def _invite(
-    message: OutboxMessage,
-    participant: Participant,
-    *,
-    title: str,
-    url: str,
-    code: str,
-    sender: str,
-) -> Invite:
+def _invite(message: OutboxMessage, derived: Derived) -> Invite:
     facts = message.payload
     has_room = MeetingForm(facts["form"]).has_room
     return Invite(
         uid=facts["uid"],
         sequence=facts["sequence"],
         method=Method(facts["method"]),
-        dtstamp=datetime.fromisoformat(facts["dtstamp"]),
-        created=datetime.fromisoformat(facts["created"]),
-        starts_at=datetime.fromisoformat(facts["starts_at"]),
-        ends_at=datetime.fromisoformat(facts["ends_at"]),
+        **_instants(facts),
+        **_people(message, derived),
         zone=facts["zone"],
-        title=title,
-        join_url=url,
-        short_code=code,
+        title=derived.title,
+        join_url=derived.url,
+        short_code=derived.code,
         leader_phone=filters.phone(facts["phone"]),
         help_line=_help_line(facts["support"]),
-        organiser_address=settings().mail_from,
-        organiser_name=sender,
-        attendee_address=message.address,
-        attendee_name=participant.name or participant.function,
-        role=ROLES[Attending(facts["attending"])],
-        partstat=PARTSTAT[Answer(facts["answer"])],
         language=message.language,
-        labels=Labels(
-            join=_("Join") if has_room else _("Your page"),
-            code=_("Code"),
-            phone=_("Meeting phone"),
-            help=_("Help"),
-        ),
+        labels=_labels(has_room=has_room),
         has_room=has_room,
         is_uninvited=facts["is_uninvited"],
+    )
+
+
+def _people(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
+    """The organiser and the receiver: nobody else is ever named."""
+    facts = message.payload
+    return {
+        "organiser_address": settings().mail_from,
+        "organiser_name": derived.sender,
+        "attendee_address": message.address,
+        "attendee_name": derived.name,
+        "role": ROLES[Attending(facts["attending"])],
+        "partstat": PARTSTAT[Answer(facts["answer"])],
+    }
+
+
+def _labels(*, has_room: bool) -> Labels:
+    return Labels(
+        join=_("Join") if has_room else _("Your page"),
+        code=_("Code"),
+        phone=_("Meeting phone"),
+        help=_("Help"),
     )
 
 

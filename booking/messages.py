@@ -130,10 +130,7 @@ def _payload(
         "starts_at": occurrence.starts_at.isoformat(),
         "ends_at": occurrence.ends_at.isoformat(),
         "zone": occurrence.zone,
-        "form": meeting.form.value,
-        "organisation": meeting.unit.organisation.name,
-        "place": meeting.unit.place,
-        "phone": meeting.phone,
+        **_meeting_facts(meeting),
         "room_address": _room_address(participant, occurrence),
         "support": asdict(support),
         "is_update": participant.last_method == Method.REQUEST.value,
@@ -141,6 +138,15 @@ def _payload(
         "is_private": participant.kind.is_private,
         "attending": participant.attending.value,
         "answer": participant.answer.value,
+    }
+
+
+def _meeting_facts(meeting: Meeting) -> dict[str, str]:
+    return {
+        "form": meeting.form.value,
+        "organisation": meeting.unit.organisation.name,
+        "place": meeting.unit.place,
+        "phone": meeting.phone,
     }
 
 

@@ -48,7 +48,7 @@ def way_in(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """A room elsewhere: its address as it is now. A form may not be redirected to another site."""
     now, meeting = clock.now(), _meeting(meeting_id)
     occurrence = joining.occurrence_at(meeting, now=now)
-    back = _meeting_page(meeting_id)
+    back = url_for("meetings.show", meeting_id=meeting_id)
     try:
         seat = joining.seat_for(meeting, current_actor())
         target = joining.way_in(occurrence, seat, now=now, is_led=True)
@@ -76,7 +76,7 @@ def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
             by=current_actor(),
         )
     flash(_("Your request for help is sent. You can see the answer here."))
-    return redirect(_meeting_page(meeting_id), 303)
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
 def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
@@ -87,7 +87,7 @@ def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
-        return redirect(_meeting_page(meeting_id), 303)
+        return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
     url = url_for("leading.way_in", meeting_id=meeting_id) if target.is_external else target.url
     return redirect(url, 303)
 
@@ -98,7 +98,3 @@ def _let_in(meeting_id: uuid.UUID, *, opens: bool) -> JoinTarget:
     if opens:
         joining.open_room(occurrence, by=actor, now=now)
     return joining.join(occurrence, joining.seat_for(meeting, actor), now=now, by=actor)
-
-
-def _meeting_page(meeting_id: uuid.UUID) -> str:
-    return f"/meetings/{meeting_id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
 KINDS: dict[ParticipantKind, LazyString] = {
@@ -87,4 +88,14 @@ TYPES: dict[MeetingType, Template] = {
         MeetingForm.VIDEO,
         60,
     ),
+}
+
+ELEMENTS: dict[Element, LazyString] = {
+    Element.TIME: _l("date and time"),
+    Element.PURPOSE_AND_AGENDA: _l("purpose and agenda"),
+    Element.WAYS_TO_JOIN: _l("a room to join"),
+    Element.ADDRESS: _l("the address"),
+    Element.LEADER_CONTACT: _l("the meeting's phone"),
+    Element.PEOPLE: _l("somebody to invite"),
+    Element.SUPPORT_ROUTE: _l("whom to call for help (an administrator sets it)"),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event, text
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -89,6 +89,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connec
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+@event.listens_for(Engine, "handle_error")
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole failing row to its complaint, PINs and names with it, and so it
+    would stand in the log. What is wrong is in the first line, where it is in `diag`."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if said:
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception:
+            context.sqlalchemy_exception.args = (said,)
 
 
 @event.listens_for(Engine, "begin")

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect, generate_csrf
@@ -79,8 +89,8 @@ def key() -> bytes:
 
 
 def choose_locale() -> str:
-    """The language of this person: their own choice, else Danish."""
-    chosen = g.get("language") or session.get("language")
+    """The language of this person: their own choice, else Danish. Jobs have no visit to ask."""
+    chosen = g.get("language") or (session.get("language") if has_request_context() else None)
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 

@@ -1,110 +1,55 @@
-"""Support units, how cases are routed between them, and the tickets with their history."""
+"""Tickets with their history. Who receives them is in receivers.py, and is named here too."""
 
 import uuid
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.models import Organisation, Unit, User
+from accounts.models import User
+from core.audit import ActorKind
 from core.db import Base, words
+from support.receivers import (
+    Audience,
+    OpeningHours,
+    RoutingLevel,
+    RoutingRule,
+    SupportModel,
+    SupportUnit,
+    Tier,
+)
 
-
-class Tier(StrEnum):
-    """What a support unit is for. The three hotlines never share a name."""
-
-    LOCAL_HELPER = "local_helper"
-    CITIZEN_HOTLINE = "citizen_hotline"
-    STAFF_HOTLINE = "staff_hotline"
-    LOCAL_IT = "local_it"
-    MUNICIPAL_SHARED = "municipal_shared"
-    REGIONAL_SHARED = "regional_shared"
-    SHARED_SUPPORT = "shared_support"
-    BRIDGE_OWNER = "bridge_owner"
-
-
-class SupportUnit(Base):
-    """A unit that receives tickets."""
-
-    __tablename__ = "support_unit"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), unique=True)
-    tier: Mapped[Tier] = mapped_column(words(Tier))
-    is_external: Mapped[bool] = mapped_column(default=False)  # works in a system of its own
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-    unit: Mapped[Unit] = relationship(lazy="joined")
-    hours: Mapped[list["OpeningHours"]] = relationship(
-        order_by="OpeningHours.weekday, OpeningHours.opens", lazy="selectin"
-    )
-
-
-class OpeningHours(Base):
-    """One open interval on one weekday, in minutes after midnight, local time."""
-
-    __tablename__ = "opening_hours"
-    __table_args__ = (
-        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        CheckConstraint("opens >= 0 AND closes > opens AND closes <= 1440", name="within_a_day"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"), index=True)
-    weekday: Mapped[int]  # Monday is 0
-    opens: Mapped[int]
-    closes: Mapped[int]
-
-
-class SupportModel(StrEnum):
-    """The flow for staff of an organisation (product rules 6)."""
-
-    LOCAL_FIRST = "1"
-    CROSS_SECTOR_DIRECT = "2"
-    STAFF_HOTLINE = "3"
-    FULL = "full"
-
-
-class Audience(StrEnum):
-    """Whose inquiry it is."""
-
-    CITIZEN = "citizen"  # citizens and relatives
-    STAFF = "staff"
-
-
-class RoutingRule(Base):
-    """How an organisation's cases are routed. Inherited from the parent where it has no row."""
-
-    __tablename__ = "routing_rule"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True
-    )
-    model: Mapped[SupportModel] = mapped_column(
-        words(SupportModel), default=SupportModel.LOCAL_FIRST
-    )
-    # Where the organisation has no local IT of its own (product rule 6.7).
-    has_local_it: Mapped[bool] = mapped_column(default=True)
-    local_it_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    citizen_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    staff_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    shared_support_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-
-
-class RoutingLevel(Base):
-    """One level of the full model: an organisation's own order of receivers."""
-
-    __tablename__ = "routing_level"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True
-    )
-    position: Mapped[int] = mapped_column(primary_key=True)
-    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))
+__all__ = [
+    "AccessGround",
+    "Audience",
+    "EventKind",
+    "Ground",
+    "HandOver",
+    "Notice",
+    "OpeningHours",
+    "Outcome",
+    "RoutingLevel",
+    "RoutingRule",
+    "Status",
+    "SupportModel",
+    "SupportUnit",
+    "Ticket",
+    "TicketCounter",
+    "TicketEvent",
+    "Tier",
+    "Told",
+]
 
 
 class Status(StrEnum):
@@ -124,6 +69,18 @@ class Outcome(StrEnum):
     CANNOT_ATTEND = "cannot_attend"
 
 
+OPEN_OF_A_PERSON = "parent_id IS NULL AND status IN ('new', 'active', 'waiting')"
+
+
+class TicketCounter(Base):
+    """The last ticket number: one row, so that two at once wait for each other."""
+
+    __tablename__ = "ticket_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class Ticket(Base):
     """A call for help about a meeting. A task for another unit is a ticket with a parent."""
 
@@ -137,6 +94,14 @@ class Ticket(Base):
         Index("ix_ticket_queue", "responsible_id", "status", "meeting_starts_at"),
         Index("ix_ticket_occurrence", "occurrence_id"),
         Index("ix_ticket_participant", "participant_id"),
+        # One open ticket per person: more words go to the one that is open.
+        Index(
+            "uq_ticket_open_participant",
+            "participant_id",
+            unique=True,
+            postgresql_where=text(OPEN_OF_A_PERSON),
+            sqlite_where=text(OPEN_OF_A_PERSON),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -146,7 +111,7 @@ class Ticket(Base):
     occurrence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
     participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))  # staff requester
-    caller: Mapped[str] = mapped_column(String(200), default="")  # phone intake without a person
+    requester: Mapped[str] = mapped_column(String(200))  # as the desk says it: "Ida, borger"
     callback_phone: Mapped[str | None] = mapped_column(String(20))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     audience: Mapped[Audience] = mapped_column(words(Audience))
@@ -169,9 +134,32 @@ class Ticket(Base):
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id], lazy="joined")
     events: Mapped[list["TicketEvent"]] = relationship(order_by="TicketEvent.id")
     hand_overs: Mapped[list["HandOver"]] = relationship(order_by="HandOver.id")
-    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
+    notices: Mapped[list["Notice"]] = relationship(
+        order_by="Notice.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # two supporters at once: one is told
+
+
+class EventKind(StrEnum):
+    """What can happen to a ticket."""
+
+    OPENED = "opened"
+    WROTE = "wrote"  # the requester says more
+    WORKS = "works"  # the requester says that it works
+    TAKEN = "taken"
+    REPLIED = "replied"
+    NOTED = "noted"
+    HANDED_OVER = "handed_over"
+    SKIPPED = "skipped"  # a closed receiver was routed past
+    ALL_CLOSED = "all_closed"
+    RESOLVED = "resolved"
+    TOLD = "told"
+    NOT_REACHED = "not_reached"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    TASK_GIVEN = "task_given"
+    TASK_DONE = "task_done"
 
 
 class TicketEvent(Base):
@@ -183,8 +171,8 @@ class TicketEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
     at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(40))
-    actor_kind: Mapped[str] = mapped_column(String(20))  # core.audit.ActorKind
+    kind: Mapped[EventKind] = mapped_column(words(EventKind))
+    actor_kind: Mapped[ActorKind] = mapped_column(words(ActorKind))
     actor_id: Mapped[uuid.UUID | None]
     actor_name: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")

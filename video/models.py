@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, words
 
+# Each browser in the built-in room uploads its picture once to every other one: with four that is
+# three uploads at 1-2 Mbit/s, about what a home line gives. Raising it takes a migration.
+MESH_MOST = 4
+
 
 class Room(Base):
     """A virtual room on a bridge, or one that the service itself provides."""
@@ -18,10 +22,11 @@ class Room(Base):
     __table_args__ = (
         CheckConstraint("capacity >= 2", name="holds_a_meeting"),
         CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
+        CheckConstraint(f"provider <> 'local' OR capacity <= {MESH_MOST}", name="mesh_is_small"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    provider: Mapped[str] = mapped_column(String(20))  # a key of video.providers.PROVIDERS
+    provider: Mapped[str] = mapped_column(String(20))  # a key of video.services.PROVIDERS
     name: Mapped[str] = mapped_column(String(120), unique=True)
     capacity: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(default=0)  # kept free before and after
@@ -63,13 +68,23 @@ class Provision(Base):
 
     room: Mapped[Room] = relationship(lazy="joined")
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody gets in any more, whoever they are."""
+        return now > self.closes_at or self.state == ProvisionState.RELEASED
+
+    def admits(self, *, is_host: bool, now: datetime) -> bool:
+        """Whether somebody may be in the room now: guests wait until the leader has opened."""
+        is_there = self.state == ProvisionState.READY and self.opens_at <= now <= self.closes_at
+        return is_there and (is_host or self.opened_at is not None)
+
 
 class PeerState(StrEnum):
     """Where a browser is in the built-in room."""
 
     WAITING = "waiting"
     IN = "in"
-    LEFT = "left"
+    LEFT = "left"  # may come back by the same address
+    REMOVED = "removed"  # may not
 
 
 class Peer(Base):
@@ -84,16 +99,28 @@ class Peer(Base):
     label: Mapped[str] = mapped_column(String(200))  # the function others see
     is_host: Mapped[bool]
     state: Mapped[PeerState] = mapped_column(words(PeerState))
-    joined_at: Mapped[datetime]
+    joined_at: Mapped[datetime]  # when the page was opened; once it is in, when it came in
     seen_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+    provision: Mapped[Provision] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def visit(self) -> str:
+        """Changes when the page is opened anew, so that nobody talks to the page that was, and
+        when it comes in: of two pages, the later one begins to connect."""
+        return self.joined_at.isoformat(timespec="microseconds")
 
 
 class Signal(Base):
     """One message between two browsers while they connect."""
 
     __tablename__ = "signal"
-    __table_args__ = (Index("ix_signal_receiver", "receiver_id", "id"),)
+    # Pages ask for "after this id": an id is never given twice, also when the last row is gone.
+    __table_args__ = (
+        Index("ix_signal_receiver", "receiver_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sender_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("peer.id"))

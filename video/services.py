@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core.db import db
-from video.models import Provision, ProvisionState, Room
+from video import peers
+from video.local import LocalProvider
+from video.models import Peer, PeerState, Provision, ProvisionState, Room
+from video.ports import room_address
 from video.providers import JoinIdentity, JoinTarget, RoomNotReady, RoomProvider, TooEarly, TooLate
 from video.static import StaticProvider
 
 OPEN_BEFORE = timedelta(minutes=30)  # the leader may open the door this early
 CLOSE_AFTER = timedelta(hours=1)  # a meeting may run over
 
-PROVIDERS: dict[str, RoomProvider] = {p.kind: p for p in (StaticProvider(),)}
+ALL: tuple[RoomProvider, ...] = (StaticProvider(), LocalProvider(room_address))
+PROVIDERS: dict[str, RoomProvider] = {provider.kind: provider for provider in ALL}
 
 
 def provide(
@@ -69,6 +73,14 @@ def release(provision: Provision) -> None:
     """Let the room go. May be repeated."""
     PROVIDERS[provision.room.provider].release(provision)
     provision.state = ProvisionState.RELEASED
+
+
+def remove(provision: Provision, who: uuid.UUID, *, now: datetime) -> None:
+    """Put a person out of the built-in room for good: their room page is no longer found."""
+    peers.lock(provision.id)
+    rows = select(Peer).where(Peer.provision_id == provision.id, Peer.who == who)
+    for peer in db.session.scalars(rows):
+        peers.leave(peer, at=now, into=PeerState.REMOVED)
 
 
 def _check_span(provision: Provision, now: datetime) -> None:

@@ -12,6 +12,7 @@ from booking.models import (
     MeetingType,
     Occurrence,
 )
+from booking.ports import HelpDesk
 from booking.services import rules
 from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
@@ -54,14 +55,15 @@ def book_meeting(
     *,
     by: User,
     leader: User | None = None,
+    desk: HelpDesk,
     key: bytes,
     mail_domain: str,
     now: datetime,
 ) -> Meeting:
     """Book it, in the running transaction: claims, room, participants, invitations, audit.
 
-    Raises BookingRefused (something is missing or senseless), LeaderBusy and NoRoomFree (lost to
-    another meeting; both are SlotTaken and know the nearest free times).
+    Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
+    and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
     """
     rules.check_matter(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
@@ -77,7 +79,7 @@ def book_meeting(
         claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
         _write_participants(meeting, booking.invitees, key=key)
         _note(meeting, by=by, now=now)
-        invite_all(meeting, occurrence, key=key, mail_domain=mail_domain, now=now)
+        invite_all(meeting, occurrence, desk=desk, key=key, mail_domain=mail_domain, now=now)
     return meeting
 
 

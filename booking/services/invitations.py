@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking.messages import Element, SupportRoute, missing_elements, send_invitation
 from booking.models import Meeting, Occurrence, Participant
-from booking.ports import HelpDesk, help_desk
+from booking.ports import HelpDesk
 from booking.services.refusals import InvitationIncomplete
 
 
@@ -35,19 +35,25 @@ class Routes:
 
 
 def invite_all(
-    meeting: Meeting, occurrence: Occurrence, *, key: bytes, mail_domain: str, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    *,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
 ) -> None:
     """Put an invitation into the outbox for everybody who can be reached.
 
     Raises InvitationIncomplete when one of the seven elements is missing. A missing support route
     does not stop a meeting: the booking page warns, and the meeting's phone stands instead.
     """
-    routes = Routes(meeting, help_desk(), now=now)
+    routes = Routes(meeting, desk, now=now)
     for participant in meeting.invited:
         support = routes.find(participant)
         missing = missing_elements(meeting, occurrence, support or routes.instead())
         if set(missing) - {Element.SUPPORT_ROUTE}:
-            raise InvitationIncomplete
+            raise InvitationIncomplete(missing)
         send_invitation(
             participant,
             occurrence,

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from booking.claims import SlotTaken
+from booking.messages import Element
 from booking.slots import Slot
+from booking.words import ELEMENTS
 from core.errors import DomainError
 
 
@@ -90,15 +93,6 @@ class NoRoomLargeEnough(BookingRefused):
     message = _l("No virtual room holds that many. Invite fewer, or ask for a larger room.")
 
 
-class InvitationIncomplete(BookingRefused):
-    """One of the seven elements of an invitation is missing."""
-
-    message = _l(
-        "The invitation is not complete: time, purpose and agenda, ways to join, address, phone "
-        "and participants must be there."
-    )
-
-
 class LeaderBusy(SlotTaken):
     """The leader leads another meeting then. `nearest` are free times close by."""
 
@@ -122,3 +116,13 @@ class NoRoomFree(SlotTaken):
     def __init__(self, nearest: Sequence[Slot] = ()) -> None:
         super().__init__()
         self.nearest = nearest
+
+
+class InvitationIncomplete(BookingRefused):
+    """One of the seven things every invitation must have is missing: it is not sent."""
+
+    def __init__(self, missing: Sequence[Element]) -> None:
+        things = ", ".join(str(ELEMENTS[element]) for element in missing)
+        super().__init__(
+            _("The invitations cannot be sent yet. Missing: %(things)s.", things=things)
+        )

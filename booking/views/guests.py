@@ -11,6 +11,7 @@ from accounts.models import Role
 from booking import directory, drafts, guests, notes, offers
 from booking.forms import GuestForm, PartyForm, SearchForm
 from booking.models import MeetingDraft, ParticipantKind
+from booking.ports import help_desk
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line, without_line
@@ -43,6 +44,7 @@ def book(draft: MeetingDraft) -> ResponseReturnValue:
             meeting_id = drafts.book_draft(
                 draft,
                 by=current_actor(),
+                desk=help_desk(),
                 key=key(),
                 mail_domain=settings().mail_domain,
                 now=clock.now(),

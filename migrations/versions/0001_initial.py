@@ -26,6 +26,7 @@ CLASH = """
           AND other.id IS NOT NEW.id
     );
 """
+OPEN_OF_A_PERSON = "parent_id IS NULL AND status IN ('new', 'active', 'waiting')"
 APPEND_ONLY = ("audit_entry", "ticket_event")
 
 
@@ -145,6 +146,9 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("buffer_minutes >= 0", name=op.f("ck_room_buffer_not_negative")),
         sa.CheckConstraint("capacity >= 2", name=op.f("ck_room_holds_a_meeting")),
+        sa.CheckConstraint(
+            "provider <> 'local' OR capacity <= 4", name=op.f("ck_room_mesh_is_small")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("name", name=op.f("uq_room_name")),
     )
@@ -511,6 +515,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["sender_id"], ["peer.id"], name=op.f("fk_signal_sender_id_peer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.create_index("ix_signal_receiver", ["receiver_id", "id"], unique=False)
@@ -636,7 +641,7 @@ def upgrade() -> None:
         sa.Column("occurrence_id", sa.Uuid(), nullable=True),
         sa.Column("participant_id", sa.Uuid(), nullable=True),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("caller", sa.String(length=200), nullable=False),
+        sa.Column("requester", sa.String(length=200), nullable=False),
         sa.Column("callback_phone", sa.String(length=20), nullable=True),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("audience", sa.String(length=40), nullable=False),
@@ -696,6 +701,20 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_ticket_queue", ["responsible_id", "status", "meeting_starts_at"], unique=False
         )
+        batch_op.create_index(
+            "uq_ticket_open_participant",
+            ["participant_id"],
+            unique=True,
+            postgresql_where=sa.text(OPEN_OF_A_PERSON),
+            sqlite_where=sa.text(OPEN_OF_A_PERSON),
+        )
+
+    op.create_table(
+        "ticket_counter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_counter")),
+    )
 
     op.create_table(
         "access_ground",
@@ -794,7 +813,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("actor_kind", sa.String(length=20), nullable=False),
+        sa.Column("actor_kind", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -827,7 +846,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_access_ground_unit")
 
     op.drop_table("access_ground")
+    op.drop_table("ticket_counter")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ticket_open_participant",
+            postgresql_where=sa.text(OPEN_OF_A_PERSON),
+            sqlite_where=sa.text(OPEN_OF_A_PERSON),
+        )
         batch_op.drop_index("ix_ticket_queue")
         batch_op.drop_index("ix_ticket_participant")
         batch_op.drop_index("ix_ticket_occurrence")

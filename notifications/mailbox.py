@@ -1,0 +1,85 @@
+"""The files that stand in for mail and text messages while no server is named: read back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+WEB_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+WRITTEN = "%Y%m%dT%H%M%S%fZ"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; `is_link` when it is a web address."""
+
+    text: str
+    is_link: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message on file."""
+
+    name: str  # of the file
+    at: datetime
+    to: str
+    subject: str
+    text: Sequence[Piece]
+    html: str = ""
+    attachments: Sequence[str] = ()
+
+
+def mails(folder: Path) -> list[Letter]:
+    """Every mail on file, the newest first."""
+    return [_mail(file) for file in _files(folder, ".eml")]
+
+
+def find_mail(folder: Path, name: str) -> Letter | None:
+    """The mail of that name. Looked up among those that are there, so no path leads elsewhere."""
+    return next((_mail(file) for file in _files(folder, ".eml") if file.name == name), None)
+
+
+def text_messages(folder: Path) -> list[Letter]:
+    """Every text message on file, the newest first."""
+    return [_text_message(file) for file in _files(folder, ".txt")]
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    return sorted((f for f in folder.glob(f"*{suffix}") if f.is_file()), reverse=True)
+
+
+def _written_at(file: Path) -> datetime:
+    return datetime.strptime(file.name.partition("_")[0], WRITTEN).replace(tzinfo=UTC)
+
+
+def _mail(file: Path) -> Letter:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    return Letter(
+        name=file.name,
+        at=_written_at(file),
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        text=_pieces(_part(message, "plain")),
+        html=_part(message, "html"),
+        attachments=[part.get_filename() or "" for part in message.iter_attachments()],
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _text_message(file: Path) -> Letter:
+    head, _, text = file.read_text(encoding="utf-8").partition("\n\n")
+    to = head.removeprefix("To: ")
+    return Letter(file.name, _written_at(file), to, subject="", text=_pieces(text))
+
+
+def _pieces(text: str) -> list[Piece]:
+    parts = WEB_ADDRESS.split(text)
+    return [Piece(part, is_link=n % 2 == 1) for n, part in enumerate(parts) if part]

@@ -1,0 +1,34 @@
+// The person's own camera and microphone: as much of it as there is and as we may use.
+// Four pictures go up from each browser, so they are small.
+const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 } };
+const WISHES = [
+  [{ audio: true, video: PICTURE }, null],
+  [{ audio: true }, "no-camera"],
+  [{ video: PICTURE }, "no-microphone"],
+];
+const REASONS = { NotAllowedError: "refused", SecurityError: "refused", NotReadableError: "busy" };
+
+// { stream, lack }: `lack` is the name of the words to show, or null when all is well.
+export async function ownMedia() {
+  if (!navigator.mediaDevices?.getUserMedia) return { stream: null, lack: "insecure" };
+  let reason = "missing";
+  for (const [wish, lack] of WISHES) {
+    try {
+      return { stream: await navigator.mediaDevices.getUserMedia(wish), lack };
+    } catch (problem) {
+      reason = REASONS[problem.name] ?? reason;
+    }
+  }
+  return { stream: null, lack: reason };
+}
+
+// A button that says by aria-pressed whether the microphone or camera is on.
+export function wireSwitch(button, tracks) {
+  button.disabled = tracks.length === 0;
+  button.setAttribute("aria-pressed", String(tracks.length > 0));
+  button.addEventListener("click", () => {
+    const isOn = button.getAttribute("aria-pressed") !== "true";
+    for (const track of tracks) track.enabled = isOn;
+    button.setAttribute("aria-pressed", String(isOn));
+  });
+}

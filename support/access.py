@@ -1,0 +1,68 @@
+"""Who sees which ticket, and who may act. Every look-up by id goes through here."""
+
+import uuid
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
+
+from accounts.models import Organisation, Role, User
+from core.db import db
+from support.models import AccessGround, SupportUnit, Ticket
+from support.refusals import NotResponsible
+
+
+def my_unit_ids(actor: User) -> set[uuid.UUID]:
+    """The ids of the support units that the actor works in."""
+    return set(db.session.scalars(my_units(actor)))
+
+
+def my_units(actor: User) -> Select[uuid.UUID]:
+    """The support units that the actor works in."""
+    mine = SupportUnit.unit_id.in_(actor.unit_ids(Role.SUPPORTER))
+    return select(SupportUnit.id).where(mine)
+
+
+def tickets_for(actor: User) -> Select[Ticket]:
+    """What the actor may see: where a unit of theirs has a ground. Once had, it may be read."""
+    grounds = select(AccessGround.ticket_id).where(
+        AccessGround.support_unit_id.in_(my_units(actor)), AccessGround.until.is_(None)
+    )
+    return select(Ticket).where(Ticket.id.in_(grounds))
+
+
+def find_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
+    """The ticket, if the actor may see it."""
+    return db.session.scalar(tickets_for(actor).where(Ticket.id == ticket_id))
+
+
+def held(tickets: Select[Ticket]) -> Select[Ticket]:
+    """The same tickets, held until the transaction ends: of two who act at once, the second waits
+    and then decides on what the first left. (SQLite's write transactions queue by themselves.)
+
+    Nothing is joined: PostgreSQL reads the held row anew after a wait, but not what is joined to
+    it, so a ticket that was just taken would seem to be nobody's.
+    """
+    alone = tickets.options(lazyload("*")).with_for_update(of=Ticket)
+    return alone.execution_options(populate_existing=True)
+
+
+def lock_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
+    """The ticket, if the actor may see it, held."""
+    return db.session.scalar(held(tickets_for(actor).where(Ticket.id == ticket_id)))
+
+
+def may_act(actor: User, ticket: Ticket) -> bool:
+    """Whether a unit of the actor's is responsible."""
+    return ticket.responsible.unit_id in actor.unit_ids(Role.SUPPORTER)
+
+
+def must_act(actor: User, ticket: Ticket) -> None:
+    """Raises NotResponsible."""
+    if not may_act(actor, ticket):
+        raise NotResponsible
+
+
+def administered(actor: User) -> Organisation:
+    """The organisation that the actor administers: that of their first such membership."""
+    units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)
+    return next(units).organisation

@@ -1,0 +1,30 @@
+"""A case as the meeting leader reads it."""
+
+from flask_babel import gettext as _
+
+from booking.ports import Banner
+from core.filters import at_time
+from support import lines
+from support.models import Outcome, Status, Ticket
+
+
+def tell(ticket: Ticket) -> Banner:
+    """Who asked, who has it, or how it ended."""
+    who = ticket.requester
+    if ticket.outcome == Outcome.CAN_ATTEND:
+        return Banner(_("%(who)s can take part", who=who), _("The case is solved."), is_over=True)
+    if ticket.outcome == Outcome.CANNOT_ATTEND:
+        return Banner(
+            _("%(who)s cannot take part", who=who),
+            _("It could not be solved in time. It is a technical obstacle, not staying away."),
+            is_over=True,
+        )
+    return Banner(_("%(who)s has asked for help", who=who), _where(ticket), is_over=False)
+
+
+def _where(ticket: Ticket) -> str:
+    place = lines.name_of(ticket.responsible)
+    at = at_time(ticket.opened_at)
+    if ticket.status == Status.NEW:
+        return str(_("%(place)s has got the case. Asked for %(time)s.", place=place, time=at))
+    return str(_("%(place)s is on it. Asked for %(time)s.", place=place, time=at))

@@ -1,0 +1,136 @@
+"""A case as its requester reads it: three steps, short sentences, first names only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from booking.ports import Case, Said, Step
+from core import clock
+from core.audit import ActorKind
+from core.filters import at_time, when
+from support import deadlines, directory, hours, lines
+from support.models import EventKind, Outcome, Status, Ticket, TicketEvent
+
+DONE, NOW, NEXT = "done", "now", "next"
+SPOKEN = (EventKind.OPENED, EventKind.WROTE, EventKind.REPLIED)
+QUOTED = 120
+
+
+def tell(ticket: Ticket, *, now: datetime) -> Case:
+    """Where the case is, who has it, when there is word, and what was said."""
+    title, lead = _heading(ticket, now)
+    return Case(
+        number=ticket.number,
+        title=title,
+        lead=lead,
+        steps=(_asked(ticket), _looked_at(ticket, now), _told(ticket, now)),
+        said=_said(ticket),
+        helper=helper_of(ticket),
+        line=lines.tell(ticket.responsible, now=now),
+        is_over=ticket.outcome is not None,
+        can_attend=_can_attend(ticket),
+    )
+
+
+def first_name(name: str) -> str:
+    """Citizens meet first names: staff are protected towards them."""
+    return name.split()[0] if name.split() else ""
+
+
+def helper_of(ticket: Ticket) -> str:
+    """Whom an answer goes to."""
+    if ticket.assignee:
+        return first_name(ticket.assignee.name)
+    return lines.name_of(ticket.responsible)
+
+
+def _can_attend(ticket: Ticket) -> bool | None:
+    return ticket.outcome == Outcome.CAN_ATTEND if ticket.outcome else None
+
+
+def _heading(ticket: Ticket, now: datetime) -> tuple[str, str]:
+    place = lines.name_of(ticket.responsible)
+    if ticket.outcome == Outcome.CAN_ATTEND:
+        return _("You can take part"), _("Write to us if it stops working.")
+    if ticket.outcome == Outcome.CANNOT_ATTEND:
+        return _("It did not work in time"), _(
+            "That is not your doing. The meeting's leader knows, and will find another way."
+        )
+    if ticket.assignee:
+        who = first_name(ticket.assignee.name)
+        lead = _(
+            "%(who)s from %(place)s is on it. You need not do more right now.",
+            who=who,
+            place=place,
+        )
+    elif hours.is_open(directory.intervals(ticket.responsible), now):
+        lead = _("%(place)s has got it. You need not do more right now.", place=place)
+    else:
+        lead = _(
+            "%(place)s is closed now. Call the meeting's phone if the meeting begins before that.",
+            place=place,
+        )
+    return _("We have got your message"), lead
+
+
+def _asked(ticket: Ticket) -> Step:
+    words = next((e.text for e in ticket.events if e.kind == EventKind.OPENED), "")
+    first = words.splitlines()[0] if words else ""
+    short = first if len(first) <= QUOTED else first[: QUOTED - 1] + "…"
+    quoted = " " + _("“%(words)s”", words=short) if short else ""
+    return Step(_("You asked for help"), _time(ticket.opened_at) + quoted, DONE)
+
+
+def _looked_at(ticket: Ticket, now: datetime) -> Step:
+    place = lines.name_of(ticket.responsible)
+    if ticket.outcome:
+        return Step(_("We looked at it"), place, DONE)
+    if ticket.assignee:
+        who = first_name(ticket.assignee.name)
+        since = _("Since %(time)s.", time=at_time(_taken_at(ticket)))
+        return Step(_("%(who)s is looking at it now", who=who), since, NOW)
+    rows = directory.intervals(ticket.responsible)
+    open_text = "" if hours.is_open(rows, now) else hours.open_text(rows, now)
+    return Step(_("%(place)s has got it", place=place), open_text, NOW)
+
+
+def _taken_at(ticket: Ticket) -> datetime:
+    taken = [e.at for e in ticket.events if e.kind == EventKind.TAKEN]
+    return taken[-1] if taken else ticket.opened_at
+
+
+def _told(ticket: Ticket, now: datetime) -> Step:
+    if ticket.outcome:
+        said = _("You can take part.") if _can_attend(ticket) else _("It could not be solved.")
+        return Step(_("You have heard from us"), said, DONE)
+    due = deadlines.first_answer_due(
+        ticket.opened_at, ticket.meeting_starts_at, directory.intervals(ticket.responsible)
+    )
+    if due <= now or ticket.status == Status.WAITING:
+        return Step(_("You hear from us"), _("As soon as we can, also if it is not solved."), NEXT)
+    is_today = clock.to_local(due).date() == clock.to_local(now).date()
+    moment = at_time(due) if is_today else when(due, now)
+    latest = _("At the latest %(when)s, also if it is not solved.", when=moment)
+    return Step(_("You hear from us"), latest, NEXT)
+
+
+def _time(at: datetime) -> str:
+    text = at_time(at)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _said(ticket: Ticket) -> Sequence[Said]:
+    spoken = [e for e in ticket.events if e.kind in SPOKEN and e.text and not e.is_internal]
+    return [Said(_who(e), e.at, e.text, _is_mine(e)) for e in spoken]
+
+
+def _is_mine(event: TicketEvent) -> bool:
+    return event.kind != EventKind.REPLIED
+
+
+def _who(event: TicketEvent) -> str:
+    if _is_mine(event):
+        return str(pgettext("who did it", "You"))
+    return first_name(event.actor_name) if event.actor_kind == ActorKind.PERSON else "Mødebro"

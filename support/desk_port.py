@@ -1,0 +1,103 @@
+"""What booking's pages may ask of the help desk: the port, in plain words for the requester."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from booking import support_queries
+from booking.ports import Banner, Case, HelpLine, HelpRequest
+from core.db import db
+from support import access, banners, cases, directory, lines, timeline
+from support.models import Audience, Status, Ticket
+from support.services import opening, resolving
+from support.services.opening import OPEN, Opening
+from support.services.telling import Post
+
+SHOWN_AFTER = timedelta(days=1)
+
+
+class Desk:
+    """Implements booking.ports.HelpDesk. app.py makes the one there is."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
+        """Open a ticket, or add to the open one of this participant."""
+        asked = Opening(
+            occurrence_id=request.occurrence_id,
+            participant_id=request.participant_id,
+            user_id=request.user_id,
+            requester=request.requester,
+            audience=Audience.CITIZEN if request.is_private else Audience.STAFF,
+            organisation_id=request.organisation_id,
+            words=request.text,
+            device=request.device,
+            callback_phone=request.callback_phone,
+            snapshot=request.snapshot,
+        )
+        return opening.open_ticket(asked, by=None, post=self.post, now=now).id
+
+    def answer(self, participant_id: uuid.UUID, text: str, *, works: bool, now: datetime) -> None:
+        """The requester says more, or that it works now. After an outcome, that opens it again."""
+        ticket = _newest(participant_id, now, held=True)
+        if ticket is None:
+            return
+        if text.strip() and not works and ticket.status not in OPEN:
+            resolving.reopen(ticket, by=timeline.by_requester(ticket), now=now)
+        opening.add_words(ticket, text, by=None, now=now)
+        if works:
+            resolving.works_now(ticket, post=self.post, now=now)
+
+    def case_of(self, participant_id: uuid.UUID, *, now: datetime) -> Case | None:
+        """The newest case, open or ended since yesterday."""
+        ticket = _newest(participant_id, now)
+        return cases.tell(ticket, now=now) if ticket else None
+
+    def seen_by(self, participant_id: uuid.UUID, *, now: datetime) -> None:
+        """The requester has seen the page: an outcome there counts as told."""
+        ticket = _newest(participant_id, now, held=True)
+        if ticket and ticket.status == Status.CLOSING:
+            resolving.seen_by_requester(ticket, now=now)
+
+    def banners(self, meeting_id: uuid.UUID, *, now: datetime) -> Sequence[Banner]:
+        """The open cases of a meeting, and those that ended since yesterday, for its leader."""
+        tickets = db.session.scalars(
+            select(Ticket)
+            .where(
+                Ticket.occurrence_id.in_(support_queries.occurrence_ids(meeting_id)),
+                Ticket.parent_id.is_(None),
+                _is_current(now),
+            )
+            .order_by(Ticket.opened_at, Ticket.number)
+        )
+        return [banners.tell(ticket) for ticket in tickets]
+
+    def line_for(
+        self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
+    ) -> HelpLine | None:
+        """The right number for this reader, and whether it is open now."""
+        audience = Audience.CITIZEN if is_private else Audience.STAFF
+        unit = lines.first_line(directory.load(), organisation_id, audience)
+        return lines.tell(unit, now=now) if unit else None
+
+
+def _is_current(now: datetime) -> ColumnElement[bool]:
+    ended = and_(Ticket.status == Status.CLOSED, Ticket.closed_at > now - SHOWN_AFTER)
+    return or_(Ticket.status != Status.CLOSED, ended)
+
+
+def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> Ticket | None:
+    newest = (
+        select(Ticket)
+        .where(
+            Ticket.participant_id == participant_id,
+            Ticket.parent_id.is_(None),
+            _is_current(now),
+        )
+        .order_by(Ticket.number.desc())
+        .limit(1)
+    )
+    return db.session.scalar(access.held(newest) if held else newest)

@@ -1,0 +1,158 @@
+"""The desk's forms. Staff write here, so what looks like a CPR number is refused."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.forms import Form, no_cpr, one_line, squeeze
+from core.phones import to_e164
+from support.models import Outcome, SupportModel
+from support.wording import TRIED
+
+WORDS = 2000
+
+
+class ReplyForm(Form):
+    """An answer to the requester. `seen` is the last event on the page it was written on."""
+
+    text = TextAreaField(
+        _l("Your answer"), [DataRequired(), Length(max=WORDS), no_cpr], filters=[squeeze]
+    )
+    seen = HiddenField()
+
+    @property
+    def last_seen(self) -> int | None:
+        """The event's id; none when it is no number of ours."""
+        typed = self.seen.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+
+
+class NoteForm(Form):
+    """A note for the desk."""
+
+    note = TextAreaField(
+        _l("Note for the desk"),
+        [DataRequired(), Length(max=WORDS), no_cpr],
+        filters=[squeeze],
+        description=_l("The one who asked for help does not see it. Write nothing about health."),
+    )
+
+
+class HandOverForm(Form):
+    """To whom, what was tried, and why."""
+
+    to = RadioField(_l("To whom?"), [InputRequired()])
+    tried = SelectMultipleField(
+        _l("What has been tried?"),
+        choices=[SelectChoice(key, words) for key, words in TRIED.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        _l("Why do you hand it over?"),
+        [DataRequired(), Length(max=WORDS), no_cpr],
+        filters=[squeeze],
+    )
+
+    @property
+    def what_was_tried(self) -> list[str]:
+        """What was ticked, of what can be."""
+        return [key for key in self.tried.data or [] if key in TRIED]
+
+
+class OutcomeForm(Form):
+    """How it ended: the two buttons."""
+
+    outcome = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:  # WTForms' own signature
+        """A button was pressed; what else is sent is no outcome."""
+        if self.outcome.data in set(Outcome):
+            return True
+        self.refuse(_l("Choose how it ended."))
+        return False
+
+
+class SearchForm(Form):
+    """Who is calling?"""
+
+    class Meta(Form.Meta):
+        """A search is a GET: it has its words in the address."""
+
+    find = StringField(
+        _l("Find a meeting"),
+        [Length(max=100), no_cpr],
+        filters=[one_line],
+        description=_l("Code, phone, name or time"),
+    )
+
+
+class CallForm(Form):
+    """A call by phone becomes a case."""
+
+    find = HiddenField(filters=[one_line])
+    who = RadioField(_l("Who is calling?"), [InputRequired()])
+    caller = StringField(
+        _l("What may we call them?"), [Length(max=100), no_cpr], filters=[one_line]
+    )
+    phone = TelField(_l("Phone to call back on"), [Length(max=40)], filters=[one_line])
+    words = TextAreaField(
+        _l("What is the matter?"),
+        [DataRequired(), Length(max=WORDS), no_cpr],
+        filters=[squeeze],
+        description=_l("Write nothing about health."),
+    )
+
+    def validate_phone(self, field: TelField) -> None:
+        """Any spacing is accepted; it must be possible to ring."""
+        if field.data and to_e164(field.data) is None:
+            raise ValidationError(str(_l("This cannot be a phone number. Write eight digits.")))
+
+
+MODELS = {
+    SupportModel.LOCAL_FIRST: _l("Model 1: own local IT first, then shared support"),
+    SupportModel.CROSS_SECTOR_DIRECT: _l(
+        "Model 2: across sectors straight to shared support, else own local IT"
+    ),
+    SupportModel.STAFF_HOTLINE: _l("Model 3: the staff hotline receives and forwards"),
+    SupportModel.FULL: _l("Full shared support: the organisation's own levels"),
+}
+
+
+class RoutingForm(Form):
+    """How an organisation's cases are routed."""
+
+    model = RadioField(
+        _l("Flow for staff"),
+        [InputRequired()],
+        choices=[SelectChoice(m.value, words) for m, words in MODELS.items()],
+    )
+    has_local_it = RadioField(
+        _l("Local IT"),
+        [InputRequired()],
+        choices=[
+            SelectChoice("yes", _l("We have local IT")),
+            SelectChoice("no", _l("We have none")),
+        ],
+    )
+    local_it = SelectField(
+        _l("Local IT, or who stands in for it"),
+        description=_l("Without a choice, the IT of the one who convened the meeting helps."),
+    )
+    citizen_hotline = SelectField(_l("Hotline for citizens"))
+    staff_hotline = SelectField(_l("Hotline for staff (model 3)"))
+    shared_support = SelectField(_l("Shared support"))

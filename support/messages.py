@@ -1,0 +1,64 @@
+"""How messages about tickets read: one folder each, neutral, in the reader's language."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask_babel import get_locale
+
+from booking import support_queries
+from core.web import key, settings
+from notifications.kinds import Follow, Kind, Rendered, register
+from notifications.models import OutboxMessage
+from notifications.rendering import render_folder
+from support.services import following, telling
+
+FOLLOWS: dict[str, tuple[Follow | None, Follow | None]] = {
+    telling.RECEIVED: (None, None),
+    telling.SKIPPED: (None, None),
+    telling.OPENED: (None, None),
+    telling.REPLY: (None, following.answer_failed),
+    telling.HANDED_OVER: (None, following.answer_failed),
+    telling.OUTCOME: (following.outcome_sent, following.outcome_failed),
+}
+
+
+def register_kinds() -> None:
+    """Make the kinds known. All about one ticket to one reader are one thread."""
+    for name, (sent, failed) in FOLLOWS.items():
+        register(Kind(name, render, sent=sent, failed=failed, family="ticket"))
+
+
+def render(message: OutboxMessage) -> Rendered:
+    """The message in its reader's language."""
+    return render_folder(message, _facts(message))
+
+
+def _facts(message: OutboxMessage) -> dict[str, Any]:
+    payload = dict(message.payload)
+    starts_at = payload["starts_at"]
+    return {
+        "outcome": None,
+        "locale": str(get_locale()),
+        **payload,
+        "starts_at": datetime.fromisoformat(starts_at) if starts_at else None,
+        "url": _url(message),
+    }
+
+
+def _url(message: OutboxMessage) -> str:
+    """The page to read on: the personal one, made now, or the desk's, or the meeting's."""
+    base = settings().base_url.rstrip("/")
+    reader = message.payload["reader"]
+    if reader == "unit":
+        return f"{base}/tickets/{message.payload['ticket_id']}"
+    if reader == "leader":
+        return f"{base}/meetings/{message.meeting_id}"
+    return _personal_url(message.participant_id)
+
+
+def _personal_url(participant_id: uuid.UUID | None) -> str:
+    found = participant_id and support_queries.contact_of(
+        participant_id, base_url=settings().base_url, key=key()
+    )
+    return found.url if found else ""

@@ -1,0 +1,128 @@
+"""What the desk shows. Few statements, however many tickets (their number is pinned by tests)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from accounts.models import Unit, User
+from core.db import db
+from support import access
+from support.models import HandOver, Status, SupportUnit, Ticket
+from support.services.opening import OPEN
+
+ELSEWHERE_LIMIT = 20
+QUEUE_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One ticket in the queue, as plain values: the same values are the same page."""
+
+    id: uuid.UUID
+    number: int
+    subject: str
+    requester: str
+    device: str
+    starts_at: datetime | None
+    place: str
+    opened_at: datetime
+    status: Status
+    assignee: str
+    is_mine: bool
+    came_from: str
+    since: datetime
+    responsible: str
+    is_learning: bool
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has taken it."""
+        return not self.assignee
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The queue of the actor's units, and what they had that others have now."""
+
+    waiting: Sequence[CaseRow]
+    learning: Sequence[CaseRow]
+    elsewhere: Sequence[CaseRow]
+
+    @property
+    def first_id(self) -> uuid.UUID | None:
+        """The case to take at once: the nearest that nobody else has."""
+        return next((row.id for row in self.waiting if row.is_free or row.is_mine), None)
+
+
+def desk_of(actor: User) -> Desk:
+    """Ordered by minutes to the start, then by the longest wait."""
+    units = access.my_units(actor)
+    mine = select(Ticket).where(Ticket.responsible_id.in_(units), Ticket.status.in_(OPEN))
+    rows = [_row(ticket, actor) for ticket in _read(_nearest_first(mine), QUEUE_LIMIT)]
+    return Desk(
+        waiting=[row for row in rows if not row.is_learning],
+        learning=[row for row in rows if row.is_learning],
+        elsewhere=[_row(ticket, actor) for ticket in _elsewhere(actor)],
+    )
+
+
+def _elsewhere(actor: User) -> Sequence[Ticket]:
+    """Seen by my units, and either with another unit or ended without everybody told."""
+    units = access.my_units(actor)
+    seen = access.tickets_for(actor).where(
+        Ticket.status != Status.CLOSED,
+        Ticket.responsible_id.not_in(units) | (Ticket.status == Status.CLOSING),
+    )
+    return _read(_nearest_first(seen), ELSEWHERE_LIMIT)
+
+
+def _nearest_first(tickets: Select[Ticket]) -> Select[Ticket]:
+    return tickets.order_by(
+        Ticket.is_learning,
+        Ticket.meeting_starts_at.is_(None),
+        Ticket.meeting_starts_at,
+        Ticket.opened_at,
+    )
+
+
+def _read(tickets: Select[Ticket], limit: int) -> Sequence[Ticket]:
+    return db.session.scalars(tickets.limit(limit).options(*_what_a_row_shows())).all()
+
+
+def _what_a_row_shows() -> tuple[ORMOption, ...]:
+    sender = selectinload(Ticket.hand_overs).joinedload(HandOver.sender)
+    responsible = joinedload(Ticket.responsible)
+    return (
+        responsible.joinedload(SupportUnit.unit).joinedload(Unit.organisation),
+        responsible.lazyload(SupportUnit.hours),
+        joinedload(Ticket.assignee).lazyload(User.memberships),
+        sender.joinedload(SupportUnit.unit).joinedload(Unit.organisation),
+        sender.lazyload(SupportUnit.hours),
+        selectinload(Ticket.hand_overs).lazyload(HandOver.receiver),
+    )
+
+
+def _row(ticket: Ticket, actor: User) -> CaseRow:
+    last = next((h for h in reversed(ticket.hand_overs) if not h.was_skipped), None)
+    return CaseRow(
+        id=ticket.id,
+        number=ticket.number,
+        subject=ticket.subject,
+        requester=ticket.requester,
+        device=ticket.device,
+        starts_at=ticket.meeting_starts_at,
+        place=ticket.snapshot["place"],
+        opened_at=ticket.opened_at,
+        status=ticket.status,
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        is_mine=ticket.assignee_id == actor.id,
+        came_from=last.sender.unit.place if last and last.sender else "",
+        since=last.at if last else ticket.opened_at,
+        responsible=ticket.responsible.unit.place,
+        is_learning=ticket.is_learning,
+    )

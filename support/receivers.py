@@ -1,0 +1,105 @@
+"""Support units with their hours, and how cases are routed between them."""
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Organisation, Unit
+from core.db import Base, words
+
+
+class Tier(StrEnum):
+    """What a support unit is for. The three hotlines never share a name."""
+
+    LOCAL_HELPER = "local_helper"
+    CITIZEN_HOTLINE = "citizen_hotline"
+    STAFF_HOTLINE = "staff_hotline"
+    LOCAL_IT = "local_it"
+    MUNICIPAL_SHARED = "municipal_shared"
+    REGIONAL_SHARED = "regional_shared"
+    SHARED_SUPPORT = "shared_support"
+    BRIDGE_OWNER = "bridge_owner"
+
+
+class SupportUnit(Base):
+    """A unit that receives tickets."""
+
+    __tablename__ = "support_unit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), unique=True)
+    tier: Mapped[Tier] = mapped_column(words(Tier))
+    is_external: Mapped[bool] = mapped_column(default=False)  # works in a system of its own
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    hours: Mapped[list["OpeningHours"]] = relationship(
+        order_by="OpeningHours.weekday, OpeningHours.opens", lazy="selectin"
+    )
+
+
+class OpeningHours(Base):
+    """One open interval on one weekday, in minutes after midnight, local time."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens >= 0 AND closes > opens AND closes <= 1440", name="within_a_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"), index=True)
+    weekday: Mapped[int]  # Monday is 0
+    opens: Mapped[int]
+    closes: Mapped[int]
+
+
+class SupportModel(StrEnum):
+    """The flow for staff of an organisation (product rules 6)."""
+
+    LOCAL_FIRST = "1"
+    CROSS_SECTOR_DIRECT = "2"
+    STAFF_HOTLINE = "3"
+    FULL = "full"
+
+
+class Audience(StrEnum):
+    """Whose inquiry it is."""
+
+    CITIZEN = "citizen"  # citizens and relatives
+    STAFF = "staff"
+
+
+class RoutingRule(Base):
+    """How an organisation's cases are routed. Inherited from the parent where it has no row."""
+
+    __tablename__ = "routing_rule"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True
+    )
+    model: Mapped[SupportModel] = mapped_column(
+        words(SupportModel), default=SupportModel.LOCAL_FIRST
+    )
+    # Where the organisation has no local IT of its own (product rule 6.7).
+    has_local_it: Mapped[bool] = mapped_column(default=True)
+    local_it_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    citizen_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    staff_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+    shared_support_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class RoutingLevel(Base):
+    """One level of the full model: an organisation's own order of receivers."""
+
+    __tablename__ = "routing_level"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))

@@ -1,0 +1,55 @@
+"""What the help desk says no to, each named after the fact."""
+
+from flask_babel import lazy_gettext as _l
+
+from core.errors import DomainError, NotYours
+
+
+class NotResponsible(NotYours):
+    """Another unit has the ticket. Whoever had it may read on, not act."""
+
+    message = _l("Another unit has this case now. You may read it, but not change it.")
+
+
+class TakenBySomebody(DomainError):
+    """A colleague was faster."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(_l("%(name)s has this case.", name=name))
+
+
+class TicketEnded(DomainError):
+    """It has an outcome."""
+
+    message = _l("This case has an outcome already.")
+
+
+class NoSuchReceiver(DomainError):
+    """A hand-over to a unit that this case cannot go to."""
+
+    message = _l("The case cannot be handed over to that unit.")
+
+
+class OnlyForwards(DomainError):
+    """The staff hotline of model 3 solves nothing (product rule 6.4)."""
+
+    message = _l("The staff hotline only forwards. Hand the case over.")
+
+
+class TasksOpen(DomainError):
+    """Shared support leads: the parent closes last (product rule 6.3)."""
+
+    message = _l("There are tasks that are not done. The case ends when they are.")
+
+
+class UnknownMeeting(DomainError):
+    """The meeting is gone."""
+
+    message = _l("The meeting was not found.")
+
+
+class NewWords(DomainError):
+    """Something was said since the page was opened: read it before you send."""
+
+    message = _l("Something new was said while you were writing. Read it, and send again.")

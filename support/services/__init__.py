@@ -1,0 +1,1 @@
+"""The deeds of the help desk, one file for each part of a ticket's life."""

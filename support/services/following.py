@@ -1,0 +1,59 @@
+"""What follows when a message about a ticket is taken over by a server, or comes back."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking import support_queries
+from core.db import db
+from notifications.models import Channel, OutboxMessage
+from support import access
+from support.models import EventKind, Notice, Ticket, Told
+from support.services import resolving
+from support.timeline import ROUTING, meeting_of, write_down
+
+NOT_REACHED = "help-not-reached"
+
+
+def outcome_sent(message: OutboxMessage, now: datetime) -> None:
+    """Taken over by the server: whoever it was to is told."""
+    found = _notice(message)
+    if found:
+        how = Told.SMS if message.channel == Channel.SMS else Told.MAIL
+        resolving.tell(*found, how, now=now)
+
+
+def outcome_failed(message: OutboxMessage, now: datetime) -> None:
+    """Turned away, or bounced later: told is withdrawn, and the leader gets a call task."""
+    found = _notice(message)
+    if found:
+        resolving.withdraw(*found, now=now)
+        _call(*found, now)
+
+
+def answer_failed(message: OutboxMessage, now: datetime) -> None:
+    """The requester did not hear that there is an answer: somebody has to call."""
+    ticket = _held(message)
+    if ticket:
+        _call(ticket, Notice(label=ticket.requester, participant_id=ticket.participant_id), now)
+
+
+def _held(message: OutboxMessage) -> Ticket | None:
+    ticket_id = uuid.UUID(message.payload["ticket_id"])
+    return db.session.scalar(access.held(select(Ticket).where(Ticket.id == ticket_id)))
+
+
+def _notice(message: OutboxMessage) -> tuple[Ticket, Notice] | None:
+    """The notice this message was for. None once the ticket was reopened."""
+    ticket = _held(message)
+    notices = ticket.notices if ticket else []
+    found = next((n for n in notices if n.outbox_id == message.id), None)
+    return (ticket, found) if ticket and found else None
+
+
+def _call(ticket: Ticket, who: Notice, now: datetime) -> None:
+    write_down(ticket, EventKind.NOT_REACHED, ROUTING, now=now, is_internal=True, label=who.label)
+    meeting = meeting_of(ticket)
+    if meeting and who.support_unit_id is None:
+        support_queries.add_call_task(meeting, who.participant_id, NOT_REACHED, now=now)

@@ -1,0 +1,73 @@
+"""Somebody calls: a supporter finds the meeting, and opens the case for them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from accounts.models import User
+from booking import support_queries
+from booking.support_queries import Found
+from core import audit
+from core.db import db
+from support import access
+from support.models import Audience, SupportUnit, Ticket
+from support.refusals import UnknownMeeting
+from support.services import opening
+from support.services.opening import Opening
+from support.services.telling import Post
+from support.timeline import by_user
+from support.wording import label_of
+
+SEARCHED = audit.declare("meeting-searched", "found")
+
+
+def search(words: str, *, by: User, key: bytes, now: datetime) -> Sequence[Found]:
+    """Find meetings, and write down for each that it was looked at."""
+    found = support_queries.find_for_intake(words, now=now, key=key)
+    for meeting in dict.fromkeys(row.meeting_id for row in found):
+        audit.record(
+            by.as_actor(), SEARCHED, subject=None, meeting=meeting, now=now, found=len(found)
+        )
+    return found
+
+
+def open_by_phone(
+    row: Found,
+    *,
+    caller: str,
+    phone: str | None,
+    words: str,
+    by: User,
+    post: Post,
+    now: datetime,
+) -> Ticket:
+    """Open a ticket for the participant, or for somebody without a name about the meeting."""
+    facts = support_queries.meeting_facts(row.occurrence_id)
+    if facts is None:
+        raise UnknownMeeting
+    contact = row.participant_id and support_queries.contact_of(
+        row.participant_id, base_url=post.base_url, key=post.key
+    )
+    private = contact.is_private if contact else True
+    own = contact.organisation_id if contact and not private else None
+    asked = Opening(
+        occurrence_id=row.occurrence_id,
+        participant_id=row.participant_id,
+        user_id=contact.user_id if contact else None,
+        requester=caller or (label_of(contact.kind, contact.name) if contact else _("The caller")),
+        audience=Audience.CITIZEN if private else Audience.STAFF,
+        organisation_id=own or facts.convening_id,
+        words=words,
+        device=_("Called"),
+        callback_phone=phone,
+        intake_id=_unit_of(by),
+    )
+    return opening.open_ticket(asked, by=by_user(by), post=post, now=now)
+
+
+def _unit_of(user: User) -> uuid.UUID | None:
+    mine = select(SupportUnit.id).where(SupportUnit.id.in_(access.my_units(user)))
+    return db.session.scalars(mine.order_by(SupportUnit.id).limit(1)).first()

@@ -1,0 +1,173 @@
+"""A call for help becomes a ticket, or more words on the one that is open."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from booking import support_queries
+from booking.support_queries import MeetingFacts
+from core.db import db
+from core.forms import mask_cpr, one_line, squeeze
+from support import access, directory, grounds, routing
+from support.models import Audience, EventKind, Ground, Status, Ticket
+from support.refusals import UnknownMeeting
+from support.routing import Inquiry, Route
+from support.services import placing, telling
+from support.services.telling import Post
+from support.timeline import By, by_requester, write_down
+
+FIRST_NUMBER = 1001
+LONGEST = 10_000
+
+OPEN = (Status.NEW, Status.ACTIVE, Status.WAITING)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is known when help is asked for."""
+
+    occurrence_id: uuid.UUID
+    participant_id: uuid.UUID | None  # none: a caller who gives no name
+    user_id: uuid.UUID | None
+    requester: str
+    audience: Audience
+    organisation_id: uuid.UUID
+    words: str
+    device: str = ""
+    callback_phone: str | None = None
+    snapshot: dict[str, Any] | None = None
+    intake_id: uuid.UUID | None = None  # the support unit that took the call
+
+
+def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -> Ticket:
+    """Open a ticket, or add to the person's open one. `by` is none for the requester."""
+    facts = support_queries.meeting_facts(opening.occurrence_id)
+    if facts is None:
+        raise UnknownMeeting
+    found = open_ticket_of(opening.participant_id)
+    if found is None:
+        number = _next_number()
+        # Looked up again: who waited for the number finds what the other one opened.
+        found = open_ticket_of(opening.participant_id)
+        if found is None:
+            return _open(opening, facts, number, by=by, post=post, now=now)
+    found.callback_phone = opening.callback_phone or found.callback_phone
+    add_words(found, opening.words, by=by, now=now)
+    return found
+
+
+def open_ticket_of(participant_id: uuid.UUID | None) -> Ticket | None:
+    """The open ticket of this person, held until the transaction ends."""
+    if participant_id is None:
+        return None
+    mine = select(Ticket).where(
+        Ticket.participant_id == participant_id,
+        Ticket.parent_id.is_(None),
+        Ticket.status.in_(OPEN),
+    )
+    return db.session.scalar(access.held(mine))
+
+
+def add_words(ticket: Ticket, words: str, *, by: By | None, now: datetime) -> None:
+    """The requester says more: the ticket waits for the desk again."""
+    if said := clean(words):
+        write_down(ticket, EventKind.WROTE, by or by_requester(ticket), now=now, text=said)
+    if ticket.status == Status.WAITING:
+        ticket.status = Status.ACTIVE if ticket.assignee_id else Status.NEW
+
+
+def clean(words: str) -> str:
+    """What people in trouble write goes on, without control characters and CPR numbers."""
+    return mask_cpr(str(squeeze(words)))[:LONGEST]
+
+
+def _next_number() -> int:
+    """The next number. The one row makes two at once wait for each other, on both databases."""
+    taken = db.session.execute(
+        text(
+            "INSERT INTO ticket_counter (id, last) VALUES (1, :first) "
+            "ON CONFLICT (id) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last"
+        ),
+        {"first": FIRST_NUMBER},
+    )
+    return int(taken.scalar_one())
+
+
+def _open(
+    opening: Opening,
+    facts: MeetingFacts,
+    number: int,
+    *,
+    by: By | None,
+    post: Post,
+    now: datetime,
+) -> Ticket:
+    asked = Inquiry(
+        opening.audience, opening.organisation_id, facts.convening_id, facts.is_cross_sector
+    )
+    found = routing.route(directory.load(), asked)
+    arrival = placing.arrive(found.receivers, now)
+    ticket = _row(opening, facts, number, found, arrival.owner, now)
+    db.session.add(ticket)
+    db.session.flush()
+    who = by or by_requester(ticket)
+    write_down(ticket, EventKind.OPENED, who, now=now, text=clean(opening.words))
+    if opening.intake_id and opening.intake_id != arrival.owner:
+        grounds.give(ticket, opening.intake_id, Ground.INTAKE, now=now)
+    placing.record_skips(ticket, arrival, sender=None, post=post, now=now)
+    placing.give_to(ticket, arrival.owner, by=who, reason="", is_first=True, post=post, now=now)
+    if opening.user_id != facts.leader_id:
+        telling.tell_leader(ticket, facts, telling.OPENED, post=post, now=now)
+    return ticket
+
+
+def _row(
+    opening: Opening,
+    facts: MeetingFacts,
+    number: int,
+    found: Route,
+    owner: uuid.UUID,
+    now: datetime,
+) -> Ticket:
+    return Ticket(
+        id=uuid.uuid4(),
+        number=number,
+        occurrence_id=facts.occurrence_id,
+        participant_id=opening.participant_id,
+        user_id=opening.user_id,
+        requester=str(one_line(opening.requester))[:200],
+        callback_phone=opening.callback_phone,
+        organisation_id=opening.organisation_id,
+        audience=opening.audience,
+        model=found.model,
+        is_cross_sector=facts.is_cross_sector,
+        subject=_subject(opening.words),
+        device=str(one_line(opening.device))[:300],
+        snapshot={**(opening.snapshot or {}), **_snapshot(facts, is_exception=found.is_exception)},
+        meeting_starts_at=facts.starts_at,
+        responsible_id=owner,
+        is_learning=now >= facts.ends_at,
+        opened_at=now,
+    )
+
+
+def _snapshot(facts: MeetingFacts, *, is_exception: bool) -> dict[str, Any]:
+    return {
+        "meeting_id": str(facts.meeting_id),
+        "convening_id": str(facts.convening_id),
+        "place": facts.place,
+        "ends_at": facts.ends_at.isoformat(),
+        "leader": facts.leader_name,
+        "phone": facts.phone,
+        "is_exception": is_exception,
+    }
+
+
+def _subject(words: str) -> str:
+    """The first sentence, for the queue. Empty when nothing was said."""
+    lines = clean(words).splitlines() or [""]
+    first = str(one_line(lines[0])).split(". ")[0].strip(" .")
+    return first[:119] + "…" if len(first) > 120 else first

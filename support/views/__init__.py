@@ -1,0 +1,34 @@
+"""The pages of the help desk."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from accounts.models import Role
+from core.config import Settings
+from core.web import NavItem
+from support.desk_port import Desk
+from support.messages import register_kinds
+from support.services.telling import Post
+from support.views import calls, desk, routing, tickets
+
+for _module in (tickets, calls):  # below the desk, so that the menu knows where one is
+    desk.bp.register_blueprint(_module.bp)
+
+
+def post_of(settings: Settings) -> Post:
+    """What it takes to write to people from this installation."""
+    return Post(settings.mail_domain, settings.base_url, settings.secret_key.encode())
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Pages, menu, messages, and the help desk that booking asks."""
+    for module in (desk, routing):
+        app.register_blueprint(module.bp)
+    app.extensions["moedebro_navigation"] += [
+        NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
+        NavItem(
+            _l("Paths of help"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)
+        ),
+    ]
+    app.extensions["moedebro_help_desk"] = Desk(post_of(settings))
+    register_kinds()

@@ -1,0 +1,81 @@
+"""Somebody calls: find the meeting, and open a case for them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+
+from accounts.access import current_actor, with_role
+from accounts.models import Role
+from booking.support_queries import Found
+from core import clock
+from core.db import transaction
+from core.errors import DomainError
+from core.filters import when
+from core.phones import to_e164
+from core.web import key, settings
+from support.forms import CallForm, SearchForm
+from support.services import intake
+from support.services.telling import Post
+from support.wording import label_of
+
+bp = Blueprint("calls", __name__)
+
+
+@bp.route("/desk/calls", methods=["GET", "POST"])
+@with_role(Role.SUPPORTER)
+def open_case() -> ResponseReturnValue:
+    """Search by code, phone, name or time; choose who it is; open the case."""
+    search = SearchForm(request.form if request.method == "POST" else request.args)
+    words = search.find.data or ""
+    found = _found(words) if words and search.validate() else []
+    form = CallForm(request.form)
+    options = dict(_options(found))
+    form.who.choices = [SelectChoice(value, label) for value, (label, _row) in options.items()]
+    if form.submitted():
+        try:
+            return _open(form, options[form.who.data][1])
+        except DomainError as refusal:
+            form.refuse(refusal.message)
+    return render_template(
+        "support/calls.html", search=search, form=form, found=found, words=words
+    ), max(form.status, search.status)
+
+
+def _found(words: str) -> Sequence[Found]:
+    with transaction():  # each look is written down
+        return intake.search(words, by=current_actor(), key=key(), now=clock.now())
+
+
+def _options(found: Sequence[Found]) -> list[tuple[str, tuple[str, Found]]]:
+    """Each person that was found, and "somebody else" for each meeting."""
+    options = []
+    for row in found:
+        at = _("%(when)s, %(place)s", when=when(row.starts_at, clock.now()), place=row.place)
+        if row.participant_id and row.kind:
+            who = label_of(row.kind, row.name)
+            value = f"{row.occurrence_id}:{row.participant_id}"
+            options.append((value, (f"{who}: {at}", row)))
+        nameless = replace(row, participant_id=None, kind=None, name=None)
+        label = _("Somebody else in the meeting: %(when)s", when=at)
+        options.append((str(row.occurrence_id), (label, nameless)))
+    return options
+
+
+def _open(form: CallForm, row: Found) -> ResponseReturnValue:
+    with transaction():
+        ticket = intake.open_by_phone(
+            row,
+            caller=form.caller.data or "",
+            phone=to_e164(form.phone.data or ""),
+            words=form.words.data or "",
+            by=current_actor(),
+            post=Post(settings().mail_domain, settings().base_url, key()),
+            now=clock.now(),
+        )
+        ticket_id = ticket.id
+    flash(_("The case is opened."))
+    return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)

@@ -1,0 +1,186 @@
+"""What the ticket page shows, put together from the ticket and the meeting it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import gettext as _
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+
+from accounts.models import User
+from booking import support_queries
+from booking.support_queries import Contact, MeetingFacts
+from core.web import key, settings
+from support import access, deadlines, directory, hours
+from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
+from support.models import Notice, Status, Ticket, TicketEvent, Tier
+from support.services import handing_over, working
+from support.services.handing_over import Target
+from support.services.opening import OPEN
+from support.wording import (
+    HOW_TOLD,
+    OUTCOMES,
+    Countdown,
+    ThreadItem,
+    countdown,
+    first_of,
+    moment,
+    subject_of,
+    thread,
+)
+
+
+@dataclass
+class TicketForms:
+    """The forms of the page: empty, or the one that was refused with what was typed."""
+
+    reply: ReplyForm = field(default_factory=ReplyForm)
+    note: NoteForm = field(default_factory=NoteForm)
+    hand_over: HandOverForm = field(default_factory=HandOverForm)
+    outcome: OutcomeForm = field(default_factory=OutcomeForm)
+
+    def offer(self, ticket: Ticket, now: datetime) -> None:
+        """Whom the case can go to, the nearest first and chosen until another is."""
+        found = handing_over.targets(ticket, now=now)
+        to = self.hand_over.to
+        to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
+        if to.raw_data is None and found:
+            to.data = str(found[0].unit.id)
+
+    @property
+    def refused(self) -> ReplyForm | NoteForm | HandOverForm | OutcomeForm | None:
+        """The one to explain at the top."""
+        every = (self.reply, self.note, self.hand_over, self.outcome)
+        return next((form for form in every if form.errors), None)
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """Somebody who must know."""
+
+    id: int
+    text: str
+    kind: str  # of the status: good, bad or none
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """Everything the template says."""
+
+    ticket: Ticket
+    title: str
+    asker: str
+    place: str  # whose it is
+    who_has_it: str
+    countdown: Countdown | None
+    deadline: str
+    thread: list[ThreadItem]
+    last_event_id: int
+    new_words: Sequence[TicketEvent]
+    meeting: MeetingFacts | None
+    meeting_when: datetime | None
+    now: datetime
+    contact: Contact | None
+    phone: str | None
+    pin: str | None
+    notices: list[NoticeRow]
+    may_act: bool
+    is_open: bool
+    is_free: bool
+    only_forwards: bool
+    outcome: str
+    is_closed: bool
+
+
+def ticket_page(
+    ticket: Ticket, forms: TicketForms, *, reader: User, now: datetime, pin: str | None = None
+) -> TicketPage:
+    """Put the page together, and fill in what its forms offer."""
+    may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
+    if may_act and is_open and not forms.hand_over.to.choices:
+        forms.offer(ticket, now)
+    meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
+    contact = _contact(ticket)
+    return TicketPage(
+        ticket=ticket,
+        title=subject_of(ticket.subject),
+        asker=first_of(ticket.requester),
+        place=ticket.responsible.unit.place,
+        who_has_it=_who_has_it(ticket, reader),
+        countdown=countdown(ticket.meeting_starts_at, now) if is_open else None,
+        deadline=_deadline(ticket, now),
+        thread=thread(ticket, reader, now),
+        last_event_id=working.last_event_id(ticket),
+        new_words=_new_words(ticket, forms.reply),
+        meeting=meeting or None,
+        meeting_when=ticket.meeting_starts_at,
+        now=now,
+        contact=contact,
+        phone=ticket.callback_phone or (contact.phone if contact else None),
+        pin=pin,
+        notices=[_notice(n, now) for n in ticket.notices],
+        may_act=may_act,
+        is_open=is_open,
+        is_free=ticket.assignee_id is None,
+        only_forwards=ticket.responsible.tier == Tier.STAFF_HOTLINE,
+        outcome=str(OUTCOMES[ticket.outcome]) if ticket.outcome else "",
+        is_closed=ticket.status == Status.CLOSED,
+    )
+
+
+def _contact(ticket: Ticket) -> Contact | None:
+    return (
+        support_queries.contact_of(ticket.participant_id, base_url=settings().base_url, key=key())
+        if ticket.participant_id
+        else None
+    )
+
+
+def _who_has_it(ticket: Ticket, reader: User) -> str:
+    if ticket.assignee is None:
+        return str(_("not taken yet"))
+    if ticket.assignee_id == reader.id:
+        return str(_("you have it"))
+    return str(_("%(name)s has it", name=ticket.assignee.name))
+
+
+def _deadline(ticket: Ticket, now: datetime) -> str:
+    """By when the first answer is due, while nobody has given one."""
+    if ticket.status not in OPEN or working.first_answer(ticket):
+        return ""
+    due = deadlines.first_answer_due(
+        ticket.opened_at, ticket.meeting_starts_at, directory.intervals(ticket.responsible)
+    )
+    if due <= now:
+        return str(_("The first answer is due now"))
+    return str(_("First answer at the latest %(when)s", when=moment(due, now)))
+
+
+def _new_words(ticket: Ticket, form: ReplyForm) -> Sequence[TicketEvent]:
+    """What was said while the draft was written."""
+    seen = form.last_seen
+    if not form.errors or seen is None:
+        return []
+    return [e for e in ticket.events if e.id > seen and e.kind in working.SAID]
+
+
+def _notice(notice: Notice, now: datetime) -> NoticeRow:
+    if notice.told_at and notice.told_by:
+        how = _("%(how)s %(when)s", how=HOW_TOLD[notice.told_by], when=moment(notice.told_at, now))
+        return NoticeRow(notice.id, f"{notice.label}: {how}", "good", is_told=True)
+    if notice.failed_at:
+        said = _("the message did not arrive. Call.")
+        return NoticeRow(notice.id, f"{notice.label}: {said}", "bad", is_told=False)
+    said = _("on its way") if notice.outbox_id else _("can only be told by phone")
+    return NoticeRow(notice.id, f"{notice.label}: {said}", "none", is_told=False)
+
+
+def _target(target: Target, now: datetime) -> str:
+    said = [target.unit.unit.place + "."]
+    if target.has_convened:
+        said.append(_("Has convened the meeting."))
+    if target.is_exception:
+        said.append(_("Only as an exception. Write why."))
+    said.append(hours.open_text(directory.intervals(target.unit), now))
+    return " ".join(said)

@@ -1,0 +1,34 @@
+"""When the first answer is due."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from support.deadlines import first_answer_due
+from support.hours import Interval
+
+NOON = datetime(2026, 12, 2, 11, tzinfo=UTC)  # Wednesday, 12 o'clock in Denmark
+OFFICE = [Interval(day, 8 * 60, 15 * 60) for day in range(5)]
+DUE = [
+    # minutes to the start, minutes until the answer is due
+    (18, 5),
+    (60, 5),
+    (61, 30),
+    (33 + 60, 30),
+    (8, 3),  # five minutes before the start comes sooner
+    (4, 0),  # no time left: at once
+    (-3, 5),  # it has begun
+    (25 * 60, 21 * 60),  # four opening hours: three today, one tomorrow from eight
+    (21 * 60, 21 * 60 - 5),  # tomorrow at nine: five minutes before the start
+]
+
+
+@pytest.mark.parametrize(("minutes", "due"), DUE)
+def test_when_the_first_answer_is_due(minutes: int, due: int) -> None:
+    found = first_answer_due(NOON, NOON + timedelta(minutes=minutes), OFFICE)
+
+    assert found - NOON == timedelta(minutes=due)
+
+
+def test_without_a_meeting_four_opening_hours_count() -> None:
+    assert first_answer_due(NOON, None, OFFICE) == NOON + timedelta(hours=21)

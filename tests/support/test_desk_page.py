@@ -1,0 +1,165 @@
+"""The desk: what a supporter sees, and in which order."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
+
+from accounts.models import User
+from core import clock
+from core.db import db
+from support import access, queries
+from support.models import Ticket
+from support.services import opening
+from tests.browse import sign_in
+from tests.conftest import Work
+from tests.factories import Cast
+from tests.pages import page_faults
+from tests.support.conftest import Deed
+from tests.support.makers import POST, call, make_meeting
+from tests.support.test_work_on_ticket import hand_over
+
+
+def ask_in(work: Work, session: Session, cast: Cast, minutes: int, words: str) -> None:
+    """Somebody whose meeting is in so many minutes asks for help."""
+    held = make_meeting(session, cast, clock.now() + timedelta(minutes=minutes))
+    with work():
+        opening.open_ticket(call(held, cast, words=words), by=None, post=POST, now=clock.now())
+
+
+def test_the_nearest_meeting_stands_on_top(
+    client: FlaskClient, work: Work, session: Session, cast: Cast
+) -> None:
+    for minutes, words in ((48, "Tredje"), (18, "Første"), (33, "Anden"), (-90, "Læring")):
+        ask_in(work, session, cast, minutes, words)
+    sign_in(client, cast.dorte)
+
+    page = client.get("/desk")
+
+    found = [page.text.index(words) for words in ("Første", "Anden", "Tredje", "Læring")]
+    assert found == sorted(found)
+    assert "3 sager venter" in page.text
+    assert page_faults(page.text) == []
+
+
+def test_one_case_has_the_filled_button(
+    client: FlaskClient, work: Work, session: Session, cast: Cast
+) -> None:
+    for minutes in (18, 33):
+        ask_in(work, session, cast, minutes, f"Om {minutes}")
+    sign_in(client, cast.dorte)
+
+    assert client.get("/desk").text.count("button-primary") == 1
+
+
+def test_a_case_with_others_is_still_in_sight(
+    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    sign_in(client, cast.dorte)
+
+    page = client.get("/desk")
+
+    assert "Hos andre lige nu" in page.text
+    assert "Lokal it, Kolding Kommune, siden" in page.text
+
+
+def test_an_empty_desk_says_so(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get("/desk")
+
+    assert "Ingen sager venter" in page.text
+    assert page_faults(page.text) == []
+
+
+def test_another_units_queue_is_not_seen(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
+    sign_in(client, cast.gitte)
+
+    assert "De andre kan ikke høre mig" not in client.get("/desk").text
+
+
+@pytest.mark.parametrize(("who", "status"), [("anna", 403), ("frida", 403), ("dorte", 200)])
+def test_only_supporters_have_a_desk(
+    client: FlaskClient, cast: Cast, who: str, status: int
+) -> None:
+    sign_in(client, getattr(cast, who))
+
+    assert client.get("/desk").status_code == status
+
+
+def test_who_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
+    assert client.get("/desk").status_code == 303
+
+
+def test_the_queue_is_sent_again_only_when_it_is_new(
+    client: FlaskClient, work: Work, session: Session, cast: Cast, asked: Ticket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    sign_in(client, cast.dorte)
+    instant = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: instant)  # the minute must not turn meanwhile
+    first = client.get("/desk", headers={"HX-Request": "true"})
+    known = {"HX-Request": "true", "If-None-Match": first.headers["ETag"]}
+
+    assert client.get("/desk", headers=known).status_code == 304
+    ask_in(work, session, cast, 33, "En til")
+    assert "En til" in client.get("/desk", headers=known).text
+    assert "<html" not in first.text
+
+
+def statements(work: Work, cast: Cast) -> int:
+    """How many statements the desk of the hotline takes."""
+    ran: list[object] = []
+    with work():
+        dorte = db.session.get_one(User, cast.dorte.id)
+
+        def count(*seen: object) -> None:
+            ran.append(seen[2])
+
+        event.listen(db.engine, "before_cursor_execute", count)
+        queries.desk_of(dorte)
+        event.remove(db.engine, "before_cursor_execute", count)
+    return len(ran)
+
+
+def test_thirty_cases_take_no_more_statements_than_three(
+    work: Work, session: Session, cast: Cast
+) -> None:
+    for minutes in (10, 20, 30):
+        ask_in(work, session, cast, minutes, "Hjælp")
+    few = statements(work, cast)
+    for minutes in range(31, 58):
+        ask_in(work, session, cast, minutes, "Hjælp")
+
+    assert statements(work, cast) == few
+    assert few <= 8
+
+
+def test_the_queue_is_read_by_its_index(work: Work, session: Session, cast: Cast) -> None:
+    queue = select(Ticket.id).where(
+        Ticket.responsible_id == cast.at.hotline.id, Ticket.status.in_(opening.OPEN)
+    )
+    with work():
+        explain = "EXPLAIN QUERY PLAN "
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text("SET LOCAL enable_seqscan = off"))  # the table is small
+            explain = "EXPLAIN "
+        sql = queue.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = db.session.execute(text(explain + str(sql))).all()
+    assert "ix_ticket_queue" in str(plan)
+
+
+def test_listed_is_openable(
+    client: FlaskClient, work: Work, session: Session, cast: Cast, asked: Ticket, act: Deed
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    for who in (cast.dorte, cast.erik, cast.gitte, cast.hans):
+        with work():
+            user = db.session.get_one(User, who.id)
+            seen = set(db.session.scalars(access.tickets_for(user).with_only_columns(Ticket.id)))
+            desk = queries.desk_of(user)
+            listed = {row.id for row in (*desk.waiting, *desk.elsewhere, *desk.learning)}
+        assert listed == seen

@@ -1,0 +1,39 @@
+"""What rooms need of the app around them: an address for each browser, and the way out again."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from core import secrets, web
+
+PURPOSE = "peer"
+GENERATION = 1  # an address is ended by its row, not by a new key
+EXITS = "moedebro_room_exits"
+
+
+@dataclass(frozen=True)
+class RoomExit:
+    """Where somebody in the built-in room goes when they leave it or need help."""
+
+    back_url: str  # their own page, or the leader's page of the meeting
+    phone: str | None = None  # E.164; the number that is right for this person now
+    help_url: str | None = None
+    language: str | None = None  # None: what the browser last chose
+
+
+ExitFinder = Callable[[uuid.UUID, uuid.UUID], RoomExit | None]
+
+
+def room_address(peer_id: uuid.UUID) -> str:
+    """The secret address of one browser's room page."""
+    return f"/rooms/{secrets.make_token(web.key(), PURPOSE, peer_id, GENERATION)}"
+
+
+def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:
+    """Ask whoever knows the meeting. `app.extensions[EXITS]` is called as
+    `find(provision_id, who) -> RoomExit | None`, outside any transaction, once a page."""
+    find: ExitFinder | None = current_app.extensions.get(EXITS)
+    found = find(provision_id, who) if find else None
+    return found or RoomExit(back_url=url_for("front.show"))
