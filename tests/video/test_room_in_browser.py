@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
@@ -14,7 +15,8 @@ from core import clock
 from core.config import Settings
 from core.db import db
 from tests.browser import axe_faults, chromium, complaints, overflow_px, screenshot
-from tests.video.live import decoded, free_port, says, sees, web_server
+from tests.servers import free_port
+from tests.video.live import decoded, says, sees, web_server
 from tests.video.rooms import Work, a_meeting_now, somebody, target_for
 from video import services
 from video.models import Peer, Provision
@@ -48,10 +50,12 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def server(settings: Settings, work: Work, tmp_path: Path) -> Iterator[str]:
-    """The web server's address."""
-    with web_server(settings, free_port(), tmp_path / "web.log") as url:
+@pytest.fixture(scope="module")
+def server(
+    settings: Settings, app: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a web server on the database of `app`."""
+    with web_server(settings, free_port(), tmp_path_factory.mktemp("web") / "web.log") as url:
         yield url
 
 

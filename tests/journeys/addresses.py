@@ -1,0 +1,174 @@
+"""Every page there is, in every state it has, and who gets what there.
+
+This is the table of who may see what. It is written by hand, and knows nothing of the rules in
+the code: 200 is for those named, 403 for what one sees but may not do, 404 for what is somebody
+else's, 303 for where one is sent on (whoever is not signed in: to the sign-in page).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.journeys.world import World
+
+NOBODY = "nobody"  # or the holder of a link: whoever has the address
+LEADERS = ("anna", "bo", "carla", "jens")
+SUPPORTERS = ("dorte", "erik", "hans")
+ADMINISTRATORS = ("frida",)
+SIGNED_IN = (*LEADERS, *SUPPORTERS, *ADMINISTRATORS)
+VISITORS = (NOBODY, *SIGNED_IN)
+TEAM = ("anna", "bo")  # the leader and her deputy
+
+# What is got but not looked at by people: its status counts, it is no whole page.
+NOT_PAGES: Mapping[str, str] = {
+    "health.healthz": "a probe, JSON",
+    "health.readyz": "a probe, JSON",
+    "assets.style_sheet": "the style sheet",
+    "meetings.people": "a part of the meeting's page, asked for by htmx",
+    "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
+    "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address in one state, and the status that each visitor gets."""
+
+    endpoint: str
+    state: str
+    url: str
+    statuses: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """For messages and file names."""
+        return f"{self.endpoint}-{self.state}" if self.state else self.endpoint
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether whoever is not signed in is asked to."""
+        return self.statuses[NOBODY] == 303 and set(self.statuses.values()) != {303}
+
+
+def _everybody(status: int = 200) -> dict[str, int]:
+    return dict.fromkeys(VISITORS, status)
+
+
+def _own(*owners: str, status: int = 200, refused: tuple[str, ...] = ()) -> dict[str, int]:
+    """Somebody's: to all others it is not there."""
+    return {
+        **dict.fromkeys(SIGNED_IN, 404),
+        **dict.fromkeys(owners, status),
+        **dict.fromkeys(refused, 403),
+        NOBODY: 303,
+    }
+
+
+def _for(role: tuple[str, ...], own: dict[str, int] | None = None) -> dict[str, int]:
+    """For a role: the others are refused, whatever it is about."""
+    got = own or dict.fromkeys(role, 200)
+    refused = {visitor: 403 for visitor in SIGNED_IN if visitor not in role}
+    return got | refused | {NOBODY: 303}
+
+
+def addresses(world: World, style_sheet: str) -> list[Address]:
+    """All of them."""
+    return [
+        *_public(style_sheet),
+        *_drafts(world),
+        *_meetings(world),
+        *_personal(world),
+        *_help(world),
+        *_desk(world),
+        *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
+        Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
+    ]
+
+
+def _public(style_sheet: str) -> Iterator[Address]:
+    yield Address("front.show", "", "/", _everybody())
+    yield Address("front.find_by_code", "", "/codes", _everybody(303))
+    yield Address("accounts.sign_in", "", "/sign-in", _everybody())
+    yield Address("health.healthz", "", "/healthz", _everybody())
+    yield Address("health.readyz", "", "/readyz", _everybody())
+    yield Address("assets.style_sheet", "", style_sheet, _everybody())
+    yield Address("assets.style_sheet", "old", "/assets/app.0.css", _everybody(404))
+
+
+def _drafts(world: World) -> Iterator[Address]:
+    yield Address("drafts.start", "", "/drafts", _for(LEADERS))
+    mine, elsewhere = _for(LEADERS, _own("anna")), _for(LEADERS, _own("anna", status=303))
+    for state, id in world.drafts.items():
+        url = f"/drafts/{id}"
+        seen = elsewhere if state == "booked" else mine
+        yield Address("drafts.what", state, f"{url}/what", seen)
+        yield Address("drafts.when", state, f"{url}/when", seen)
+        who = mine if state in {"timed", "peopled"} else elsewhere
+        yield Address("drafts.who", state, f"{url}/who", who)
+    url = f"/drafts/{world.drafts['peopled']}"
+    yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
+    yield Address("drafts.when", "later", f"{url}/when?since=2031-02-03&minutes=30", mine)
+    for kind in ("citizen", "relative", "interpreter", "staff"):
+        yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
+    nothing = _for(LEADERS, _own())
+    yield Address("drafts.add_guest", "senseless", f"{url}/invitees?kind=x", nothing)
+
+
+def _meetings(world: World) -> Iterator[Address]:
+    yield Address("meetings.index", "", "/meetings", _for(LEADERS))
+    for state, id in world.meetings.items():
+        jens = () if state.startswith("help-") else ("jens",)  # there he has a link only
+        url, seen = f"/meetings/{id}", _own(*TEAM, *jens)
+        yield Address("meetings.show", state, url, seen)
+        yield Address("meetings.people", state, f"{url}/people", seen)
+        led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
+        yield Address("leading.way_in", state, f"{url}/way-in", led)
+
+
+# Rooms elsewhere whose door is open for the one who leads.
+LED_ELSEWHERE = {"waiting", "open"}
+CASES = ("new", "taken", "handed-over", "closing", "closed", "staff")
+
+
+def _personal(world: World) -> Iterator[Address]:
+    holders = {"ida": world.ida, "jens": world.jens}
+    for who, state, token in ((w, s, t) for w, links in holders.items() for s, t in links.items()):
+        url, name = f"/m/{token}", f"{who}-{state}"
+        yield Address("personal.show", name, url, _everybody())
+        yield Address("personal.door", name, f"{url}/door", _everybody())
+        yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
+        yield Address("personal.show_help", name, f"{url}/help", _everybody())
+        yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
+        status = 200 if state == "open" else 303
+        yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
+    for endpoint, rest in FOREIGN.items():
+        yield Address(endpoint, "foreign", f"/m/x{rest}", _everybody(404))
+
+
+FOREIGN = {
+    "personal.show": "",
+    "personal.door": "/door",
+    "personal.propose_time": "/other-times",
+    "personal.show_help": "/help",
+    "personal.case": "/help/case",
+    "personal.way_in": "/way-in",
+}
+
+
+def _help(world: World) -> Iterator[Address]:
+    for state in CASES:
+        url = f"/m/{world.helped[state]}"
+        yield Address("personal.show", f"help-{state}", url, _everybody())
+        yield Address("personal.show_help", f"case-{state}", f"{url}/help", _everybody())
+        yield Address("personal.show_help", f"again-{state}", f"{url}/help?again=1", _everybody())
+
+
+def _desk(world: World) -> Iterator[Address]:
+    yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
+    yield Address("calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
+    yield Address("calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
+    yield Address("calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
+    yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
+    readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
+    for state, id in world.tickets.items():
+        seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
+        yield Address("tickets.show", state, f"/tickets/{id}", seen)

@@ -1,0 +1,60 @@
+"""Every address that can be got, in each of its states, as each visitor: who gets what."""
+
+from collections.abc import Mapping
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from core.config import Settings
+from tests.browse import sign_in
+from tests.conftest import Work
+from tests.factories import Cast
+from tests.house.test_routes import rules
+from tests.journeys.addresses import NOBODY, NOT_PAGES, VISITORS, Address, addresses
+from tests.journeys.world import World, make_world
+
+
+@pytest.fixture
+def world(session: Session, cast: Cast, work: Work, settings: Settings) -> World:
+    """One of everything."""
+    return make_world(session, cast, work, settings)
+
+
+@pytest.fixture
+def places(app: Flask, world: World) -> list[Address]:
+    """Every address."""
+    with app.test_request_context():
+        return addresses(world, app.jinja_env.globals["asset"]("css/app.css"))
+
+
+def test_every_address_is_visited(app: Flask, places: list[Address]) -> None:
+    got = {rule.endpoint for rule in rules(app) if "GET" in (rule.methods or set())}
+    known = {place.endpoint for place in places}
+
+    assert not got - known, "Add an Address of each state to tests/journeys/addresses.py."
+    assert not (known | NOT_PAGES.keys()) - got, "These are no addresses any more."
+
+
+def visitors(app: Flask, cast: Cast) -> Mapping[str, FlaskClient]:
+    """A browser for each, signed in."""
+    clients = {name: app.test_client() for name in VISITORS}
+    for name in set(VISITORS) - {NOBODY}:
+        sign_in(clients[name], getattr(cast, name))
+    return clients
+
+
+def test_everybody_gets_what_is_theirs_and_nothing_else(
+    app: Flask, cast: Cast, places: list[Address]
+) -> None:
+    wrong = []
+    for visitor, client in visitors(app, cast).items():
+        for place in places:
+            answer, expected = client.get(place.url), place.statuses[visitor]
+            to_sign_in = answer.headers.get("Location", "").startswith("/sign-in")
+            asked = visitor == NOBODY and expected == 303 and place.needs_sign_in
+            if answer.status_code != expected or to_sign_in != asked:
+                wrong.append(f"{visitor}: {place.name} {answer.status} {answer.location or ''}")
+
+    assert not wrong, "\n".join(wrong)
