@@ -33,5 +33,5 @@ def load() -> None:
 @demo.command("guide")
 def guide() -> None:
     """Say where things are, and who to be."""
-    has_mail_pages = "mails.show" in current_app.view_functions
+    has_mail_pages = settings().demo and "dev.list_mails" in current_app.view_functions
     click.echo(guide_text(settings(), has_mail_pages=has_mail_pages))

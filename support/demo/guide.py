@@ -17,7 +17,10 @@ WHO = (
 def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
     """A screen of text. Ida's link is in her mail, as it is for every citizen."""
     folder = settings.instance_path
-    mail = f"{settings.base_url}/dev/mails" if has_mail_pages else f"{folder / 'mail'}/*.eml"
+    pages = f"{settings.base_url}/dev"
+    mail, sms = f"{folder / 'mail'}/*.eml", f"{folder / 'sms'}/*.txt"
+    if has_mail_pages:
+        mail, sms = f"{pages}/mails  ({mail})", f"{pages}/sms  ({sms})"
     lines = [
         f"Mødebro: {settings.base_url}",
         f"Password of everybody: {PASSWORD}",
@@ -26,7 +29,7 @@ def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
         "  Ida never signs in: open the mail to ida@example.org, and the link in it.",
         "",
         f"Mail:           {mail}",
-        f"Text messages:  {folder / 'sms'}/*.txt",
+        f"Text messages:  {sms}",
     ]
     if settings.smtp_host:
         lines[-2] = f"Mail:           sent to {settings.smtp_host}:{settings.smtp_port}"

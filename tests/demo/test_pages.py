@@ -1,10 +1,14 @@
 """What each of the cast finds when they sign in, at whatever time this test runs."""
 
+from collections.abc import Callable
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from booking import links
 from booking.models import Meeting, Participant
 from core import clock
@@ -120,3 +124,16 @@ def test_frida_finds_who_helps_whom(client: FlaskClient, find: Find) -> None:
     sign_in(client, find("frida"))
 
     assert "Lokal it" in client.get("/desk/routing").text
+
+
+def test_the_front_page_leads_to_all_three(
+    app: Flask, other_settings: Callable[..., Settings]
+) -> None:
+    shown = {
+        host: create_app(other_settings(demo=True, smtp_host=host)).test_client().get("/").text
+        for host in ("", "mail.example.org")
+    }
+
+    for address in ("/dev/mails", "next=/desk", "next=/drafts"):
+        assert address in shown[""]
+    assert "/dev/mails" not in shown["mail.example.org"]
