@@ -12,7 +12,7 @@ from support.models import Outcome, Status, Ticket
 
 def tell(ticket: Ticket, *, now: datetime) -> Banner:
     """Who asked, who has it, or how it ended."""
-    who = ticket.requester
+    who = ticket.requester.partition(",")[0]  # "Ida, borger"
     if ticket.outcome == Outcome.CAN_ATTEND:
         return Banner(_("%(who)s can take part", who=who), _("The case is solved."), is_over=True)
     if ticket.outcome == Outcome.CANNOT_ATTEND:

@@ -1,16 +1,16 @@
-"""When the support units answer. The hospital's IT has no rows: it never closes."""
+"""When the support units answer.
+
+Only the hospital's IT closes: a stranger may try the demo on a Sunday night, and somebody must be
+at the desk then. A unit without rows never closes.
+"""
 
 from sqlalchemy.orm import Session
 
 from support.demo.cast import Places
-from support.demo.times import MONDAY_TO_FRIDAY, MONDAY_TO_THURSDAY
+from support.demo.times import MONDAY_TO_FRIDAY
 from support.models import OpeningHours
 
-HOURS = {
-    "hotline": (MONDAY_TO_THURSDAY, 9 * 60, 18 * 60),
-    "kolding_it": (MONDAY_TO_FRIDAY, 7 * 60 + 30, 15 * 60 + 30),
-    "shared": (MONDAY_TO_FRIDAY, 8 * 60, 16 * 60),
-}
+HOURS = {"hospital_it": (MONDAY_TO_FRIDAY, 7 * 60 + 30, 15 * 60 + 30)}
 
 
 def open_units(session: Session, places: Places) -> None:
