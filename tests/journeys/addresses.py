@@ -48,6 +48,11 @@ class Address:
         """Whether whoever is not signed in is asked to."""
         return self.statuses[NOBODY] == 303 and set(self.statuses.values()) != {303}
 
+    @property
+    def is_by_link(self) -> bool:
+        """Whether the address alone lets one in: such a page does not know who is signed in."""
+        return self.url.startswith(("/m/", "/rooms/"))
+
 
 def _everybody(status: int = 200) -> dict[str, int]:
     return dict.fromkeys(VISITORS, status)

@@ -1,19 +1,26 @@
 """Every address that can be got, in each of its states, as each visitor: who gets what."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from core.assets import asset
 from core.config import Settings
 from tests.browse import sign_in
+from tests.browser import chromium
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.house.test_routes import rules
-from tests.journeys.addresses import NOBODY, NOT_PAGES, VISITORS, Address, addresses
+from tests.journeys.addresses import NOBODY, NOT_PAGES, SIGNED_IN, VISITORS, Address, addresses
+from tests.journeys.looking import Look
 from tests.journeys.world import World, make_world
+from tests.servers import web_server
+
+FEWEST = 40  # pages of different build
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def world(session: Session, cast: Cast, work: Work, settings: Settings) -> World
 def places(app: Flask, world: World) -> list[Address]:
     """Every address."""
     with app.test_request_context():
-        return addresses(world, app.jinja_env.globals["asset"]("css/app.css"))
+        return addresses(world, asset("css/app.css"))
 
 
 def test_every_address_is_visited(app: Flask, places: list[Address]) -> None:
@@ -58,3 +65,18 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(
                 wrong.append(f"{visitor}: {place.name} {answer.status} {answer.location or ''}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.browser
+def test_every_page_works_for_everybody(
+    settings: Settings, cast: Cast, places: list[Address], tmp_path: Path
+) -> None:
+    pages = [place for place in places if place.endpoint not in NOT_PAGES]
+    with web_server(settings, tmp_path / "web.log", workers=1) as url, chromium() as browser:
+        look = Look(browser, url, [getattr(cast, name).name for name in SIGNED_IN])
+        for visitor in VISITORS:
+            user = None if visitor == NOBODY else getattr(cast, visitor)
+            look.around(visitor, user, pages)
+
+    assert not look.faults, "\n".join(look.faults)
+    assert len(look.builds) > FEWEST, "It looked at far fewer pages than there are."

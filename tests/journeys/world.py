@@ -1,4 +1,4 @@
-"""A small world with one of everything: meetings, bookings in the making and cases in each state."""
+"""A small world with one of everything: meetings, drafts and cases, each in every state."""
 
 import uuid
 from collections.abc import Callable
@@ -109,13 +109,12 @@ class Maker:
                 self.world.rooms[name] = target.url
 
     def _drafts(self) -> None:
-        matter: dict[str, str] = {"purpose": "Næste skridt", "agenda": "Hvem gør hvad?"}
         guests = (CITIZEN, invite_unit(self.cast.at.ward), invite_user(self.cast.jens))
         self._draft("begun")
-        self._draft("said", _say(**matter))
-        self._draft("timed", _say(**matter), _choose("12:00"))
-        self._draft("peopled", _say(**matter), _choose("13:00"), *map(_invite, guests))
-        self._draft("booked", _say(**matter), _choose("14:00"), _invite(CITIZEN), _book)
+        self._draft("said", _say)
+        self._draft("timed", _say, _choose("12:00"))
+        self._draft("peopled", _say, _choose("13:00"), *map(_invite, guests))
+        self._draft("booked", _say, _choose("14:00"), _invite(CITIZEN), _book)
 
     def _draft(self, state: str, *steps: Step) -> None:
         with self.work():
@@ -158,10 +157,10 @@ def make_world(session: Session, cast: Cast, work: Work, settings: Settings) -> 
     return Maker(session, cast, work, settings).everything()
 
 
-def _say(**matter: str) -> Step:
-    return lambda d: drafts.set_matter(
-        d, replace(drafts.plan_of(d).matter, **matter), now=clock.now()
-    )
+def _say(draft: MeetingDraft) -> None:
+    usual = drafts.plan_of(draft).matter
+    said = replace(usual, purpose="Næste skridt", agenda="Hvem gør hvad?")
+    drafts.set_matter(draft, said, now=clock.now())
 
 
 def _choose(clock_time: str) -> Step:

@@ -1,0 +1,110 @@
+"""Looking at pages in a real browser, each page once: those that differ only by names, numbers
+and secrets are one. axe looks at each build of page once: its findings hang on the elements."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from accounts.models import User
+from tests.browser import HEIGHT, NARROW, axe_faults, complaints, overflow_px, screenshot
+from tests.factories import PASSWORD
+from tests.journeys.addresses import Address
+
+WIDE = 1280
+SHOOTS = bool(os.environ.get("SCREENSHOTS"))
+ELSEWHERE = "https://rum.example.org/**"
+CHANGES = re.compile(
+    r'(?<=value=")[^"]*|(?<=href=")[^"]*|(?<=action=")[^"]*|(?<=hx-get=")[^"]*'
+    r"|[\da-f]{8}-[-\da-f]+|\d+"
+)
+WORDS = re.compile(r">[^<]+<")
+ITS_OWN = {403, 404}  # what the browser itself complains about, and here is meant
+
+
+@dataclass
+class Look:
+    """Goes from page to page and keeps what is wrong."""
+
+    browser: Browser
+    url: str
+    names: Sequence[str]  # of people: pages that differ by them are the same page
+    seen: set[str] = field(default_factory=set)
+    builds: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def around(self, visitor: str, user: User | None, places: Sequence[Address]) -> None:
+        """Every page there is, as one visitor."""
+        context = self.browser.new_context(
+            locale="da-DK", viewport={"width": WIDE, "height": HEIGHT}
+        )
+        context.route(ELSEWHERE, _stay)
+        if user:
+            self._sign_in(context, user)
+        for place in (p for p in places if not (user and p.is_by_link)):
+            kind = self._kind_of(self._get(context, visitor, place))
+            if kind and kind not in self.seen:
+                self._look_at(context, visitor, place, kind)
+        context.close()
+
+    def _sign_in(self, context: BrowserContext, user: User) -> None:
+        page = context.new_page()
+        page.goto(f"{self.url}/sign-in")
+        page.fill("[name=email]", user.email)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{self.url}/")
+        page.close()
+
+    def _get(self, context: BrowserContext, visitor: str, place: Address) -> str:
+        """The page as it is sent; nothing where it leads elsewhere."""
+        answer = context.request.get(
+            self.url + place.url, max_redirects=0, headers={"Connection": "close"}
+        )
+        if answer.status != place.statuses[visitor]:
+            self.faults.append(f"{visitor}: {place.name}: {answer.status}")
+        return answer.text() if answer.status in {200, *ITS_OWN} else ""
+
+    def _kind_of(self, body: str) -> str:
+        """What is left of a page when names, numbers and secrets are taken out."""
+        for name in self.names:
+            body = body.replace(name, "…")
+        return CHANGES.sub("…", body)
+
+    def _look_at(self, context: BrowserContext, visitor: str, place: Address, kind: str) -> None:
+        page = context.new_page()
+        heard = complaints(page)
+        page.goto(self.url + place.url)
+        build = WORDS.sub("><", kind)
+        found = [*_too_wide(page), *(_axe_at_both(page) if build not in self.builds else ())]
+        said = [line for line in heard if not _is_meant(line, place, visitor)]
+        self.faults += [f"{visitor}: {place.name}: {fault}" for fault in [*said, *found]]
+        self.seen.add(kind)
+        self.builds.add(build)
+        if SHOOTS:
+            screenshot(page, f"{len(self.seen):03}-{place.name}-{visitor}")
+        page.close()
+
+
+def _too_wide(page: Page) -> list[str]:
+    past = overflow_px(page)
+    return [f"{past} px wider than the window of {NARROW} px"] if past else []
+
+
+def _axe_at_both(page: Page) -> list[str]:
+    wide = axe_faults(page)
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    return [*wide, *axe_faults(page)]
+
+
+def _stay(route: Route) -> None:
+    """A room elsewhere: the page that goes there by itself stays, and can be looked at."""
+    route.fulfill(status=204)
+
+
+def _is_meant(line: str, place: Address, visitor: str) -> bool:
+    status = place.statuses[visitor]
+    is_own = line.endswith(place.url) or f"status of {status}" in line
+    return (status in ITS_OWN and is_own) or line.startswith("failed: https://rum.example.org/")
