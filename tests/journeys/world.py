@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking import drafts, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
+from booking.ports import help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
 from core import clock
 from core.config import Settings
@@ -19,7 +20,6 @@ from support.models import Outcome, Ticket
 from support.services import handing_over, opening, resolving, working
 from support.services.opening import Opening
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
-from tests.booking.quiet_desk import QuietDesk
 from tests.booking.walking import DAY
 from tests.conftest import Work
 from tests.factories import Cast
@@ -175,7 +175,7 @@ def _invite(guest: Invitee) -> Step:
 
 def _book(draft: MeetingDraft) -> None:
     drafts.book_draft(
-        draft, by=_user(draft.owner_id), desk=QuietDesk(), key=KEY,
+        draft, by=_user(draft.owner_id), desk=help_desk(), key=KEY,
         mail_domain="moedebro.example", now=clock.now(),
     )  # fmt: skip
 
