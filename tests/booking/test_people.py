@@ -92,7 +92,8 @@ def test_whether_word_got_there(
     client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID, state: str, words: str
 ) -> None:
     session.execute(delete(OutboxMessage))
-    session.add(_sent(citizen_of(session), **({state: clock.now()} if state else {})))
+    fate: dict[str, Any] = {state: clock.now()} if state else {}
+    session.add(_sent(citizen_of(session), **fate))
     session.commit()
     sign_in(client, cast.anna)
 
