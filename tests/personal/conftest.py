@@ -1,13 +1,14 @@
 """The meetings most of these tests need, and the supporter who helps."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from core.config import Settings
 from core.db import db
-from support.models import Outcome, Ticket
+from support.models import Ticket
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal.makers import SOON, Made, make_meeting
@@ -22,7 +23,7 @@ Dorte = Callable[..., None]
 def dorte(work: Work, session: Session, cast: Cast) -> Dorte:
     """`dorte(take)`: Dorte of the hotline does something about the only ticket."""
 
-    def does(deed: Callable[..., Deed], *how: Outcome) -> None:
+    def does(deed: Callable[..., Deed], *how: Any) -> None:
         ticket_id, by_id = only_ticket(session).id, cast.dorte.id
         with work():
             deed(by_id, *how)(db.session.get_one(Ticket, ticket_id))
