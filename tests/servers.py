@@ -11,17 +11,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.error import URLError
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
 from core.config import Settings
 from tests.house.source import ROOT
+from tests.notifications.sink import Sink, listening, read_mail
 
 PATIENCE = 30.0  # seconds, on a machine that does other things too
 
@@ -47,23 +44,20 @@ def wait_until(done: Callable[[], object], what: str, seconds: float = PATIENCE)
     return time.monotonic() - began
 
 
-@dataclass
+@dataclass(frozen=True)
 class MailServer:
-    """A real SMTP server that keeps what it accepts."""
+    """A real SMTP server, read as the people do whose mail it takes."""
 
-    port: int = field(default_factory=free_port)
-    accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    sink: Sink
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """aiosmtpd's name for it: a mail has come."""
-        content = envelope.content if isinstance(envelope.content, bytes) else b""
-        mail = message_from_bytes(content, policy=policy.default)
-        self.accepted += [(to, mail) for to in envelope.rcpt_tos]
-        return "250 OK"
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self.sink.port
 
     def to(self, address: str) -> list[EmailMessage]:
         """What has come for an address, oldest first."""
-        return [mail for to, mail in self.accepted if to == address]
+        return [mail for to, mail in self._accepted() if address in to]
 
     def wait_for(self, address: str, subject: str = "") -> EmailMessage:
         """The newest mail to the address whose subject holds the words. Raises Silence."""
@@ -76,28 +70,21 @@ class MailServer:
 
     def subjects(self) -> list[str]:
         """What has come, for a message that helps."""
-        return [f"{to}: {mail['Subject']}" for to, mail in self.accepted]
+        return [f"{', '.join(to)}: {mail['Subject']}" for to, mail in self._accepted()]
+
+    def _accepted(self) -> list[tuple[list[str], EmailMessage]]:
+        return [(e.rcpt_tos, read_mail(e)) for e in list(self.sink.taken)]
 
 
-@contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A mail server for as long as the block lasts."""
-    kept = MailServer()
-    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
-    controller.start()
-    try:
-        yield kept
-    finally:
-        controller.stop()
-
-
-def environment(settings: Settings, port: int, smtp_port: int | None = None) -> dict[str, str]:
+def environment(
+    settings: Settings, *, port: int | None = None, smtp_port: int | None = None
+) -> dict[str, str]:
     """What a process of ours is told."""
     return {
         **os.environ,
         "SECRET_KEY": settings.secret_key,
         "DATABASE_URL": settings.database_url,
-        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BASE_URL": f"http://127.0.0.1:{port}" if port else settings.base_url,
         "PASSWORD_ROUNDS": "1",
         **({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_port)} if smtp_port else {}),
     }
@@ -144,7 +131,7 @@ def web_server(
     port = port or free_port()
     command = ["-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--threads=8",
                f"--workers={workers}", f"--bind=127.0.0.1:{port}", "app:create_web()"]  # fmt: skip
-    with process(command, environment(settings, port, smtp_port), log):
+    with process(command, environment(settings, port=port, smtp_port=smtp_port), log):
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(f"{url}/healthz"), f"the web server, see {log}")
         yield url
@@ -153,9 +140,10 @@ def web_server(
 @contextmanager
 def service(settings: Settings, folder: Path) -> Iterator[tuple[str, MailServer]]:
     """Everything: web, worker, and a mail server that takes what they send."""
-    with mail_server() as mail:
+    with listening() as sink:
+        mail = MailServer(sink)
         log = folder / "service.log"
         with web_server(settings, log, smtp_port=mail.port) as url:
-            env = environment(settings, int(url.rpartition(":")[2]), mail.port)
+            env = environment(settings, port=int(url.rpartition(":")[2]), smtp_port=mail.port)
             with process(["-m", "flask", "--app", "app", "worker"], env, log):
                 yield url, mail

@@ -1,17 +1,16 @@
 """Workers as processes of their own, as an operator runs them."""
 
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from core.config import Settings
+from tests.house.source import ROOT
 from tests.notifications.sink import Sink
+from tests.servers import environment
 
-ROOT = Path(__file__).parents[2]
 THREADS, LEASE_SECONDS = 4, 5
 WORKER = (
     "-m",
@@ -26,13 +25,7 @@ WORKER = (
 
 def start_worker(settings: Settings, sink: Sink, *more: str) -> subprocess.Popen[bytes]:
     """A worker that sends to the sink."""
-    env = {
-        **os.environ,
-        "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": settings.secret_key,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(sink.port),
-    }
+    env = environment(settings, smtp_port=sink.port)
     return subprocess.Popen([sys.executable, *WORKER, *more], cwd=ROOT, env=env)
 
 

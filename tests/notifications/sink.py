@@ -55,9 +55,12 @@ class Sink:
 
     def mails(self) -> list[EmailMessage]:
         """The mails themselves. (No property: the server reads every one of its handler.)"""
-        return [
-            message_from_bytes(cast("bytes", e.content), policy=policy.default) for e in self.taken
-        ]
+        return [read_mail(envelope) for envelope in self.taken]
+
+
+def read_mail(envelope: Envelope) -> EmailMessage:
+    """The mail in an envelope."""
+    return message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
 
 
 def _message_id(envelope: Envelope) -> str:
