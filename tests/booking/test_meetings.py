@@ -157,7 +157,7 @@ def test_an_answer_a_test_and_being_there_are_shown(
 
     page = _page(client, meeting)
 
-    for said in ("Kommer", "Mikrofon", "Venter", "i dag kl.", "»Hvem hjælper mig?«"):
+    for said in ("Kommer", "Mikrofon", "Venter", "I dag kl.", "»Hvem hjælper mig?«"):
         assert f"{said}<" in page or said in page
 
 
