@@ -6,11 +6,12 @@ from booking.ports import Banner
 from core.filters import at_time
 from support import lines
 from support.models import Outcome, Status, Ticket
+from support.wording import first_of
 
 
 def tell(ticket: Ticket) -> Banner:
     """Who asked, who has it, or how it ended."""
-    who = ticket.requester
+    who = first_of(ticket.requester)
     if ticket.outcome == Outcome.CAN_ATTEND:
         return Banner(_("%(who)s can take part", who=who), _("The case is solved."), is_over=True)
     if ticket.outcome == Outcome.CANNOT_ATTEND:
