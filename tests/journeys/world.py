@@ -134,7 +134,7 @@ class Maker:
         self._ticket("closing", _take(dorte), _end(dorte, Outcome.CANNOT_ATTEND))
         self._ticket("closed", _take(dorte), _end(dorte, Outcome.CAN_ATTEND), _tell(dorte))
         self._ticket("staff", _give(erik, shared), _reply(hans), by_staff=True)
-        self._ticket("nameless", participant_id=None, requester="Den, der ringede")
+        self._ticket("nameless", participant_id=None, requester="Den der ringede")
 
     def _ticket(self, state: str, *deeds: Deed, by_staff: bool = False, **facts: Any) -> None:
         minutes = 19 + 5 * len(self.world.tickets)
