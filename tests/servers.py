@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -37,13 +37,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_until(done: object, what: str, seconds: float = PATIENCE) -> None:
-    """Ask until it is so. Raises Silence."""
-    deadline = time.monotonic() + seconds
-    while not done():  # type: ignore[operator]  # any callable
-        if time.monotonic() > deadline:
+def wait_until(done: Callable[[], object], what: str, seconds: float = PATIENCE) -> float:
+    """Ask until it is so; how long it took. Raises Silence."""
+    began = time.monotonic()
+    while not done():
+        if time.monotonic() - began > seconds:
             raise Silence(what)
         time.sleep(0.05)
+    return time.monotonic() - began
 
 
 @dataclass
@@ -132,10 +133,15 @@ def process(
 
 @contextmanager
 def web_server(
-    settings: Settings, log: Path, *, workers: int = 2, smtp_port: int | None = None
+    settings: Settings,
+    log: Path,
+    *,
+    workers: int = 2,
+    port: int | None = None,  # where it is to be started a second time
+    smtp_port: int | None = None,
 ) -> Iterator[str]:
     """gunicorn as in production, on a port of its own. Gives the address."""
-    port = free_port()
+    port = port or free_port()
     command = ["-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--threads=8",
                f"--workers={workers}", f"--bind=127.0.0.1:{port}", "app:create_web()"]  # fmt: skip
     with process(command, environment(settings, port, smtp_port), log):

@@ -1,21 +1,24 @@
-"""Pages of booking ask the help desk; here nobody is at it."""
+"""The meeting that most pages of booking are looked at with."""
 
-from collections.abc import Iterator
+import uuid
 
 import pytest
-from flask import Flask
+from sqlalchemy.orm import Session
 
-from tests.booking.quiet_desk import QuietDesk
+from booking.services.participants import invite_unit, invite_user
+from core import clock
+from tests.booking.making import CITIZEN, a_booking, book, make_room
+from tests.booking.meetings import soon
+from tests.conftest import Work
+from tests.factories import Cast
 
 
-@pytest.fixture(autouse=True)
-def desk(app: Flask) -> Iterator[QuietDesk]:
-    """A help desk of the test's own, in the place that app.py fills."""
-    real = app.extensions.get("moedebro_help_desk")
-    quiet = QuietDesk()
-    app.extensions["moedebro_help_desk"] = quiet
-    yield quiet
-    if real is None:
-        del app.extensions["moedebro_help_desk"]
-    else:
-        app.extensions["moedebro_help_desk"] = real
+@pytest.fixture
+def meeting(session: Session, cast: Cast, work: Work) -> uuid.UUID:
+    """Anna's meeting with Ida, the ward and Jens, in twelve minutes."""
+    make_room(session)
+    invitees = (CITIZEN, invite_unit(cast.at.ward), invite_user(cast.jens))
+    with work():
+        said = a_booking(cast, starts_at=soon(minutes=12, seconds=30), invitees=invitees)
+        made = book(said, cast.anna, now=clock.now())
+        return made.id

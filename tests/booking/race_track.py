@@ -23,13 +23,14 @@ from booking.models import MeetingType, ParticipantKind
 from booking.services import Invitee
 from booking.slots import instant
 from core import clock
+from core.config import Settings
 from core.db import db, transaction
 from tests.booking.making import make_room
-from tests.booking.race_app import race_settings
-from tests.booking.racing import Browser, press_at_once, server
+from tests.booking.racing import Browser, press_at_once
 from tests.booking.walking import DAY
 from tests.databases import url_for_tests
 from tests.factories import make_cast
+from tests.servers import web_server
 
 AT_ONCE = 50
 QUARTER = timedelta(minutes=15)
@@ -95,12 +96,12 @@ def _draft(browser: Browser, round_: Round, starts_at: datetime) -> uuid.UUID:
     return draft.id
 
 
-def _sign_in(app: Flask, port: int, people: Sequence[uuid.UUID]) -> list[Browser]:
+def _sign_in(app: Flask, server: str, people: Sequence[uuid.UUID]) -> list[Browser]:
     with app.app_context(), transaction():
         tokens = [
             start_session(db.session.get_one(User, person), now=clock.now()) for person in people
         ]
-    browsers = [Browser(port, token, who) for token, who in zip(tokens, people, strict=True)]
+    browsers = [Browser(server, token, who) for token, who in zip(tokens, people, strict=True)]
     assert browsers[0].open("/drafts") == 200
     for browser in browsers[1:]:  # a token belongs to the visit, which all of them may share
         browser.share_visit(browsers[0])
@@ -108,9 +109,9 @@ def _sign_in(app: Flask, port: int, people: Sequence[uuid.UUID]) -> list[Browser
 
 
 @contextmanager
-def open_track(folder: Path) -> Iterator[Track]:
+def open_track(settings: Settings, folder: Path) -> Iterator[Track]:
     """Four rooms for few and one for many, four leaders, four server processes."""
-    settings = race_settings(url_for_tests(folder), folder / "instance")
+    settings = replace(settings, database_url=url_for_tests(folder))
     app = create_app(settings)
     with app.app_context():
         upgrade()
@@ -121,9 +122,10 @@ def open_track(folder: Path) -> Iterator[Track]:
             make_room(session, f"Lille {number}", capacity=4)
         make_room(session, "Stor", capacity=40)
         four = [person.id for person in (cast.anna, cast.bo, cast.carla, cast.jens)]
-        with server(settings.database_url, settings.instance_path) as port:
-            anna = _sign_in(app, port, four[:1] * AT_ONCE)
-            leaders = _sign_in(app, port, (four * AT_ONCE)[:AT_ONCE])
+        with web_server(settings, folder / "web.log", workers=4) as url:
+            address = url.removeprefix("http://")
+            anna = _sign_in(app, address, four[:1] * AT_ONCE)
+            leaders = _sign_in(app, address, (four * AT_ONCE)[:AT_ONCE])
             yield Track(app, session, anna, leaders)
     engine.dispose()
     with app.app_context():

@@ -1,69 +1,24 @@
-"""Four server processes on a database of their own, and fifty signed-in browsers before them."""
+"""Fifty signed-in browsers that press at the same instant."""
 
 import http.client
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Barrier
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).parents[2]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-START_WITHIN = 30  # seconds
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def server(database_url: str, instance: Path) -> Iterator[int]:
-    """Gunicorn with four workers; the port it listens on."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--no-control-socket", "--worker-class=gthread"),
-        *("--workers=4", "--threads=8", "--log-level=error", f"--bind=127.0.0.1:{port}"),
-        "tests.booking.race_app:make()",
-    ]
-    env = {**os.environ, "RACE_DATABASE": database_url, "RACE_INSTANCE": str(instance)}
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        process.send_signal(signal.SIGINT)  # at once: nobody waits for an answer any more
-        process.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(START_WITHIN * 10):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError
 
 
 @dataclass
 class Browser:
     """One signed-in browser."""
 
-    port: int
+    server: str  # host and port
     session: str
     owner: uuid.UUID  # who is signed in
     cookies: dict[str, str] = field(default_factory=dict)
@@ -94,7 +49,7 @@ class Browser:
     def _ask(
         self, method: str, path: str, body: str | None = None
     ) -> tuple[http.client.HTTPResponse, str]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)) as line:
+        with closing(http.client.HTTPConnection(self.server, timeout=40)) as line:
             line.request(
                 method, path, body, {**FORM, **self._headers()} if body else self._headers()
             )

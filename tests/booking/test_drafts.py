@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from booking.models import Meeting, MeetingDraft, Participant
 from tests.booking.making import make_room
-from tests.booking.quiet_desk import QuietDesk
 from tests.booking.walking import DAY, add, begin, choose, press_book, ready, say
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
+from tests.support.makers import close
 
 
 @pytest.fixture
@@ -256,8 +256,8 @@ def test_more_than_six_with_a_citizen_is_worth_a_thought(anna: FlaskClient) -> N
     assert "I bliver 7, og en borger er med" in anna.get(f"{draft}/who").text
 
 
-def test_a_closed_hotline_is_warned_about(anna: FlaskClient, desk: QuietDesk) -> None:
-    desk.is_open = False
+def test_a_closed_hotline_is_warned_about(anna: FlaskClient, session: Session, cast: Cast) -> None:
+    close(session, cast.at.hotline)
 
     page = anna.get(f"{ready(anna)}/who").text
 

@@ -12,11 +12,11 @@ from booking.services import Invitee, LeaderBusy
 from booking.services.participants import invite_unit
 from notifications.models import Channel, OutboxMessage
 from tests.booking.making import CITIZEN, a_booking, book, make_room
-from tests.booking.quiet_desk import QuietDesk
 from tests.booking.walking import ready
 from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.support.makers import take_phones_away
 
 BY_PHONE = Invitee(kind=ParticipantKind.RELATIVE, phone="+4500112299")
 NOBODY = Invitee(kind=ParticipantKind.CITIZEN)
@@ -50,13 +50,17 @@ def test_each_reader_gets_the_help_that_is_right_for_them(
         book(a_booking(cast, invitees=(CITIZEN, invite_unit(cast.at.ward))), cast.anna)
 
     names = [message.payload["support"]["name"] for message in _messages(session)]
-    assert names == ["Lokal it", "Hotline for borgere", "Lokal it"]
+    assert names == [
+        "Lokal it, Kolding Kommune",
+        "Hotline for borgere",
+        "Lokal it, Sygehus Lillebælt",
+    ]
 
 
 def test_without_a_help_line_the_phone_of_the_meeting_stands_instead(
-    session: Session, cast: Cast, work: Work, desk: QuietDesk
+    session: Session, cast: Cast, work: Work
 ) -> None:
-    desk.phone = None
+    take_phones_away(session)
     make_room(session)
 
     with work():
@@ -66,11 +70,11 @@ def test_without_a_help_line_the_phone_of_the_meeting_stands_instead(
 
 
 def test_the_booking_page_warns_of_a_missing_help_line(
-    client: FlaskClient, session: Session, cast: Cast, desk: QuietDesk
+    client: FlaskClient, session: Session, cast: Cast
 ) -> None:
     make_room(session)
     sign_in(client, cast.anna)
-    desk.phone = None
+    take_phones_away(session)
 
     assert "Der er ingen hjælpelinje til Ida" in client.get(f"{ready(client)}/who").text
 

@@ -1,64 +1,34 @@
 """The list of meetings and the leader's page: who sees what, and what it says."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from booking import links
 from booking.models import (
     Answer,
-    Attendance,
     Cancellation,
-    EquipmentTest,
     Meeting,
     Occurrence,
     Participant,
 )
-from booking.ports import Banner
-from booking.services.participants import invite_unit, invite_user
 from core import clock
 from core.audit import AuditEntry
-from notifications.models import Channel, OutboxMessage
-from tests.booking.making import CITIZEN, a_booking, book, make_room
-from tests.booking.quiet_desk import QuietDesk
-from tests.browse import sign_in
-from tests.conftest import Work
+from tests.booking.making import KEY
+from tests.booking.meetings import citizen_of, page_of, soon
+from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults, read_page
-
-
-def _soon(**ahead: int) -> datetime:
-    return clock.now().replace(second=0, microsecond=0) + timedelta(**ahead)
-
-
-@pytest.fixture
-def meeting(session: Session, cast: Cast, work: Work) -> uuid.UUID:
-    """Anna's meeting with Ida, the ward and Jens, in twelve minutes."""
-    make_room(session)
-    invitees = (CITIZEN, invite_unit(cast.at.ward), invite_user(cast.jens))
-    with work():
-        said = a_booking(cast, starts_at=_soon(minutes=12, seconds=30), invitees=invitees)
-        made = book(said, cast.anna, now=clock.now())
-        return made.id
-
-
-def _citizen(session: Session) -> Participant:
-    return session.scalars(select(Participant).where(Participant.name == "Ida")).one()
-
-
-def _page(client: FlaskClient, meeting: uuid.UUID, part: str = "") -> str:
-    answer = client.get(f"/meetings/{meeting}{part}")
-    assert answer.status_code == 200
-    return answer.text
 
 
 def test_the_time_left_is_said_first(client: FlaskClient, cast: Cast, meeting: uuid.UUID) -> None:
     sign_in(client, cast.anna)
 
-    page = read_page(_page(client, meeting))
+    page = read_page(page_of(client, meeting))
 
     assert page.all("h1")[0].text() in ("Starter om 12 minutter", "Starter om 13 minutter")
 
@@ -68,7 +38,7 @@ def test_the_page_is_sound_and_has_one_thing_to_do(
 ) -> None:
     sign_in(client, cast.anna)
 
-    page = _page(client, meeting)
+    page = page_of(client, meeting)
 
     assert page_faults(page) == []
     assert f'action="/meetings/{meeting}/room-openings"' in page
@@ -79,7 +49,7 @@ def test_the_leader_sees_everybody_with_their_code_and_phone(
 ) -> None:
     sign_in(client, cast.anna)
 
-    page = _page(client, meeting)
+    page = page_of(client, meeting)
 
     for said in ("Ida", "Sygehus Lillebælt", "Jens Praksisholm", "00 44 55 66", "Mødets kode"):
         assert said.replace(" ", "\u00a0") in page or said in page
@@ -104,7 +74,7 @@ def test_who_may_open_the_room(
 ) -> None:
     sign_in(client, getattr(cast, who))
 
-    page = _page(client, meeting)
+    page = page_of(client, meeting)
 
     assert ("room-openings" in page, "help-requests" in page) == (may_open, may_open)
 
@@ -118,8 +88,8 @@ def test_a_look_leaves_a_trace_and_the_poll_does_not(
 ) -> None:
     sign_in(client, cast.bo)
 
-    _page(client, meeting)
-    _page(client, meeting, "/people")
+    page_of(client, meeting)
+    page_of(client, meeting, "/people")
 
     [row] = session.scalars(select(AuditEntry).where(AuditEntry.kind == "meeting-seen"))
     assert (row.meeting_id, row.actor_id) == (meeting, cast.bo.id)
@@ -140,97 +110,17 @@ def test_the_poll_is_answered_shortly_until_something_happens(
     assert "csrf" not in changed.text
 
 
-def test_an_answer_a_test_and_being_there_are_shown(
+def test_a_case_in_the_meeting_is_told_on_top(
     client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
 ) -> None:
-    ida, now = _citizen(session), clock.now()
-    at = session.scalars(select(Occurrence.id)).one()
-    ida.answer, ida.opened_at, ida.topics = Answer.ACCEPTED, now, "Hvem hjælper mig?"
-    session.add(Attendance(occurrence_id=at, participant_id=ida.id, waiting_at=now))
-    session.add(
-        EquipmentTest(
-            occurrence_id=at, participant_id=ida.id, at=now, results={"microphone": False}
-        )
-    )
-    session.commit()
+    idas = f"/m/{links.token_for(citizen_of(session), KEY)}"
+    post(client, f"{idas}/help-requests", page=f"{idas}/help")
     sign_in(client, cast.anna)
 
-    page = _page(client, meeting)
-
-    for said in ("Kommer", "Mikrofon", "Venter", "I dag kl.", "»Hvem hjælper mig?«"):
-        assert said in page
-
-
-@pytest.mark.parametrize(
-    ("joined", "left", "words"),
-    [(True, False, "Er inde"), (True, True, "Er gået"), (False, False, "Nej")],
-)
-def test_where_somebody_is(
-    client: FlaskClient,
-    cast: Cast,
-    session: Session,
-    meeting: uuid.UUID,
-    joined: bool,
-    left: bool,
-    words: str,
-) -> None:
-    now = clock.now()
-    session.add(
-        Attendance(
-            occurrence_id=session.scalars(select(Occurrence.id)).one(),
-            participant_id=_citizen(session).id,
-            waiting_at=now - timedelta(minutes=2),
-            joined_at=now if joined else None,
-            left_at=now if left else None,
-        )
-    )
-    session.commit()
-    sign_in(client, cast.anna)
-
-    assert f"<span>{words}</span>" in _page(client, meeting, "/people")
-
-
-def _sent(participant: Participant, **said: datetime) -> OutboxMessage:
-    now = clock.now()
-    return OutboxMessage(
-        kind="invitation",
-        channel=Channel.EMAIL,
-        stream="a",
-        address="ida@example.org",
-        language="da",
-        payload={},
-        participant_id=participant.id,
-        message_id=f"<{uuid.uuid4()}@example.org>",
-        envelope_from="b@example.org",
-        created_at=now,
-        due_at=now,
-        **said,
-    )
-
-
-@pytest.mark.parametrize(
-    ("state", "words"), [("sent_at", "Mail sendt"), ("failed_at", "Ikke leveret"), ("", "På vej")]
-)
-def test_whether_word_got_there(
-    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID, state: str, words: str
-) -> None:
-    session.execute(delete(OutboxMessage))
-    session.add(_sent(_citizen(session), **({state: clock.now()} if state else {})))
-    session.commit()
-    sign_in(client, cast.anna)
-
-    assert f"<span>{words}</span>" in _page(client, meeting, "/people")
-
-
-def test_a_case_in_the_meeting_is_told_on_top(
-    client: FlaskClient, cast: Cast, meeting: uuid.UUID, desk: QuietDesk
-) -> None:
-    desk.said = [Banner("Ida har bedt om hjælp", "Dorte taler med hende.", is_over=False)]
-    sign_in(client, cast.anna)
-
-    page = _page(client, meeting)
+    page = page_of(client, meeting)
 
     assert "Ida har bedt om hjælp" in page
+    assert "Hotline for borgere har fået sagen." in page
     assert page_faults(page) == []
 
 
@@ -242,7 +132,7 @@ def test_a_cancelled_meeting_has_no_door(
     session.commit()
     sign_in(client, cast.anna)
 
-    page = _page(client, meeting)
+    page = page_of(client, meeting)
 
     assert "Mødet er aflyst" in page
     assert "room-openings" not in page
@@ -272,7 +162,7 @@ def test_where_the_meeting_stands(
     session.commit()
     sign_in(client, cast.anna)
 
-    assert read_page(_page(client, meeting)).all("h1")[0].text() == words
+    assert read_page(page_of(client, meeting)).all("h1")[0].text() == words
 
 
 def test_the_list_shows_own_and_deputised(
@@ -300,7 +190,7 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient, cast: Cast) -> None:
 def test_a_meeting_that_is_over_leaves_the_list(
     client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
 ) -> None:
-    session.execute(update(Occurrence).values(starts_at=_soon(hours=-2), ends_at=_soon(hours=-1)))
+    session.execute(update(Occurrence).values(starts_at=soon(hours=-2), ends_at=soon(hours=-1)))
     session.commit()
     sign_in(client, cast.anna)
 

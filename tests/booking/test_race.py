@@ -9,6 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from booking.claims import GUARD, POSTGRESQL_GUARD, SQLITE_GUARDS
+from core.config import Settings
 from tests.booking.race_track import AT_ONCE, ROUNDS, Track, open_track
 
 pytestmark = pytest.mark.slow
@@ -22,9 +23,9 @@ MEETINGS = text("SELECT count(*) FROM meeting")
 
 
 @pytest.fixture(scope="module")
-def track(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Track]:
+def track(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Track]:
     """One track for both races: its servers take a while to start."""
-    with open_track(tmp_path_factory.mktemp("race")) as opened:
+    with open_track(settings, tmp_path_factory.mktemp("race")) as opened:
         yield opened
 
 

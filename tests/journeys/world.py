@@ -11,24 +11,24 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking import drafts, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
+from booking.ports import help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
 from core import clock
 from core.config import Settings
 from core.db import db
 from support.models import Outcome, Ticket
-from support.services import handing_over, opening, resolving, working
+from support.services import opening
 from support.services.opening import Opening
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
-from tests.booking.quiet_desk import QuietDesk
 from tests.booking.walking import DAY
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.support import makers as support
+from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
 
-Deed = Callable[[Ticket], object]
 Step = Callable[[MeetingDraft], object]
 MINUTE = timedelta(minutes=1)
 
@@ -129,12 +129,12 @@ class Maker:
         dorte, erik, hans = self.cast.dorte.id, self.cast.erik.id, self.cast.hans.id
         local, shared = self.cast.at.kolding_it.id, self.cast.at.shared.id
         self._ticket("new")
-        self._ticket("taken", _take(dorte), _reply(dorte), _note(dorte))
-        self._ticket("handed-over", _take(dorte), _give(dorte, local))
-        self._ticket("closing", _take(dorte), _end(dorte, Outcome.CANNOT_ATTEND))
-        self._ticket("closed", _take(dorte), _end(dorte, Outcome.CAN_ATTEND), _tell(dorte))
-        self._ticket("staff", _give(erik, shared), _reply(hans), by_staff=True)
-        self._ticket("nameless", participant_id=None, requester="Den der ringede")
+        self._ticket("taken", take(dorte), reply(dorte), note(dorte))
+        self._ticket("handed-over", take(dorte), give(dorte, local))
+        self._ticket("closing", take(dorte), end(dorte, Outcome.CANNOT_ATTEND))
+        self._ticket("closed", take(dorte), end(dorte, Outcome.CAN_ATTEND), tell(dorte))
+        self._ticket("staff", give(erik, shared), reply(hans), by_staff=True)
+        self._ticket("nameless", participant_id=None, requester="Den, der ringede")
 
     def _ticket(self, state: str, *deeds: Deed, by_staff: bool = False, **facts: Any) -> None:
         minutes = 19 + 5 * len(self.world.tickets)
@@ -164,9 +164,7 @@ def _say(draft: MeetingDraft) -> None:
 
 
 def _choose(clock_time: str) -> Step:
-    return lambda d: drafts.set_time(
-        d, at(clock_time, DAY), 45, leader=_user(d.owner_id), now=clock.now()
-    )
+    return lambda d: drafts.set_time(d, at(clock_time, DAY), 45, leader=_owner(d), now=clock.now())
 
 
 def _invite(guest: Invitee) -> Step:
@@ -175,42 +173,10 @@ def _invite(guest: Invitee) -> Step:
 
 def _book(draft: MeetingDraft) -> None:
     drafts.book_draft(
-        draft, by=_user(draft.owner_id), desk=QuietDesk(), key=KEY,
+        draft, by=_owner(draft), desk=help_desk(), key=KEY,
         mail_domain="moedebro.example", now=clock.now(),
     )  # fmt: skip
 
 
-def _user(id: uuid.UUID) -> User:
-    return db.session.get_one(User, id)
-
-
-def _take(by: uuid.UUID) -> Deed:
-    return lambda t: working.take(t, by=_user(by), now=clock.now())
-
-
-def _reply(by: uuid.UUID) -> Deed:
-    words = "Prøv at lukke siden og åbne den igen."
-    return lambda t: working.reply(t, words, by=_user(by), post=POST, now=clock.now())
-
-
-def _note(by: uuid.UUID) -> Deed:
-    return lambda t: working.note(t, "Ringet op to gange.", by=_user(by), now=clock.now())
-
-
-def _give(by: uuid.UUID, to: uuid.UUID) -> Deed:
-    return lambda t: handing_over.hand_over(
-        t, to, reason="Mikrofonen er spærret", tried=["Siden er lukket og åbnet igen"],
-        by=_user(by), post=POST, now=clock.now(),
-    )  # fmt: skip
-
-
-def _end(by: uuid.UUID, outcome: Outcome) -> Deed:
-    return lambda t: resolving.resolve(t, outcome, by=_user(by), post=POST, now=clock.now())
-
-
-def _tell(by: uuid.UUID) -> Deed:
-    def tell(ticket: Ticket) -> None:
-        for notice in list(ticket.notices):
-            resolving.told_by_phone(ticket, notice, by=_user(by), now=clock.now())
-
-    return tell
+def _owner(draft: MeetingDraft) -> User:
+    return db.session.get_one(User, draft.owner_id)

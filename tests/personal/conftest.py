@@ -1,27 +1,33 @@
-"""The help desk of these tests, and the meetings most of them need."""
+"""The meetings most of these tests need, and the supporter who helps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from sqlalchemy.orm import Session
 
 from core.config import Settings
+from core.db import db
+from support.models import Outcome, Ticket
 from tests.conftest import Work
 from tests.factories import Cast
-from tests.personal.desk import FakeDesk
 from tests.personal.makers import SOON, Made, make_meeting
+from tests.support.deeds import Deed
+from tests.support.makers import only_ticket
 
 Make = Callable[..., Made]
+Dorte = Callable[..., None]
 
 
-@pytest.fixture(autouse=True)
-def desk(app: Flask) -> Iterator[FakeDesk]:
-    """A desk that keeps what it is told."""
-    real = app.extensions.get("moedebro_help_desk")
-    fake = FakeDesk()
-    app.extensions["moedebro_help_desk"] = fake
-    yield fake
-    app.extensions["moedebro_help_desk"] = real
+@pytest.fixture
+def dorte(work: Work, session: Session, cast: Cast) -> Dorte:
+    """`dorte(take)`: Dorte of the hotline does something about the only ticket."""
+
+    def does(deed: Callable[..., Deed], *how: Outcome) -> None:
+        ticket_id, by_id = only_ticket(session).id, cast.dorte.id
+        with work():
+            deed(by_id, *how)(db.session.get_one(Ticket, ticket_id))
+
+    return does
 
 
 @pytest.fixture

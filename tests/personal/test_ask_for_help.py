@@ -8,15 +8,18 @@ from sqlalchemy.orm import Session
 
 from booking.models import Participant
 from booking.personal.devices import describe
-from core import clock
 from core.audit import AuditEntry
 from core.forms import CPR_MASK
+from notifications.models import OutboxMessage
+from support.models import Audience, EventKind, Outcome, Ticket, Told
+from support.services.opening import LONGEST
 from tests.browse import post
 from tests.conftest import Work
 from tests.factories import Cast
-from tests.personal.conftest import Make
-from tests.personal.desk import FakeDesk, a_case
+from tests.personal.conftest import Dorte, Make
 from tests.personal.makers import PURPOSE, SOON, Made, cancel
+from tests.support.deeds import end, take
+from tests.support.makers import only_ticket, take_help_away, told_story
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
@@ -36,57 +39,67 @@ def ask(client: FlaskClient, made: Made, who: str = "ida", **fields: str) -> Non
     assert (answer.status_code, answer.location) == (303, made.url(who, "/help"))
 
 
-def test_two_presses_are_enough(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
+def words_of(ticket: Ticket) -> str:
+    """What was written when help was asked for."""
+    return ticket.events[0].text
+
+
+def test_two_presses_are_enough(client: FlaskClient, session: Session, soon: Made) -> None:
     assert soon.url(rest="/help") in client.get(soon.url()).text
 
     ask(client, soon)
 
-    assert [r.participant_id for r in desk.requests] == [soon.people["ida"]]
+    assert only_ticket(session).participant_id == soon.people["ida"]
 
 
 def test_the_desk_gets_what_it_needs(
-    client: FlaskClient, desk: FakeDesk, cast: Cast, soon: Made
+    client: FlaskClient, session: Session, cast: Cast, soon: Made
 ) -> None:
     client.environ_base["HTTP_USER_AGENT"] = IPHONE
     ask(client, soon, trouble="not-heard", text="Kun en brummen", phone="00 11 22 44")
 
-    [request] = desk.requests
-    assert (request.requester, request.is_private) == ("Ida, borger", True)
-    assert request.organisation_id == request.convening_organisation_id == cast.at.kolding.id
-    assert request.is_cross_sector
-    assert request.text == "De kan ikke høre mig\nKun en brummen"
-    assert request.device == "Telefon (iPhone), Safari"
-    assert request.callback_phone == "+4500112244"
-    assert request.snapshot["unit"] == "Voksenrådgivningen, Kolding Kommune"
+    ticket = only_ticket(session)
+    assert (ticket.requester, ticket.audience) == ("Ida, borger", Audience.CITIZEN)
+    assert ticket.organisation_id == cast.at.kolding.id
+    assert ticket.snapshot["convening_id"] == str(cast.at.kolding.id)
+    assert ticket.is_cross_sector
+    assert words_of(ticket) == "De kan ikke høre mig\nKun en brummen"
+    assert ticket.device == "Telefon (iPhone), Safari"
+    assert ticket.callback_phone == "+4500112244"
+    assert ticket.snapshot["unit"] == "Voksenrådgivningen, Kolding Kommune"
 
 
-def test_the_desk_gets_no_purpose(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
+def test_the_desk_gets_no_purpose(client: FlaskClient, session: Session, soon: Made) -> None:
     ask(client, soon)
 
-    assert PURPOSE not in repr(desk.requests)
-    assert "Medicin" not in repr(desk.requests)
+    ticket = only_ticket(session)
+    letters = session.scalars(select(OutboxMessage)).all()
+    kept = repr([vars(row) for row in (ticket, *ticket.events, *letters)])
+    assert "Ida, borger" in kept
+    assert PURPOSE not in kept
+    assert "Medicin" not in kept
 
 
 def test_staff_are_helped_by_their_own(
-    client: FlaskClient, desk: FakeDesk, cast: Cast, soon: Made
+    client: FlaskClient, session: Session, cast: Cast, soon: Made
 ) -> None:
     ask(client, soon, "jens")
 
-    [request] = desk.requests
-    assert not request.is_private
-    assert request.organisation_id == cast.at.clinic.id
-    assert request.convening_organisation_id == cast.at.kolding.id
+    ticket = only_ticket(session)
+    assert ticket.audience == Audience.STAFF
+    assert ticket.organisation_id == cast.at.clinic.id
+    assert ticket.snapshot["convening_id"] == str(cast.at.kolding.id)
 
 
 def test_the_desk_reads_names_of_places_as_they_are_written(
-    client: FlaskClient, session: Session, desk: FakeDesk, soon: Made
+    client: FlaskClient, session: Session, soon: Made
 ) -> None:
     session.get_one(Participant, soon.people["jens"]).function = "Læge, Lægerne Østergade"
     session.commit()
 
     ask(client, soon, "jens")
 
-    assert desk.requests[0].requester == "Jens Praksisholm, læge, Lægerne Østergade"
+    assert only_ticket(session).requester == "Jens Praksisholm, læge, Lægerne Østergade"
 
 
 @pytest.mark.parametrize(
@@ -94,35 +107,36 @@ def test_the_desk_reads_names_of_places_as_they_are_written(
     [
         ("🙂 <b>x</b>\r\ny\0", "🙂 <b>x</b>\ny"),
         ("CPR 0101901234", f"CPR {CPR_MASK}"),
-        (LONG, LONG.strip()),
+        (LONG, LONG[:LONGEST]),
         ("", "Jeg har brug for hjælp til at komme med i mødet."),
     ],
 )
 def test_nobody_in_trouble_is_sent_back(
-    client: FlaskClient, desk: FakeDesk, soon: Made, typed: str, gets: str
+    client: FlaskClient, session: Session, soon: Made, typed: str, gets: str
 ) -> None:
     ask(client, soon, trouble="x" * 10_000, text=typed)
 
-    assert desk.requests[0].text == gets
+    assert words_of(only_ticket(session)) == gets
 
 
 def test_a_number_we_cannot_read_is_told_and_not_refused(
-    client: FlaskClient, desk: FakeDesk, soon: Made
+    client: FlaskClient, session: Session, soon: Made
 ) -> None:
     ask(client, soon, phone="naboens, 010190-1234")
 
-    assert desk.requests[0].callback_phone is None
-    assert desk.requests[0].text == f"Mit telefonnummer: naboens, {CPR_MASK}"
+    ticket = only_ticket(session)
+    assert ticket.callback_phone is None
+    assert words_of(ticket) == f"Mit telefonnummer: naboens, {CPR_MASK}"
 
 
 def test_help_is_there_when_the_meeting_is_cancelled(
-    client: FlaskClient, desk: FakeDesk, work: Work, cast: Cast, soon: Made
+    client: FlaskClient, session: Session, work: Work, cast: Cast, soon: Made
 ) -> None:
     cancel(work, cast, soon)
 
     ask(client, soon)
 
-    assert desk.requests[0].snapshot["is_cancelled"]
+    assert only_ticket(session).snapshot["is_cancelled"]
 
 
 def test_asking_is_logged(client: FlaskClient, session: Session, soon: Made) -> None:
@@ -133,9 +147,10 @@ def test_asking_is_logged(client: FlaskClient, session: Session, soon: Made) -> 
 
 
 def test_the_page_shows_where_the_case_is_and_rings_the_open_number(
-    client: FlaskClient, soon: Made
+    client: FlaskClient, dorte: Dorte, soon: Made
 ) -> None:
-    ask(client, soon)
+    ask(client, soon, trouble="not-heard")
+    dorte(take)
 
     page = client.get(soon.url(rest="/help")).text
 
@@ -146,61 +161,89 @@ def test_the_page_shows_where_the_case_is_and_rings_the_open_number(
     assert page.count("button-primary") == 1
 
 
-def test_seeing_the_case_is_to_be_told(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
+def how_ida_was_told(session: Session) -> Told | None:
+    """How she came to know the outcome."""
+    notices = {n.participant_id: n.told_by for n in only_ticket(session).notices}
+    [told] = [how for who, how in notices.items() if who]
+    return told
+
+
+def test_seeing_the_case_is_to_be_told(
+    client: FlaskClient, session: Session, dorte: Dorte, soon: Made
+) -> None:
     ask(client, soon)
-    assert desk.seen == []
+    dorte(end, Outcome.CAN_ATTEND)
+    assert how_ida_was_told(session) is None
 
     client.get(soon.url(rest="/help"))
 
-    assert desk.seen == [soon.people["ida"]]
+    assert how_ida_was_told(session) == Told.PAGE
 
 
 def test_the_poll_is_silent_and_tells_nothing_without_news(
-    client: FlaskClient, desk: FakeDesk, soon: Made
+    client: FlaskClient, session: Session, dorte: Dorte, soon: Made
 ) -> None:
     ask(client, soon)
+    dorte(end, Outcome.CAN_ATTEND)
     page = client.get(soon.url(rest="/help")).text
     poll = page.split('hx-get="')[1].split('"')[0]
-    looks = len(desk.seen)
+    [notice] = [n for n in only_ticket(session).notices if n.participant_id]
+    notice.told_at = notice.told_by = None  # as if the page had not been looked at
+    session.commit()
 
     assert client.get(poll, headers=HTMX).status_code == 204
-    assert len(desk.seen) == looks
+    assert how_ida_was_told(session) is None
 
 
-def test_the_poll_brings_news(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
+def test_the_poll_brings_news(client: FlaskClient, dorte: Dorte, soon: Made) -> None:
     ask(client, soon)
+    dorte(take)
 
     answer = client.get(soon.url(rest="/help/case?seen=old"), headers=HTMX)
 
     assert "Dorte ser på det nu" in answer.text
     assert "<form" not in answer.text  # what somebody is writing stays
-    assert desk.seen == [soon.people["ida"]]
+
+
+def test_who_reads_the_outcome_as_news_is_told(
+    client: FlaskClient, session: Session, dorte: Dorte, soon: Made
+) -> None:
+    ask(client, soon)
+    dorte(end, Outcome.CANNOT_ATTEND)
+
+    answer = client.get(soon.url(rest="/help/case?seen=old"), headers=HTMX)
+
+    assert "Det kom ikke til at virke i tide" in answer.text
+    assert how_ida_was_told(session) == Told.PAGE
 
 
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"text": "Nu er der lyd"}, ("Nu er der lyd", False)),
-        ({"works": "yes", "text": ""}, ("", True)),
-        ({"text": "010190-1234"}, (CPR_MASK, False)),
+        ({"text": "Nu er der lyd"}, (EventKind.WROTE, "Nu er der lyd")),
+        ({"works": "yes", "text": ""}, (EventKind.WORKS, "")),
+        ({"text": "010190-1234"}, (EventKind.WROTE, CPR_MASK)),
     ],
 )
 def test_the_answer_reaches_the_desk(
     client: FlaskClient,
-    desk: FakeDesk,
+    session: Session,
     soon: Made,
     fields: dict[str, str],
-    told: tuple[str, bool],
+    told: tuple[EventKind, str],
 ) -> None:
     ask(client, soon)
 
     answer = post(client, soon.url(rest="/help-answers"), fields, page=soon.url(rest="/help"))
 
     assert answer.status_code == 303
-    assert desk.answers == [(soon.people["ida"], *told)]
+    ticket = only_ticket(session)
+    said = ticket.events[1]
+    assert (said.kind, said.text, said.actor_id) == (*told, soon.people["ida"])
+    assert (ticket.outcome == Outcome.CAN_ATTEND) == ("works" in fields)
 
 
-def test_an_empty_answer_asks_for_words(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
+def test_an_empty_answer_asks_for_words(client: FlaskClient, session: Session, soon: Made) -> None:
     ask(client, soon)
 
     answer = post(
@@ -209,11 +252,12 @@ def test_an_empty_answer_asks_for_words(client: FlaskClient, desk: FakeDesk, soo
 
     assert answer.status_code == 422
     assert "Skriv, hvad der sker" in answer.text
-    assert desk.answers == []
+    assert told_story(session) == [EventKind.OPENED]
 
 
-def test_once_it_is_over_one_can_ask_again(client: FlaskClient, desk: FakeDesk, soon: Made) -> None:
-    desk.cases[soon.people["ida"]] = a_case(clock.now(), is_over=True)
+def test_once_it_is_over_one_can_ask_again(client: FlaskClient, dorte: Dorte, soon: Made) -> None:
+    ask(client, soon)
+    dorte(end, Outcome.CAN_ATTEND)
 
     page = client.get(soon.url(rest="/help")).text
 
@@ -223,11 +267,12 @@ def test_once_it_is_over_one_can_ask_again(client: FlaskClient, desk: FakeDesk, 
 
 
 def test_without_a_desk_the_meetings_phone_is_shown(
-    client: FlaskClient, desk: FakeDesk, make: Make
+    client: FlaskClient, session: Session, make: Make
 ) -> None:
-    desk.has_lines = False
+    made = make(starts_in=SOON)
+    take_help_away(session)
 
-    page = client.get(make(starts_in=SOON).url()).text
+    page = client.get(made.url()).text
 
     assert "Mødets telefon" in page
     assert "tel:+4500445566" in page

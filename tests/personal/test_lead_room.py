@@ -14,13 +14,14 @@ from booking.models import Attendance, Meeting, Occurrence, Participant
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
+from support.models import Audience
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal.conftest import Make
-from tests.personal.desk import FakeDesk
 from tests.personal.makers import ROOM_URL, TOMORROW, Made, cancel
 from tests.personal.rooms import Rooms
+from tests.support.makers import only_ticket
 from video import services
 from video.models import Provision
 
@@ -147,18 +148,19 @@ def test_a_cancelled_meeting_is_not_opened(
 
 
 def test_the_leader_gets_help_as_staff(
-    client: FlaskClient, cast: Cast, desk: FakeDesk, soon: Made
+    client: FlaskClient, session: Session, cast: Cast, soon: Made
 ) -> None:
     sign_in(client, cast.bo)
 
     answer = press(client, soon, "help-requests")
 
     assert answer.location == f"/meetings/{soon.meeting_id}"
-    [request] = desk.requests
-    assert (request.user_id, request.is_private) == (cast.bo.id, False)
-    assert request.participant_id == soon.people["anna"]
-    assert request.requester == "Bo Vikarsen, Sagsbehandler"
-    assert request.organisation_id == cast.at.kolding.id
+    ticket = only_ticket(session)
+    assert (ticket.user_id, ticket.audience) == (cast.bo.id, Audience.STAFF)
+    assert ticket.participant_id == soon.people["anna"]
+    assert ticket.requester == "Bo Vikarsen, Sagsbehandler"
+    assert ticket.organisation_id == cast.at.kolding.id
+    assert ticket.responsible_id == cast.at.kolding_it.id
 
 
 def seat_given(work: Work, made: Made, user: User, provider: Rooms) -> uuid.UUID:

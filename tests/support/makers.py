@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from accounts.models import Unit
 from booking.models import (
     Attending,
     Meeting,
@@ -18,7 +19,7 @@ from booking.models import (
     ParticipantKind,
 )
 from core import secrets
-from support.models import Audience, OpeningHours, SupportUnit, Ticket, TicketEvent
+from support.models import Audience, OpeningHours, RoutingRule, SupportUnit, Ticket, TicketEvent
 from support.services.opening import Opening
 from support.services.telling import Post
 from tests.factories import Cast
@@ -137,6 +138,20 @@ def staff_call(held: Held, cast: Cast, **facts: Any) -> Opening:
 def close(session: Session, unit: SupportUnit) -> None:
     """Let the unit be open for one minute on Sunday night only."""
     session.add(OpeningHours(support_unit_id=unit.id, weekday=6, opens=0, closes=1))
+    session.commit()
+
+
+def take_phones_away(session: Session) -> None:
+    """No support unit has a number to ring."""
+    of_support = select(SupportUnit.unit_id)
+    session.execute(update(Unit).where(Unit.id.in_(of_support)).values(phone=None))
+    session.commit()
+
+
+def take_help_away(session: Session) -> None:
+    """An installation without support units."""
+    session.execute(delete(RoutingRule))
+    session.execute(delete(SupportUnit))
     session.commit()
 
 

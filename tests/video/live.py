@@ -1,16 +1,8 @@
-"""The web server on a port of its own, and what room pages show in a real browser."""
-
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+"""What room pages show in a real browser."""
 
 from playwright.sync_api import Page
 
-from core.config import Settings
-from tests.servers import PATIENCE, environment, process
+from tests.servers import PATIENCE, wait_until
 
 # How many pictures have been decoded of each connection's remote video.
 DECODED = """async () => {
@@ -21,36 +13,6 @@ DECODED = """async () => {
     return video?.framesDecoded ?? 0;
   }));
 }"""
-
-
-def wait_until(done: Callable[[], bool], what: str) -> float:
-    """Ask until it is so; how long it took."""
-    began = time.monotonic()
-    while not done():
-        assert time.monotonic() - began < PATIENCE, f"never: {what}"
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
-@contextmanager
-def web_server(settings: Settings, port: int, log: Path) -> Iterator[str]:
-    """gunicorn as in production, on that port: it can be started there again. Gives its address."""
-    command = [
-        *("-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--workers=2"),
-        *("--threads=8", f"--bind=127.0.0.1:{port}", "app:create_web()"),
-    ]
-    url = f"http://127.0.0.1:{port}"
-    with process(command, environment(settings, port), log):
-        wait_until(lambda: _answers(f"{url}/healthz"), f"the web server; see {log}")
-        yield url
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
-            return bool(answer.status == 200)
-    except (URLError, ConnectionError, TimeoutError):
-        return False
 
 
 def says(page: Page, words: str, *, seconds: float = PATIENCE) -> None:

@@ -15,8 +15,8 @@ from core import clock
 from core.config import Settings
 from core.db import db
 from tests.browser import axe_faults, chromium, complaints, overflow_px, screenshot
-from tests.servers import free_port
-from tests.video.live import decoded, says, sees, web_server
+from tests.servers import free_port, web_server
+from tests.video.live import decoded, says, sees
 from tests.video.rooms import Work, a_meeting_now, somebody, target_for
 from video import services
 from video.models import Peer, Provision
@@ -55,7 +55,7 @@ def server(
     settings: Settings, app: Flask, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of a web server on the database of `app`."""
-    with web_server(settings, free_port(), tmp_path_factory.mktemp("web") / "web.log") as url:
+    with web_server(settings, tmp_path_factory.mktemp("web") / "web.log") as url:
         yield url
 
 
@@ -142,14 +142,14 @@ def test_the_meeting_goes_on_while_the_web_server_starts_anew(
     browser: Browser, settings: Settings, work: Work, tmp_path: Path
 ) -> None:
     meeting, port, log = a_meeting_now(work), free_port(), tmp_path / "web.log"
-    with web_server(settings, port, log) as url:
+    with web_server(settings, log, port=port) as url:
         house = House(browser, work, url)
         leader, guest = house.come(meeting, LEADER), house.come(meeting, GUEST)
         sees(leader, 1)
     says(guest, "Vi kan ikke få fat i Mødebro")
     sees(guest, 1)
 
-    with web_server(settings, port, log):
+    with web_server(settings, log, port=port):
         says(guest, "Du er med")
         guest.reload()
         sees(guest, 1)
