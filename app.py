@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     health.init_app(app)
     health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
+    health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -66,7 +67,7 @@ def create_web() -> Flask:
     """The app as the web server starts it: not at all on a schema that allows double bookings."""
     app = create_app()
     with app.app_context():
-        claims.demand_guard()
+        health.demand_start(app)
     return app
 
 

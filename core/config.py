@@ -63,6 +63,13 @@ def _secret_key(env: Mapping[str, str], instance_path: Path) -> str:
     return file.read_text(encoding="ascii").strip() if file.exists() else ""
 
 
+def _own_address(env: Mapping[str, str]) -> str:
+    """Where `make run` listens, as somebody on this machine or, with HOST, elsewhere calls it."""
+    host = env.get("HOST", "")
+    everywhere = host in {"", "0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
+    return f"http://{'127.0.0.1' if everywhere else host}:{env.get('PORT', '8000')}"
+
+
 def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
@@ -87,7 +94,7 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
     }
     numbers = {n: int(fields.pop(n)) for n in ("smtp_port", "password_rounds") if n in fields}
     demo = fields.pop("demo", "").lower() in {"1", "true", "yes"}
-    fields.setdefault("base_url", "http://127.0.0.1:" + env.get("PORT", "8000"))
+    fields.setdefault("base_url", _own_address(env))
     return Settings(
         secret_key=secret_key,
         database_url=normal_database_url(

@@ -32,6 +32,17 @@ def migrated() -> str | None:
     return None if at == wanted else f"schema at {at}, code wants {wanted}"
 
 
+def add_demand(app: Flask, demand: Callable[[], None]) -> None:
+    """Make something a condition for starting. It raises what names the trouble."""
+    app.extensions.setdefault("moedebro_demands", []).append(demand)
+
+
+def demand_start(app: Flask) -> None:
+    """Web and worker start only where every demand holds."""
+    for demand in app.extensions["moedebro_demands"]:
+        demand()
+
+
 def add_checks(app: Flask, **checks: Check) -> None:
     """Make more checks part of being ready."""
     app.extensions.setdefault("moedebro_checks", {}).update(checks)

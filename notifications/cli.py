@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from core import clock
+from core import clock, health
 from core.db import transaction
 from core.web import key, settings
 from notifications import trial
@@ -23,6 +23,7 @@ from notifications.worker import LEASE, Worker
 def worker(drain: bool, threads: int, lease: int) -> None:
     """Send what stands in the outbox until stopped. Several workers share the work."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    health.demand_start(app)
     running = Worker(app, threads=threads, lease=timedelta(seconds=lease))
 
     def stop(_number: int, _frame: FrameType | None) -> None:

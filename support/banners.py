@@ -8,11 +8,12 @@ from booking.ports import Banner
 from core.filters import when
 from support import lines
 from support.models import Outcome, Status, Ticket
+from support.wording import first_of
 
 
 def tell(ticket: Ticket, *, now: datetime) -> Banner:
     """Who asked, who has it, or how it ended."""
-    who = ticket.requester.partition(",")[0]  # "Ida, borger"
+    who = first_of(ticket.requester)
     if ticket.outcome == Outcome.CAN_ATTEND:
         return Banner(_("%(who)s can take part", who=who), _("The case is solved."), is_over=True)
     if ticket.outcome == Outcome.CANNOT_ATTEND:

@@ -25,8 +25,9 @@ def provide(
 ) -> Provision:
     """Ask for the room for one occurrence. The same key gives the same provision.
 
-    A provider that answers at once is asked at once; others are asked by the worker, so that no
-    outside call is made inside the booking's transaction.
+    A provider that answers at once is asked at once. One that makes an outside call is not: that
+    may not happen inside the booking's transaction, so its provision stays pending until a job
+    calls `make_ready` (no such provider is built yet).
     """
     found = db.session.scalar(select(Provision).where(Provision.key == key))
     if found:

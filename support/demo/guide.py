@@ -5,8 +5,10 @@ from support.demo.cast import PASSWORD
 
 WHO = (
     ("anna", "Anna leads a meeting that starts in a moment: open the room, see who is ready."),
+    ("bo", "Bo works beside Anna, and may take her place."),
     ("dorte", "Dorte is at the hotline for citizens: Ida's call for help is on top. Take it."),
     ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
+    ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),
     ("hans", "Hans, shared support, has a doctor's call that nobody has taken."),
     ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
     ("jens", "Jens, a doctor, is invited to meetings of others."),

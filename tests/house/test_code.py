@@ -105,16 +105,17 @@ def test_modules_have_a_line_that_says_what_they_are_for() -> None:
     assert not wrong, "One sentence at the top."
 
 
-def test_broad_excepts_are_two_at_most_and_explained() -> None:
+def test_broad_excepts_are_few_and_explained() -> None:
     broad = [
-        line
-        for text in program().values()
+        f"{name}: {line.strip()}"
+        for name, text in program().items()
         for line in text.splitlines()
-        if re.search(r"except (Base)?Exception\b", line) and "BLE001" in line
+        if re.search(r"except Exception\b", line)  # BaseException is let go on: ruff sees to it
     ]
 
-    assert len(broad) <= 3, "Catch what you know how to handle."
-    assert all(re.search(r"BLE001 - \w+", line) for line in broad), "Say why beside it."
+    # The probe of /readyz, and two in the worker's loop.
+    assert len(broad) <= 3, f"Catch what you know how to handle: {broad}"
+    assert all(re.search(r"#.*\w+ \w+ \w+", line) for line in broad), "Say why beside it."
 
 
 def test_every_component_is_used() -> None:

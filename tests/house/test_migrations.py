@@ -12,8 +12,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
-from app import create_app
-from booking.claims import GuardLost, demand_guard, guard_present
+from app import create_app, create_web
+from booking.claims import GuardLost, guard_present
 from core import health
 from core.config import Settings
 from core.db import db
@@ -93,9 +93,21 @@ def test_a_migration_that_loses_the_guard_is_stopped(unguarded_app: Flask) -> No
         upgrade()
 
 
-def test_nothing_starts_without_the_guard(unguarded_app: Flask) -> None:
-    with unguarded_app.app_context(), pytest.raises(GuardLost):
-        demand_guard()
+def test_the_web_does_not_start_without_the_guard(
+    unguarded_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = unguarded_app.config["SQLALCHEMY_DATABASE_URI"]
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SECRET_KEY", "x" * 32)
+
+    with pytest.raises(GuardLost):
+        create_web()
+
+
+def test_the_worker_does_not_start_without_the_guard(unguarded_app: Flask) -> None:
+    answer = unguarded_app.test_cli_runner().invoke(args=["worker", "--drain"])
+
+    assert isinstance(answer.exception, GuardLost)
 
 
 def test_without_its_guard_the_service_is_not_ready(unguarded_app: Flask) -> None:

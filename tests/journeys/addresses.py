@@ -84,6 +84,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
     ]
@@ -169,11 +170,21 @@ def _help(world: World) -> Iterator[Address]:
 
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
-    yield Address("calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
-    yield Address("calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
+    yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
+    yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
+    yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
-        yield Address("tickets.show", state, f"/tickets/{id}", seen)
+        yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _trial() -> Iterator[Address]:
+    """Mail that was not sent is shown in a demo only."""
+    for endpoint, url in (
+        ("dev.list_mails", "/dev/mails"),
+        ("dev.show_mail", "/dev/mails/x.eml"),
+        ("dev.list_text_messages", "/dev/sms"),
+    ):
+        yield Address(endpoint, "", url, _everybody(404))
