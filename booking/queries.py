@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from accounts.models import Unit, User
 from booking import access
+from booking.calls import Call, count_open, open_calls
 from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
@@ -30,6 +31,7 @@ class MeetingLine:
     occurrence: Occurrence
     participants: int
     is_mine: bool  # leads or chairs it; else it is seen as a deputy or as one invited
+    calls: int  # to make, by whoever may run it; none for others
 
     @property
     def day(self) -> date:
@@ -40,12 +42,23 @@ class MeetingLine:
 def upcoming_meetings(actor: User, *, now: datetime) -> Sequence[MeetingLine]:
     """What lies ahead or is going on, soonest first. One statement."""
     return [
-        MeetingLine(row[0].meeting, row[0], row[1], actor.id in _leaders(row[0].meeting))
-        for row in db.session.execute(upcoming(actor, now=now))
+        _line(actor, occurrence, participants, calls)
+        for occurrence, participants, calls in db.session.execute(upcoming(actor, now=now))
     ]
 
 
-def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int]:
+def _line(actor: User, occurrence: Occurrence, participants: int, calls: int) -> MeetingLine:
+    meeting = occurrence.meeting
+    return MeetingLine(
+        meeting=meeting,
+        occurrence=occurrence,
+        participants=participants,
+        is_mine=actor.id in (meeting.leader_id, meeting.chair_id),
+        calls=calls if access.leads(actor, meeting) else 0,
+    )
+
+
+def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int, int]:
     """The statement of the list; a test reads its plan."""
     invited = (
         select(func.count(Participant.id))
@@ -53,7 +66,7 @@ def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int]:
         .scalar_subquery()
     )
     return (
-        select(Occurrence, invited)
+        select(Occurrence, invited, count_open())
         .join(Occurrence.meeting)
         .where(
             Meeting.id.in_(access.meeting_ids_for(actor)),
@@ -69,10 +82,6 @@ def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int]:
         .order_by(Occurrence.starts_at)
         .limit(MOST)
     )
-
-
-def _leaders(meeting: Meeting) -> tuple[uuid.UUID | None, ...]:
-    return (meeting.leader_id, meeting.chair_id)
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,7 @@ class MeetingPage:
     topics: Sequence[Topic]
     code: str | None  # of the leader's seat: opens the page by phone or on another device
     is_led: bool  # the reader may open the room
+    calls: Sequence[Call]  # to make, by whoever may run the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -108,6 +118,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(led_by, key) if led_by and is_led else None,
         is_led=is_led,
+        calls=open_calls(meeting) if is_led else (),
     )
 
 

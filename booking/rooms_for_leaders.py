@@ -1,4 +1,4 @@
-"""What a signed-in leader, chair or deputy does at the door: opens, goes in, asks for help."""
+"""What a signed-in leader, chair or deputy does at the door: opens, goes in, asks, calls."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
-from booking import joining
+from booking import calls, joining
 from booking.access import find_meeting_to_lead
 from booking.models import Meeting
 from booking.personal import help_requests
@@ -76,6 +76,18 @@ def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
             by=current_actor(),
         )
     flash(_("Your request for help is sent. You can see the answer here."))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@bp.post("/call-tasks/<int:task_id>/completion")
+@signed_in
+def complete_call(meeting_id: uuid.UUID, task_id: int) -> ResponseReturnValue:
+    """The leader has called somebody whom no message reached."""
+    now, actor = clock.now(), current_actor()
+    with transaction():
+        if not calls.note_call(_meeting(meeting_id), task_id, by=actor, now=now):
+            abort(404)
+    flash(_("Thank you. The call is written down."))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 

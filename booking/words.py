@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from booking.messages import Element
+from booking.messages import NOT_DELIVERED, Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
 KINDS: dict[ParticipantKind, LazyString] = {
@@ -99,3 +99,12 @@ ELEMENTS: dict[Element, LazyString] = {
     Element.PEOPLE: _l("somebody to invite"),
     Element.SUPPORT_ROUTE: _l("whom to call for help (an administrator sets it)"),
 }
+
+# Why somebody has to be called, by the reason that the call task was written with.
+CALL_REASONS: dict[str, LazyString] = {
+    NOT_DELIVERED: _l("The invitation or the cancellation did not arrive."),
+    "help-closed": _l("Has asked for help, and all of technical help is closed."),
+    "help-not-reached": _l("The answer about technical help did not arrive."),
+}
+SOMEBODY_TO_CALL = _l("A message did not arrive.")
+SOMEBODY = _l("Somebody in the meeting")  # a caller who gave no name

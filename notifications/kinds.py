@@ -21,12 +21,15 @@ class Rendered:
 
 Render = Callable[[OutboxMessage], Rendered]
 Follow = Callable[[OutboxMessage, datetime], None]
+Wanted = Callable[[OutboxMessage, datetime], bool]
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of message.
 
+    `is_wanted` is asked in the worker before it renders, for messages that are due long after they
+    were written: one that has become untrue is withdrawn (see leases.withdraw).
     `render` runs in the worker, in the app and in the reader's language, outside transactions.
     `sent` and `failed` run in the transaction that notes it. Mails of one `family` to the same
     person are one thread in their mail program (an invitation, its change, its cancellation).
@@ -37,6 +40,7 @@ class Kind:
     sent: Follow | None = None
     failed: Follow | None = None
     family: str = ""
+    is_wanted: Wanted | None = None
 
 
 KINDS: dict[str, Kind] = {}

@@ -91,6 +91,17 @@ def note_sent(id: int, *, now: datetime, follow: bool = True) -> None:
         kind.sent(message, now)
 
 
+def withdraw(id: int, *, worker: str) -> None:
+    """Nobody wants it any more: the row goes. A row is what will be sent, or proof that it was.
+
+    Nothing was told and nothing failed, so no follow-up runs; what happened instead is on record
+    where it happened. No other row may point at a message of a kind that can be withdrawn.
+    """
+    message = db.session.get(OutboxMessage, id)
+    if message and message.sent_at is None and message.claimed_by == worker:
+        db.session.delete(message)
+
+
 def note_failure(
     id: int, failure: DeliveryFailure, *, worker: str, now: datetime, follow: bool = True
 ) -> None:

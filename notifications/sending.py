@@ -52,6 +52,9 @@ def deliver(app: Flask, id: int, *, worker: str, by: Senders) -> None:
     """Send one claimed message. Never raises what a message or a server can cause."""
     with app.app_context():
         try:
+            if not _is_wanted(id, now=clock.now()):
+                _note(id, lambda _follow: leases.withdraw(id, worker=worker))
+                return
             ready = prepare(id, now=clock.now())
             db.session.rollback()  # no transaction is open while a server keeps us waiting
             _hand_over(ready, by)
@@ -63,6 +66,12 @@ def deliver(app: Flask, id: int, *, worker: str, by: Senders) -> None:
             _note_failure(id, TemporaryFailure("bug"), worker)
         else:
             _note(id, lambda follow: leases.note_sent(id, now=clock.now(), follow=follow))
+
+
+def _is_wanted(id: int, *, now: datetime) -> bool:
+    message = db.session.get_one(OutboxMessage, id)
+    is_wanted = kind_of(message.kind).is_wanted
+    return is_wanted is None or is_wanted(message, now)
 
 
 def prepare(id: int, *, now: datetime) -> Mail | Sms:

@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 from booking import support_queries
 from core.web import key, settings
-from notifications.kinds import Follow, Kind, Rendered, register
+from notifications.kinds import Follow, Kind, Rendered, Wanted, register
 from notifications.models import OutboxMessage
 from notifications.rendering import render_folder
 from support.services import following, telling
@@ -17,16 +17,19 @@ FOLLOWS: dict[str, tuple[Follow | None, Follow | None]] = {
     telling.RECEIVED: (None, None),
     telling.SKIPPED: (None, None),
     telling.OPENED: (None, None),
+    telling.UNSOLVED: (None, None),
     telling.REPLY: (None, following.answer_failed),
     telling.HANDED_OVER: (None, following.answer_failed),
     telling.OUTCOME: (following.outcome_sent, following.outcome_failed),
 }
+ASKED_BEFORE: dict[str, Wanted] = {telling.UNSOLVED: following.is_unsolved}
 
 
 def register_kinds() -> None:
     """Make the kinds known. All about one ticket to one reader are one thread."""
     for name, (sent, failed) in FOLLOWS.items():
-        register(Kind(name, render, sent=sent, failed=failed, family="ticket"))
+        is_wanted = ASKED_BEFORE.get(name)
+        register(Kind(name, render, sent=sent, failed=failed, family="ticket", is_wanted=is_wanted))
 
 
 def render(message: OutboxMessage) -> Rendered:

@@ -1,4 +1,7 @@
-"""What follows when a message about a ticket is taken over by a server, or comes back."""
+"""What follows when a message about a ticket is taken over by a server, or comes back.
+
+And whether one that was written long before it is due is still true.
+"""
 
 import uuid
 from datetime import datetime
@@ -37,6 +40,15 @@ def answer_failed(message: OutboxMessage, now: datetime) -> None:
     ticket = _held(message)
     if ticket:
         _call(ticket, Notice(label=ticket.requester, participant_id=ticket.participant_id), now)
+
+
+def is_unsolved(message: OutboxMessage, now: datetime) -> bool:
+    """Near the start: no outcome yet, whoever has the case, of a meeting that takes place."""
+    ticket = db.session.get(Ticket, uuid.UUID(message.payload["ticket_id"]))
+    if ticket is None or ticket.occurrence_id is None or ticket.outcome is not None:
+        return False
+    meeting = support_queries.meeting_facts(ticket.occurrence_id)
+    return meeting is not None and not meeting.is_cancelled and now < meeting.ends_at
 
 
 def _held(message: OutboxMessage) -> Ticket | None:

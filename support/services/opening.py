@@ -121,6 +121,7 @@ def _open(
     placing.give_to(ticket, arrival.owner, by=who, reason="", is_first=True, post=post, now=now)
     if opening.user_id != facts.leader_id:
         telling.tell_leader(ticket, facts, telling.OPENED, post=post, now=now)
+        telling.tell_leader_near_start(ticket, facts, post=post, now=now)
     return ticket
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from booking import support_queries
@@ -17,9 +17,12 @@ from support.timeline import meeting_of
 RECEIVED = "ticket-received"  # to the unit that got it
 SKIPPED = "ticket-skipped"  # to a unit that was closed and routed past
 OPENED = "ticket-opened"  # to the leader
+UNSOLVED = "ticket-unsolved"  # to the leader, near the start
 REPLY = "ticket-reply"  # to the requester
 HANDED_OVER = "ticket-handed-over"  # to the requester
 OUTCOME = "ticket-outcome"  # to everybody who must know
+
+NEAR_START = timedelta(minutes=5)  # ours: late enough to matter, early enough to call somebody
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,35 @@ def tell_leader(
     ticket: Ticket, meeting: MeetingFacts, kind: str, *, post: Post, now: datetime, **facts: Any
 ) -> OutboxMessage:
     """By mail to the meeting leader."""
-    to = Recipient(
+    to = _leader(meeting, _stream(ticket, meeting.leader_id))
+    return _enqueue(ticket, kind, to, post=post, now=now, facts={"reader": "leader", **facts})
+
+
+def tell_leader_near_start(
+    ticket: Ticket, meeting: MeetingFacts, *, post: Post, now: datetime
+) -> OutboxMessage | None:
+    """Five minutes before the start, if it is unsolved then (following.is_unsolved is asked).
+
+    None when it is as late already: the leader was told just now that help was asked for.
+    """
+    due_at = meeting.starts_at - NEAR_START
+    if due_at <= now:
+        return None
+    # A stream of its own: messages of one stream leave in order, and none may wait for this one.
+    to = _leader(meeting, f"{_stream(ticket, meeting.leader_id)}:unsolved")
+    facts = {"reader": "leader"}
+    return _enqueue(ticket, UNSOLVED, to, post=post, now=now, facts=facts, due_at=due_at)
+
+
+def _leader(meeting: MeetingFacts, stream: str) -> Recipient:
+    return Recipient(
         channel=Channel.EMAIL,
         address=meeting.leader_email,
         language=meeting.leader_language,
-        stream=_stream(ticket, meeting.leader_id),
+        stream=stream,
         meeting_id=meeting.meeting_id,
         user_id=meeting.leader_id,
     )
-    return _enqueue(ticket, kind, to, post=post, now=now, facts={"reader": "leader", **facts})
 
 
 def _stream(ticket: Ticket, reader: uuid.UUID) -> str:
@@ -101,6 +124,7 @@ def _enqueue(
     post: Post,
     now: datetime,
     facts: dict[str, Any],
+    due_at: datetime | None = None,
 ) -> OutboxMessage:
     starts_at = ticket.meeting_starts_at
     payload = {
@@ -110,8 +134,7 @@ def _enqueue(
         "starts_at": starts_at.isoformat() if starts_at else None,
         **facts,
     }
-    message = outbox.enqueue(
-        Draft(kind, payload), to, mail_domain=post.mail_domain, key=post.key, now=now
-    )
+    draft = Draft(kind, payload, due_at)
+    message = outbox.enqueue(draft, to, mail_domain=post.mail_domain, key=post.key, now=now)
     db.session.flush()  # a notice points at the message
     return message

@@ -9,7 +9,7 @@ from flask import Flask
 
 from core import clock
 from notifications import kinds, outbox
-from notifications.kinds import Kind, Rendered
+from notifications.kinds import Kind, Rendered, Wanted
 from notifications.models import Channel, OutboxMessage
 from notifications.outbox import Draft, Recipient
 from notifications.worker import Worker
@@ -36,7 +36,9 @@ class Watched:
 
 
 @contextmanager
-def watched_kind(*, broken_follow_up: bool = False) -> Iterator[Watched]:
+def watched_kind(
+    *, broken_follow_up: bool = False, is_wanted: Wanted | None = None
+) -> Iterator[Watched]:
     """Register the kind "watched" while the block runs."""
     watched = Watched()
 
@@ -49,9 +51,10 @@ def watched_kind(*, broken_follow_up: bool = False) -> Iterator[Watched]:
         if broken_follow_up:
             raise LookupError("a bug in the follow-up")
 
-    kinds.register(
-        Kind("watched", render, sent, lambda message, _now: watched.failed.append(message.id))
-    )
+    def failed(message: OutboxMessage, _now: datetime) -> None:
+        watched.failed.append(message.id)
+
+    kinds.register(Kind("watched", render, sent, failed, is_wanted=is_wanted))
     try:
         yield watched
     finally:

@@ -299,3 +299,33 @@ def test_a_stopped_worker_lands_what_is_in_the_air(
     worker.run()
 
     assert rows(session)[0].sent_at is None  # it claimed nothing any more
+
+
+def test_a_message_that_nobody_wants_any_more_is_withdrawn(
+    mailing_app: Flask, work: Work, session: Session, sink: Sink
+) -> None:
+    with watched_kind(is_wanted=lambda message, _now: message.payload["text"] == "true") as watched:
+        with work():
+            for text in ("no longer true", "true"):
+                enqueue(text=text)
+
+        drain(mailing_app)
+
+    assert [m["Subject"] for m in sink.mails()] == ["true"]
+    [row] = rows(session)
+    assert (watched.sent, watched.failed) == ([row.id], [])
+
+
+def test_only_who_holds_a_message_withdraws_it(
+    work: Work, session: Session, watched: Watched
+) -> None:
+    with work():
+        enqueue()
+    with work():
+        leases.claim(1, worker="a", lease=timedelta(minutes=1), now=clock.now())
+    [row] = rows(session)
+
+    with work():
+        leases.withdraw(row.id, worker="b")
+
+    assert rows(session) == [row]

@@ -26,6 +26,7 @@ CASES = [
     (telling.RECEIVED, "unit", {}),
     (telling.SKIPPED, "unit", {}),
     (telling.OPENED, "leader", {}),
+    (telling.UNSOLVED, "leader", {}),
     (telling.REPLY, "requester", {}),
     (telling.HANDED_OVER, "requester", {}),
     *(

@@ -62,6 +62,7 @@ def test_the_unit_and_the_leader_are_told(session: Session, ticket: Ticket) -> N
     assert told == {
         ("ticket-received", "hotline-unit@example.org"),
         ("ticket-opened", "anna@example.org"),
+        ("ticket-unsolved", "anna@example.org"),
     }
 
 
