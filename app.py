@@ -23,7 +23,7 @@ from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
-from video import facts
+from video import facts, register_views
 from video import views as video_views
 from video.ports import EXITS
 
@@ -37,6 +37,7 @@ BLUEPRINTS = (
     notifications_views.bp,
     rooms_for_leaders.bp,
     video_views.bp,
+    register_views.bp,
 )
 COMMANDS = (users, demo, doctor, serve, worker, mail)
 
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
+    app.extensions["moedebro_navigation"] += register_views.NAVIGATION
     _fill_seams(app)
     return app
 
