@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist=worksteal"]
 POSTGRESQL = [sys.executable, "tests/with_postgresql.py"]
 FOLDERS = ["app.py", "core", "accounts", "notifications", "video", "booking", "support", "tests"]
 
