@@ -47,6 +47,11 @@ class TicketForms:
         if to.raw_data is None and found:
             to.data = str(found[0].unit.id)
 
+    def keep_words(self) -> None:
+        """What was written for a form that is gone stands where a note is written instead."""
+        words = self.reply.text.data or self.hand_over.reason.data
+        self.note.note.data = self.note.note.data or words
+
     @property
     def refused(self) -> ReplyForm | NoteForm | HandOverForm | OutcomeForm | None:
         """The one to explain at the top."""
@@ -100,6 +105,8 @@ def ticket_page(
     may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
     if may_act and is_open and not forms.hand_over.to.choices:
         forms.offer(ticket, now)
+    if not (may_act and is_open):
+        forms.keep_words()
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
     contact = _contact(ticket)
     return TicketPage(
