@@ -11,13 +11,15 @@ FOLDERS = app.py core accounts notifications video booking support tests migrati
 
 .PHONY: run test check lint types fast seed fmt clean
 
+run seed: export DEMO = 1
+
 run: $(VENV)/.run
 	@$(BIN)/python -m core.catalogues
 	@$(BIN)/python -m core.cli
 	@$(FLASK) db upgrade
-	@DEMO=1 $(FLASK) demo load
-	@DEMO=1 $(FLASK) demo guide
-	@DEMO=1 $(FLASK) serve
+	@$(FLASK) demo load
+	@$(FLASK) demo guide
+	@$(FLASK) serve
 
 test: $(VENV)/.test
 	$(BIN)/python -m tests.everything

@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
     app = Flask(__name__, instance_path=str(ROOT / "instance"))
     chosen = settings or config.from_process(Path(app.instance_path))
-    chosen.instance_path.mkdir(exist_ok=True)
+    chosen.instance_path.mkdir(mode=0o700, exist_ok=True)
     _connect_database(app, chosen)
     web.init_app(app, chosen)
     filters.init_app(app)
