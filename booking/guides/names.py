@@ -1,5 +1,6 @@
 """Which guides there are, and in what order and company they stand."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import LazyString
@@ -82,11 +83,30 @@ FOR_CITIZENS = frozenset(
         GuideName.COMPUTER,
     }
 )
-DEVICES: dict[Device, LazyString] = {
-    Device.PHONE: _l("Phone"),
-    Device.TABLET: _l("Tablet"),
-    Device.COMPUTER: _l("Computer"),
-    Device.VIDEO_ROOM: _l("Room with video equipment"),
+
+
+@dataclass(frozen=True)
+class DeviceWords:
+    """What a device is called, and the drawing of it with what it shows."""
+
+    label: LazyString
+    drawing: str
+    shows: LazyString
+
+
+DEVICES: dict[Device, DeviceWords] = {
+    Device.PHONE: DeviceWords(
+        _l("Phone"), "bord", _l("A phone that stands on a table, leaned against something")
+    ),
+    Device.TABLET: DeviceWords(
+        _l("Tablet"), "tablet", _l("A tablet that stands on its side on a table")
+    ),
+    Device.COMPUTER: DeviceWords(_l("Computer"), "computer", _l("A computer on a table")),
+    Device.VIDEO_ROOM: DeviceWords(
+        _l("Room with video equipment"),
+        "lokale",
+        _l("Two people who sit facing a screen with a camera"),
+    ),
 }
 
 

@@ -109,10 +109,12 @@ def test_who_joins_from_a_room_gets_the_guide_to_it(client: FlaskClient, meeting
 
 
 def test_a_citizen_reads_the_convening_organisations_text(
-    client: FlaskClient, session: Session, cast: Cast, meeting: Made
+    client: FlaskClient, session: Session, work: Work, cast: Cast, meeting: Made
 ) -> None:
     put_edition(session, cast, cast.at.kolding.id)
     put_edition(session, cast, cast.at.clinic.id, words={**OWN, "sentence": "Klinikkens."})
+    with work():  # she sits with the doctor: it is still Kolding's meeting
+        db.session.get_one(Participant, meeting.people["ida"]).organisation_id = cast.at.clinic.id
 
     ida = client.get(meeting.url(rest="/guide?device=phone")).text
     jens = client.get(meeting.url("jens", "/guide?device=phone")).text
