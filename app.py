@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)
     return app
 
