@@ -32,11 +32,27 @@ class Settings:
     twilio_auth_token: str = ""
     stun_url: str = ""
     password_rounds: int = 3
+    remind_days_early: int = 7
+    remind_days: int = 1
+    remind_minutes: int = 15
+    remind_leader_minutes: int = 5
+    call_after_hours: int = 48
 
     @property
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+
+NUMBERS = (
+    "smtp_port",
+    "password_rounds",
+    "remind_days_early",
+    "remind_days",
+    "remind_minutes",
+    "remind_leader_minutes",
+    "call_after_hours",
+)
 
 
 def _key(name: str) -> str:
@@ -76,7 +92,7 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
-    for name in ("SMTP_PORT", "PASSWORD_ROUNDS"):
+    for name in map(_key, NUMBERS):
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
     return faults
@@ -92,7 +108,7 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
         for name in Settings.__dataclass_fields__
         if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
     }
-    numbers = {n: int(fields.pop(n)) for n in ("smtp_port", "password_rounds") if n in fields}
+    numbers = {n: int(fields.pop(n)) for n in NUMBERS if n in fields}
     demo = fields.pop("demo", "").lower() in {"1", "true", "yes"}
     fields.setdefault("base_url", _own_address(env))
     return Settings(

@@ -113,8 +113,8 @@ def test_broad_excepts_are_few_and_explained() -> None:
         if re.search(r"except Exception\b", line)  # BaseException is let go on: ruff sees to it
     ]
 
-    # The probe of /readyz, and two in the worker's loop.
-    assert len(broad) <= 3, f"Catch what you know how to handle: {broad}"
+    # The probe of /readyz, two in the worker's loop, and one around each job.
+    assert len(broad) <= 4, f"Catch what you know how to handle: {broad}"
     assert all(re.search(r"#.*\w+ \w+ \w+", line) for line in broad), "Say why beside it."
 
 
