@@ -8,7 +8,8 @@ from flask_migrate import Migrate
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, exits, front, joining, messages, rooms_for_leaders
+from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
+from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
@@ -84,12 +85,13 @@ def _connect_database(app: Flask, chosen: Settings) -> None:
 
 
 def _fill_seams(app: Flask) -> None:
-    """Where news travels upwards: messages to render, attendance from rooms, the way out of one.
+    """Where news travels upwards: messages to render, work by the clock, attendance from rooms.
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, messages):
+    for kinds in (trial, messages, reminders):
         kinds.register_kinds()
+    jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
