@@ -121,8 +121,7 @@ def remind(reminder: Reminder, *, key: bytes, mail_domain: str, now: datetime) -
         if (occurrence.id, occurrence.starts_at) in mine
         for letter in _letters(reminder, occurrence)
     ]
-    if letters:
-        outbox.enqueue_all(letters, mail_domain=mail_domain, key=key, now=now)
+    outbox.enqueue_all(letters, mail_domain=mail_domain, key=key, now=now)
     return len(mine)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, or_, select
 
@@ -36,17 +37,19 @@ def patience_of(chosen: Settings) -> Patience:
     return Patience(timedelta(hours=chosen.call_after_hours), max(1, chosen.remind_days))
 
 
-def due(patience: Patience, now: datetime) -> Select[Participant, datetime]:
-    """Who has to be called, with the start of the meeting, the soonest first.
+def due(patience: Patience, now: datetime) -> Select[UUID, UUID, datetime]:
+    """Who has to be called, in which meeting, and when it begins; the soonest first.
 
     Not those who were to be called because nothing reached them: one call is enough.
     """
     is_near = Occurrence.starts_at <= clock.days_later(now + AHEAD, patience.days_before)
     was_asked = exists().where(
-        CallTask.participant_id == Participant.id, CallTask.reason == NOT_DELIVERED
+        CallTask.meeting_id == Participant.meeting_id,  # by which they are found
+        CallTask.participant_id == Participant.id,
+        CallTask.reason == NOT_DELIVERED,
     )
     return (
-        select(Participant, Occurrence.starts_at)
+        select(Participant.id, Participant.meeting_id, Occurrence.starts_at)
         .join(Occurrence, Occurrence.meeting_id == Participant.meeting_id)
         .where(
             Occurrence.starts_at > now,
@@ -71,8 +74,7 @@ def has_due(patience: Patience, now: datetime) -> bool:
     """Whether `ask_for_calls` would find anybody."""
     if not patience.is_on:
         return False
-    anybody = due(patience, now).with_only_columns(Participant.id).limit(1)
-    return db.session.scalar(anybody) is not None
+    return db.session.scalar(due(patience, now).limit(1)) is not None
 
 
 def ask_for_calls(patience: Patience, *, now: datetime) -> int:
@@ -83,8 +85,8 @@ def ask_for_calls(patience: Patience, *, now: datetime) -> int:
     found = db.session.execute(
         due(patience, now).limit(MOST).with_for_update(of=Participant, skip_locked=True)
     ).all()
-    meetings = {participant.id: participant.meeting_id for participant, _starts_at in found}
-    mine = jobs.take(JOB, [(who.id, starts_at) for who, starts_at in found], now=now)
+    meetings = {who: meeting for who, meeting, _starts_at in found}
+    mine = jobs.take(JOB, [(who, starts_at) for who, _meeting, starts_at in found], now=now)
     people = sorted({who for who, _starts_at in mine})
     ask_to_call([(meetings[who], who) for who in people], NOT_OPENED, now=now)
     return len(mine)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
@@ -67,32 +67,42 @@ def enqueue(
     draft: Draft, to: Recipient, *, mail_domain: str, key: bytes, now: datetime
 ) -> OutboxMessage:
     """Write the message into the running transaction. Raises UnknownKind."""
-    [message] = enqueue_all([(draft, to)], mail_domain=mail_domain, key=key, now=now)
+    [values] = _rows([(draft, to)], mail_domain=mail_domain, key=key, now=now)
+    message = OutboxMessage(**values)
+    db.session.add(message)
     return message
 
 
 def enqueue_all(
     letters: Sequence[tuple[Draft, Recipient]], *, mail_domain: str, key: bytes, now: datetime
-) -> Sequence[OutboxMessage]:
-    """Write many, all of one family, in a fixed number of statements. Raises UnknownKind."""
+) -> None:
+    """Write many, all of one family, in two statements. Raises UnknownKind."""
+    if letters:
+        rows = _rows(letters, mail_domain=mail_domain, key=key, now=now)
+        # Else it would be one statement for every set of columns that have a value.
+        db.session.execute(insert(OutboxMessage), rows, execution_options={"render_nulls": True})
+
+
+def _rows(
+    letters: Sequence[tuple[Draft, Recipient]], *, mail_domain: str, key: bytes, now: datetime
+) -> list[dict[str, Any]]:
     family = {name for kind in {draft.kind for draft, _to in letters} for name in family_of(kind)}
     began_with = _firsts_of_threads(family, letters)
-    messages = []
+    rows = []
     for draft, to in letters:
         id = uuid.uuid4()
-        message = OutboxMessage(
-            kind=draft.kind,
-            payload=draft.payload,
+        values = {
+            "kind": draft.kind,
+            "payload": draft.payload,
             **vars(to),
-            message_id=f"<{id}@{mail_domain}>",
-            in_reply_to=began_with.get(to.stream) if to.channel is Channel.EMAIL else None,
-            envelope_from=f"{BOUNCE}+{bounce_token(id, key)}@{mail_domain}",
-            created_at=now,
-            due_at=draft.due_at or now,
-        )
-        messages.append(message)
-    db.session.add_all(messages)
-    return messages
+            "message_id": f"<{id}@{mail_domain}>",
+            "in_reply_to": began_with.get(to.stream) if to.channel is Channel.EMAIL else None,
+            "envelope_from": f"{BOUNCE}+{bounce_token(id, key)}@{mail_domain}",
+            "created_at": now,
+            "due_at": draft.due_at or now,
+        }
+        rows.append(values)
+    return rows
 
 
 def resend(message: OutboxMessage, *, mail_domain: str, key: bytes, now: datetime) -> OutboxMessage:

@@ -145,7 +145,7 @@ def test_who_is_called_for_help_is_right_for_the_reader(
     make_meeting(session, cast)
     with work():
         citizens = [rendered(message).text for message in write(DAY, IDA)]
-        staff = db.session.scalars(select(Participant)).all()[JENS]
+        staff = db.session.scalars(select(Participant).where(Participant.position == JENS)).one()
         others = select(OutboxMessage).where(OutboxMessage.participant_id == staff.id)
         [to_staff] = db.session.scalars(others)
 
