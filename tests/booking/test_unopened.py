@@ -1,6 +1,7 @@
 """A citizen who has not opened the invitation is to be called, once, until it comes right."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
@@ -206,6 +207,21 @@ def test_two_workers_at_once_ask_once(app: Flask, session: Session, cast: Cast, 
         asked = list(both.map(ask, range(2)))
 
     assert (sum(asked), len(called(session))) == (15, 15)
+
+
+def test_who_opens_the_page_while_a_worker_asks_is_not_to_be_called(
+    app: Flask, session: Session, work: Work, meeting: Meeting
+) -> None:
+    url = f"/m/{token_for(citizen_of(session), KEY)}"
+    with ThreadPoolExecutor(1) as other:
+        with work():
+            assert unopened.ask_for_calls(unopened.Patience(48 * HOUR, 1), now=IN_TWO_DAYS) == 1
+            opening = other.submit(app.test_client().get, url)
+            with suppress(TimeoutError):  # it waits for the worker
+                opening.result(0.5)
+        assert opening.result(20).status_code == 200
+
+    assert called(session) == [("Ida", NOT_OPENED, False)]
 
 
 @pytest.mark.parametrize("hours", [0, 12])
