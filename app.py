@@ -5,9 +5,10 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from accounts import access
+from accounts import access, organisation_views
 from accounts import views as accounts_views
 from accounts.cli import users
+from accounts.imports import models as _import_models  # noqa: F401 - the table
 from booking import claims, exits, front, joining, messages, rooms_for_leaders
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parent
 
 BLUEPRINTS = (
     accounts_views.bp,
+    organisation_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
+    app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
     _fill_seams(app)
     return app

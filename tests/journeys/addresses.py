@@ -84,6 +84,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_organisations(world),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -179,6 +180,21 @@ def _desk(world: World) -> Iterator[Address]:
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _organisations(world: World) -> Iterator[Address]:
+    yield Address("organisations.index", "", "/organisations", _for(ADMINISTRATORS))
+    yield Address("organisations.index", "none", "/organisations?q=xx", _for(ADMINISTRATORS))
+    for state, id in world.organisations.items():
+        seen = _for(ADMINISTRATORS, _own(*(ADMINISTRATORS if state == "own" else ())))
+        url = f"/organisations/{id}"
+        yield Address("organisations.show", state, url, seen)
+        yield Address("organisations.add_unit", state, f"{url}/units", seen)
+        yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
+        yield Address("local_it.choose", state, f"{url}/local-it", seen)
+    for state, id in world.units.items():
+        seen = _for(ADMINISTRATORS, _own(*(() if state == "foreign" else ADMINISTRATORS)))
+        yield Address("organisations.units.show", state, f"/units/{id}", seen)
 
 
 def _trial() -> Iterator[Address]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accounts.models import User
+from accounts.models import Unit, User
 from booking import drafts, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
@@ -44,6 +44,8 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    organisations: dict[str, uuid.UUID] = field(default_factory=dict)
+    units: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,7 +66,16 @@ class Maker:
         self._built_in_room()
         self._drafts()
         self._tickets()
+        self._organisations()
         return self.world
+
+    def _organisations(self) -> None:
+        at = self.cast.at
+        self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
+        self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        bare = self.session.get_one(Unit, at.home_care.id)
+        bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
+        self.session.commit()
 
     def _meeting(self, state: str, **facts: Any) -> Made:
         made = personal.make_meeting(self.work, self.cast, self.settings, **facts)
