@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from accounts import access, organisation_views
+from accounts import access, organisation_views, report_views
 from accounts import views as accounts_views
 from accounts.cli import users
 from accounts.imports import models as _import_models  # noqa: F401 - the table
@@ -33,6 +33,7 @@ ROOT = Path(__file__).parent
 BLUEPRINTS = (
     accounts_views.bp,
     organisation_views.bp,
+    report_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,

@@ -20,7 +20,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import AnyOf, DataRequired, Email, Length, Optional
 
 from accounts.cards import ChangedMeanwhile, OrganisationCard, UnitCard
-from accounts.models import Organisation, OrganisationKind, Unit
+from accounts.models import Organisation, OrganisationKind, Unit, Verdict
 from core.errors import DomainError
 from core.filters import NBSP
 from core.filters import phone as phone_words
@@ -199,6 +199,23 @@ class ActivityForm(Form):
     """Whether meetings may use it from now on."""
 
     is_active = HiddenField(validators=[AnyOf(("yes", "no"))])
+
+
+class ReportForm(Form):
+    """What is wrong with a contact."""
+
+    text = TextAreaField(
+        _l("What is wrong?"),
+        [DataRequired(), Length(max=500), no_cpr],
+        filters=[one_line],
+        description=_l("One sentence. For example: the mailbox was closed in May."),
+    )
+
+
+class VerdictForm(Form):
+    """What came of a report: one of two buttons."""
+
+    verdict = HiddenField(validators=[AnyOf([verdict.value for verdict in Verdict])])
 
 
 def organisation_values(organisation: Organisation) -> dict[str, Any]:

@@ -165,6 +165,7 @@ class ContactReport(Base):
 
     unit: Mapped[Unit] = relationship()
     owner: Mapped[Organisation] = relationship()
+    reported_by: Mapped[User] = relationship(foreign_keys=[reported_by_id])
 
 
 class Membership(Base):

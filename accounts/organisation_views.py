@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accounts import administered, cards, numbers, unit_views
+from accounts import administered, cards, contact_reports, numbers, unit_views
 from accounts.access import current_actor, with_role
 from accounts.card_forms import (
     KINDS,
@@ -56,6 +56,9 @@ def index() -> ResponseReturnValue:
     return render_template(
         "accounts/organisations.html",
         lines=administered.organisation_lines(current_actor(), words),
+        reports=contact_reports.waiting_for(current_actor()),
+        answers=contact_reports.unread_answers(current_actor()),
+        now=clock.now(),
         words=words,
         kinds=KINDS,
         most=administered.MOST,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import administered, cards, numbers
+from accounts import administered, cards, contact_reports, numbers
 from accounts.access import current_actor, with_role
 from accounts.card_forms import ActivityForm, UnitForm, unit_values
 from accounts.models import Role, Unit
@@ -58,7 +58,12 @@ def change(unit_id: uuid.UUID) -> ResponseReturnValue:
 def _page(unit: Unit, form: UnitForm | None) -> ResponseReturnValue:
     form = form or UnitForm.of(unit, None)
     return render_template(
-        "accounts/unit.html", unit=unit, form=form, doubts=numbers.doubts(unit.gln, unit.sor_code)
+        "accounts/unit.html",
+        unit=unit,
+        form=form,
+        doubts=numbers.doubts(unit.gln, unit.sor_code),
+        reports=contact_reports.waiting_for(current_actor(), unit),
+        now=clock.now(),
     ), form.status
 
 

@@ -195,6 +195,11 @@ def _organisations(world: World) -> Iterator[Address]:
     for state, id in world.units.items():
         seen = _for(ADMINISTRATORS, _own(*(() if state == "foreign" else ADMINISTRATORS)))
         yield Address("organisations.units.show", state, f"/units/{id}", seen)
+        wrong = f"/units/{id}/contact-reports"
+        yield Address("contact_reports.report", state, wrong, _own(*SIGNED_IN))
+    nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
+    yield Address("contact_reports.report", "nowhere", nowhere, _own())
+    yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
 
 
 def _trial() -> Iterator[Address]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accounts.models import Unit, User
+from accounts import contact_reports
+from accounts.models import Unit, User, Verdict
 from booking import drafts, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
@@ -76,6 +77,15 @@ class Maker:
         bare = self.session.get_one(Unit, at.home_care.id)
         bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
         self.session.commit()
+        with self.work():
+            anna, frida = (
+                db.session.get_one(User, p.id) for p in (self.cast.anna, self.cast.frida)
+            )
+            for words in ("Nummeret er forkert.", "Postkassen er lukket."):
+                unit = db.session.get_one(Unit, at.home_care.id)
+                contact_reports.report(unit, words, by=anna, now=clock.now())
+            first = contact_reports.waiting_for(frida)[0]
+            contact_reports.answer(first, Verdict.MENDED, by=frida, now=clock.now())
 
     def _meeting(self, state: str, **facts: Any) -> Made:
         made = personal.make_meeting(self.work, self.cast, self.settings, **facts)
