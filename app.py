@@ -8,7 +8,6 @@ from flask_migrate import Migrate
 from accounts import access, organisation_views, report_views
 from accounts import views as accounts_views
 from accounts.cli import users
-from accounts.imports import models as _import_models  # noqa: F401 - the table
 from booking import claims, exits, front, joining, messages, rooms_for_leaders
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views

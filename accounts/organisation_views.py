@@ -17,6 +17,7 @@ from accounts.card_forms import (
     WordsForm,
     organisation_values,
 )
+from accounts.imports import views as import_views
 from accounts.models import Organisation, Role
 from accounts.ports import facts_of
 from core import clock
@@ -25,7 +26,8 @@ from core.errors import DomainError
 from core.web import NavItem
 
 bp = Blueprint("organisations", __name__)
-bp.register_blueprint(unit_views.bp)  # below it, so that the menu knows where one is
+for _module in (unit_views, import_views):  # below it, so that the menu knows where one is
+    bp.register_blueprint(_module.bp)
 
 NAVIGATION = (
     NavItem(
