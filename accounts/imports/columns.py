@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from accounts.imports.models import ImportKind
 from accounts.imports.reading import FileRefused
 from accounts.models import OrganisationKind
+from core.filters import NBSP
+from core.filters import phone as phone_words
 from core.forms import looks_like_cpr, mask_cpr, one_line
 from core.phones import to_e164
 
@@ -29,6 +31,10 @@ KINDS = {
     "andet": OrganisationKind.OTHER,
     "other": OrganisationKind.OTHER,
 }
+
+
+KIND_WORDS = {kind: word for word, kind in reversed(KINDS.items())}  # the Danish ones
+PHONES = ("phone", "citizen_phone")
 
 
 class CellRefused(ValueError):
@@ -176,9 +182,20 @@ def plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
-def harmless(cell: str) -> str:
+def as_cell(field: str, value: Any) -> str:
+    """A value of the field as a file says it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, OrganisationKind):
+        return KIND_WORDS[value]
+    return phone_words(value).replace(NBSP, " ") if field in PHONES else str(value)
+
+
+def harmless(text: str) -> str:
     """A cell for a file of ours: no program that opens it takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def known_in(kind: ImportKind, headings: Sequence[str]) -> int:

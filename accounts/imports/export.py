@@ -9,23 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from accounts.administered import organisation_ids_for
-from accounts.imports.columns import COLUMNS, harmless
+from accounts.imports.columns import COLUMNS, as_cell, harmless
 from accounts.imports.models import ImportKind
 from accounts.imports.reading import MOST_ROWS
-from accounts.models import Organisation, OrganisationKind, Unit, User
+from accounts.models import Organisation, Unit, User
 from core.db import db
-from core.filters import NBSP
-from core.filters import phone as phone_words
-
-PHONES = ("phone", "citizen_phone")
-KIND_WORDS = {
-    OrganisationKind.REGION: "region",
-    OrganisationKind.HOSPITAL: "sygehus",
-    OrganisationKind.MUNICIPALITY: "kommune",
-    OrganisationKind.PRACTICE: "praksis",
-    OrganisationKind.OTHER: "andet",
-}
-YES_NO = {True: "ja", False: "nej"}
 
 
 def export(kind: ImportKind, actor: User) -> bytes:
@@ -60,15 +48,5 @@ def _file(kind: ImportKind, rows: Sequence[Sequence[Any]]) -> bytes:
     writer = csv.writer(sheet, delimiter=";")
     writer.writerow([column.names[0] for column in COLUMNS[kind].values()])
     for row in rows:
-        writer.writerow([_cell(n, value) for n, value in zip(fields, row, strict=True)])
+        writer.writerow([harmless(as_cell(n, value)) for n, value in zip(fields, row, strict=True)])
     return sheet.getvalue().encode("utf-8-sig")
-
-
-def _cell(field: str, value: Any) -> str:  # a value of any of the fields
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES_NO[value]
-    if isinstance(value, OrganisationKind):
-        return KIND_WORDS[value]
-    return harmless(phone_words(value).replace(NBSP, " ") if field in PHONES else value)

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts import numbers
 from accounts.imports import columns, known, reading
-from accounts.imports.columns import Layout
+from accounts.imports.columns import Layout, as_cell
 from accounts.imports.known import KEY_WORDS, KEYS, Index, NotFound, Thing
 from accounts.imports.models import ImportKind
 from accounts.imports.reading import FileRefused, Sheet
@@ -47,6 +47,18 @@ class Row:
     target: Thing | None = None
     place: uuid.UUID | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    def changes(self, kind: ImportKind) -> list[tuple[str, str, str]]:
+        """Column, what stands there, and what will: for a row that changes something."""
+        before = self.target.values if self.target else {}
+        return [
+            (
+                columns.COLUMNS[kind][name].names[0],
+                as_cell(name, before.get(name)),
+                as_cell(name, value),
+            )
+            for name, value in self.values.items()
+        ]
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def test_the_trial_says_what_the_file_would_do_and_writes_nothing(
         assert words in page
     assert "Importér disse 2 rækker" in page
     assert "Række 2 · Sundhedsplejen" in page
+    assert "postkasse: home-care@example.org → ny@example.org" in page
     assert nothing_was_written(session)
 
 
@@ -154,7 +155,10 @@ WRONG = {
     "half a phone": ("Kolding Kommune;A;;;12;;;", "telefon: Det kan ikke være et telefonnummer"),
     "no address": ("Kolding Kommune;A;;x@;;;;", "postkasse: Det er ikke en mailadresse"),
     "neither yes nor no": ("Kolding Kommune;A;;;;;måske;", "sikker mail: Skriv ja eller nej"),
-    "an organisation elsewhere": ("Vejle Kommune;A;;;;;;", "Du passer ingen organisation"),
+    "an organisation elsewhere": (
+        "Vejle Kommune;A;;;;;;",
+        "Du har ikke ansvar for en organisation",
+    ),
     "a person's number": ("Kolding Kommune;311299-9999;;;;;;", "ligner et CPR-nummer"),
     "a person's number as id": ("Kolding Kommune;A;;;;;;3112999999", "ligner et CPR-nummer"),
     "a long name": (f"Kolding Kommune;{'x' * 201};;;;;;", "Højst 200 tegn"),
