@@ -1,8 +1,11 @@
 """Small makers around organisations and units."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Role, Unit
@@ -51,3 +54,16 @@ def audits(session: Session, kind: str, subject: uuid.UUID | None = None) -> lis
     session.rollback()
     rows = select(AuditEntry).where(AuditEntry.kind == kind).order_by(AuditEntry.id)
     return [row for row in session.scalars(rows) if subject in (None, row.subject_id)]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)

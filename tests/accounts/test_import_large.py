@@ -1,18 +1,16 @@
 """Fifty thousand rows: within bounds of time and memory, and with few statements."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.imports.reading import MOST_ROWS
 from accounts.models import Unit
 from tests.accounts.files import confirm, tried
+from tests.accounts.places import counted
 from tests.browse import sign_in
 from tests.factories import Cast
 
@@ -25,19 +23,6 @@ def rows(count: int, phone: int = 0) -> bytes:
         f"Enhed {n};Hjælper nr. {n}.;e{n}@example.org;{phone + n:08};K-{n}" for n in range(count)
     )
     return ("enhed;forklaring;postkasse;telefon;id\n" + "\n".join(lines)).encode()
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def statements(client: FlaskClient, content: bytes) -> int:

@@ -372,3 +372,11 @@ def test_a_row_that_says_nothing_new_is_unchanged(
 
     assert "Står der allerede 1" in said(page)
     assert page.text.count("button-primary") == 0
+
+
+def test_too_many_files_are_stopped(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.frida)
+
+    statuses = [upload(client, "").status_code for _ in range(31)]
+
+    assert statuses == [422] * 30 + [429]
