@@ -87,6 +87,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_help(world),
         *_desk(world),
         *_organisations(world),
+        *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -146,6 +147,7 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
+        yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
         status = 200 if state == "open" else 303
         yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
@@ -158,6 +160,7 @@ FOREIGN = {
     "personal.door": "/door",
     "personal.propose_time": "/other-times",
     "personal.show_help": "/help",
+    "personal.show_guide": "/guide",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
 }
@@ -211,6 +214,17 @@ def _organisations(world: World) -> Iterator[Address]:
     nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
     yield Address("contact_reports.report", "nowhere", nowhere, _own())
     yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
+
+
+def _guides() -> Iterator[Address]:
+    yield Address("guides.index", "", "/guides", _everybody())
+    for name in ("citizen", "leader-before", "video-room"):
+        yield Address("guides.show", name, f"/guides/{name}", _everybody())
+    yield Address("guides.show", "whole", "/guides/phone?whole=yes&language=en", _everybody())
+    yield Address("guides.show", "unknown", "/guides/x", _everybody(404))
+    for language in ("da", "en"):
+        url = f"/guides/citizen/own-texts/{language}"
+        yield Address("guides.edit", language, url, _for(ADMINISTRATORS))
 
 
 def _trial() -> Iterator[Address]:
