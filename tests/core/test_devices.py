@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from booking.personal.devices import describe
+from core.devices import describe
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
