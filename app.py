@@ -5,7 +5,8 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from accounts import access
+from accounts import access, password_views, people_views, profile_views
+from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
 from booking import claims, exits, front, joining, messages, rooms_for_leaders
@@ -16,8 +17,8 @@ from core import clock, config, filters, health, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
+from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
-from notifications import outbox, trial
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
@@ -31,6 +32,9 @@ ROOT = Path(__file__).parent
 
 BLUEPRINTS = (
     accounts_views.bp,
+    password_views.bp,
+    profile_views.bp,
+    people_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
@@ -61,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += people_views.NAVIGATION
     _fill_seams(app)
     return app
 
@@ -88,11 +93,13 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, messages):
+    for kinds in (trial, account_letters, messages):
         kinds.register_kinds()
     app.extensions[EXITS] = exits.find
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
+    account_facts.password_link_made.connect(account_letters.on_link_made)
+    account_facts.password_changed.connect(account_letters.on_password_changed)
 
 
 def _outbox_age() -> str | None:

@@ -47,6 +47,11 @@ def current_actor() -> User:
     return user
 
 
+def current_token() -> str:
+    """The secret of the session that asks."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def _marked(view: V, rule: str) -> V:
     setattr(view, RULE, rule)
     return view

@@ -55,7 +55,8 @@ def _start_session(form: SignInForm) -> str:
     user = services.verify(email, form.password.data or "", rounds=settings().password_rounds)
     with transaction():
         throttle.forget_tries("sign-in", email.lower())
-        return services.start_session(user, now=now)
+        device = request.user_agent.string
+        return services.start_session(user, now=now, device=device)
 
 
 @bp.post("/sign-out")

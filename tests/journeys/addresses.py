@@ -51,7 +51,7 @@ class Address:
     @property
     def is_by_link(self) -> bool:
         """Whether the address alone lets one in: such a page does not know who is signed in."""
-        return self.url.startswith(("/m/", "/rooms/"))
+        return self.url.startswith(("/m/", "/rooms/", "/passwords/"))
 
 
 def _everybody(status: int = 200) -> dict[str, int]:
@@ -84,6 +84,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_accounts(world),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -179,6 +180,25 @@ def _desk(world: World) -> Iterator[Address]:
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _accounts(world: World) -> Iterator[Address]:
+    yield Address("passwords.ask_for_link", "", "/forgotten-password", _everybody())
+    yield Address("passwords.link_asked_for", "", "/forgotten-password/answer", _everybody())
+    for state, token in world.password_links.items():
+        status = 404 if state == "over" else 200
+        yield Address("passwords.choose", state, f"/passwords/{token}", _everybody(status))
+    yield Address("passwords.choose", "foreign", "/passwords/x", _everybody(404))
+    signed_in = _own(*SIGNED_IN)
+    yield Address("profile.show", "", "/profile", signed_in)
+    yield Address("profile.change_password", "", "/profile/password", signed_in)
+    yield Address("people.index", "", "/people", _for(ADMINISTRATORS))
+    yield Address("people.index", "found", "/people?q=voksenraadgivningen", _for(ADMINISTRATORS))
+    yield Address("people.index", "none", "/people?q=kasimir", _for(ADMINISTRATORS))
+    yield Address("people.invite", "", "/people/invitations", _for(ADMINISTRATORS))
+    for state, id in world.people.items():
+        seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
+        yield Address("people.show", state, f"/people/{id}", seen)
 
 
 def _trial() -> Iterator[Address]:
