@@ -83,12 +83,16 @@ def last_seen(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
 
 
 def led_alone(person: User) -> Sequence[Unit]:
-    """The units where nobody else leads meetings: without this person, nobody sees theirs."""
+    """The units where nobody else leads meetings: without this person, nobody sees theirs.
+
+    Somebody invited sees nothing yet.
+    """
     theirs = person.unit_ids(Role.MEETING_LEADER)
     others = (
         select(Membership.unit_id)
         .join(Membership.user)
-        .where(Membership.role == Role.MEETING_LEADER, User.is_active, User.id != person.id)
+        .where(Membership.role == Role.MEETING_LEADER, User.id != person.id)
+        .where(User.is_active, User.password_hash.is_not(None))
     )
     alone = {m.unit_id: m.unit for m in person.memberships if m.unit_id in theirs}
     shared = set(db.session.scalars(others.where(Membership.unit_id.in_(theirs))))

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from accounts import people, people_access
 from accounts.models import Membership, Role, User, UserState
 from accounts.people import LastAdministrator
+from booking.parties import Parties
 from core import clock
 from core.db import db, transaction
 from tests.accounts.making import GRY, audits, invite_gry, make_user, newest_link, path_of, user_of
@@ -69,10 +70,21 @@ def test_meetings_of_a_deactivated_leader_stay_with_the_deputy(
     assert f"/meetings/{id}" in bo.get("/meetings").text
 
 
+def test_a_deactivated_leader_is_not_free_for_a_meeting(
+    frida: FlaskClient, cast: Cast, work: Work
+) -> None:
+    press(frida, cast.anna, "deactivation")
+    press(frida, cast.bo, "deactivation")
+
+    with work():
+        assert not Parties([cast.at.adults.id], []).knows(cast.at.adults.id)
+
+
 def test_the_page_warns_when_nobody_else_would_see_the_meetings(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
     warning = "Ingen andre leder møder i Voksenrådgivningen"
+    make_user(session, "Gry Nyansat", cast.at.adults, Role.MEETING_LEADER)
     assert warning not in frida.get(f"/people/{cast.anna.id}").text
 
     press(frida, cast.bo, "deactivation")

@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from accounts import people
 from accounts.models import Role, User, UserState
+from accounts.people import UnitNotYours
 from accounts.services import EmailTaken
 from core import clock
+from core.db import db
 from tests.accounts.making import (
     GRY,
     NEW_PASSWORD,
@@ -153,6 +156,20 @@ def test_nobody_is_given_a_role_above_or_beside_the_own_organisation(
 
     assert answer.status_code == 422
     assert not mails(session, "user-invitation")
+
+
+@pytest.mark.parametrize("where", ["families", "shared_unit"])
+def test_not_only_the_form_keeps_roles_inside(
+    session: Session, cast: Cast, work: Work, where: str
+) -> None:
+    unit_id = getattr(cast.at, where).id
+    with pytest.raises(UnitNotYours):
+        invite_gry(work, cast, unit_id=unit_id)
+
+    with work():
+        frida, anna = (db.session.get_one(User, u.id) for u in (cast.frida, cast.anna))
+        with pytest.raises(UnitNotYours):
+            people.give_role(anna, unit_id, Role.SUPPORTER, by=frida, now=clock.now())
 
 
 @pytest.mark.parametrize("email", ["anna@example.org", "CARLA@example.org "])
