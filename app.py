@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
     app = Flask(__name__, instance_path=str(ROOT / "instance"))
     chosen = settings or config.from_process(Path(app.instance_path))
-    chosen.instance_path.mkdir(exist_ok=True)
+    chosen.instance_path.mkdir(mode=0o700, exist_ok=True)
     _connect_database(app, chosen)
     web.init_app(app, chosen)
     filters.init_app(app)
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
     app.extensions["moedebro_navigation"] += people_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)
     return app
 

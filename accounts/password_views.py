@@ -4,18 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import links, passwords, services
+from accounts import links, passwords, services, tries
 from accounts.access import by_link, public
 from accounts.forms import ForgottenForm, NewPasswordForm
 from accounts.models import PasswordLink
-from core import clock, throttle
+from core import clock
 from core.db import transaction
 from core.errors import DomainError
 from core.web import key, settings
 
 bp = Blueprint("passwords", __name__)
-
-TRIES = 10  # a quarter, per address and per mail
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])
@@ -36,8 +34,7 @@ def ask_for_link() -> ResponseReturnValue:
 def _ask(email: str) -> None:
     now = clock.now()
     with transaction():  # the try counts, whatever comes of it
-        for who in (email.lower(), request.remote_addr or ""):
-            throttle.count_try("forgotten-password", who, limit=TRIES, now=now)
+        tries.count("forgotten-password", email, request.remote_addr, now=now)
     with transaction():
         passwords.ask_for_link(email, now=now)
 
@@ -76,4 +73,7 @@ def _choose(token: str, link: PasswordLink, password: str) -> None:
     hashed = services.hash_password(password, rounds=settings().password_rounds)
     with transaction():  # making the hash is slow on purpose: nobody waits for it
         now = clock.now()
-        passwords.choose_by_link(links.lock_link(token, key(), now=now), hashed, now=now)
+        held = links.lock_link(token, key(), now=now)
+        passwords.choose_by_link(held, hashed, now=now)
+        if held.user:  # whoever forgot it has tried ten times
+            tries.forget("sign-in", held.user.email, request.remote_addr)

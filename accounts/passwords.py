@@ -8,14 +8,13 @@ from sqlalchemy import select
 from accounts import facts, links, services
 from accounts.models import LinkKind, PasswordLink, User, UserState
 from accounts.password_rules import must_be_good
-from core import audit, throttle
+from core import audit
 from core.db import db
 from core.errors import DomainError
 
 LINK_ASKED_FOR = audit.declare("password-link-asked-for")
 LINK_SENT = audit.declare("password-link-sent")
 PASSWORD_CHOSEN = audit.declare("password-chosen", "by")
-TRIES = 10  # a quarter, at the old password
 
 
 class OldPasswordWrong(DomainError):
@@ -96,5 +95,4 @@ def change(user: User, password_hash: str, *, token: str, now: datetime) -> None
 
 def _keep(user: User, password_hash: str, *, by: str, now: datetime) -> None:
     user.password_hash = password_hash
-    throttle.forget_tries("sign-in", user.email)  # whoever forgot it has tried ten times
     audit.record(user.as_actor(), PASSWORD_CHOSEN, subject=user.id, now=now, by=by)

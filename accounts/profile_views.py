@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import passwords, profile, services
+from accounts import passwords, profile, services, tries
 from accounts.access import current_actor, current_token, signed_in
 from accounts.forms import ChangePasswordForm, ProfileForm
 from core import clock, throttle
@@ -61,7 +61,7 @@ def _change(form: ChangePasswordForm) -> None:
     rounds, new = settings().password_rounds, form.new_password.data or ""
     with transaction():  # the try counts, whatever comes of it
         who = str(current_actor().id)
-        throttle.count_try("old-password", who, limit=passwords.TRIES, now=clock.now())
+        throttle.count_try("old-password", who, limit=tries.TRIES, now=clock.now())
     passwords.must_know(current_actor(), form.old_password.data or "", rounds=rounds)
     passwords.check(new, current_actor())
     hashed = services.hash_password(new, rounds=rounds)

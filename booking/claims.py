@@ -144,6 +144,7 @@ def demand_guard() -> None:
     present = guard_present()
     db.session.remove()
     if not present:
+        db.engine.dispose()  # nothing will be served: leave no connection behind
         raise GuardLost(f"{GUARD} is missing: run `flask --app app db upgrade`, or restore it")
 
 

@@ -32,11 +32,19 @@ class Settings:
     twilio_auth_token: str = ""
     stun_url: str = ""
     password_rounds: int = 3
+    trusted_proxies: int = 0
 
     @property
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+
+NUMBERS = ("SMTP_PORT", "PASSWORD_ROUNDS", "TRUSTED_PROXIES")
+
+
+def _is_yes(value: str) -> bool:
+    return value.lower() in {"1", "true", "yes"}
 
 
 def _key(name: str) -> str:
@@ -74,9 +82,11 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
+    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
+        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
-    for name in ("SMTP_PORT", "PASSWORD_ROUNDS"):
+    for name in NUMBERS:
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
     return faults
@@ -92,8 +102,8 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
         for name in Settings.__dataclass_fields__
         if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
     }
-    numbers = {n: int(fields.pop(n)) for n in ("smtp_port", "password_rounds") if n in fields}
-    demo = fields.pop("demo", "").lower() in {"1", "true", "yes"}
+    numbers = {n.lower(): int(fields.pop(n.lower())) for n in NUMBERS if n.lower() in fields}
+    demo = _is_yes(fields.pop("demo", ""))
     fields.setdefault("base_url", _own_address(env))
     return Settings(
         secret_key=secret_key,

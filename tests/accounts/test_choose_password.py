@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock, throttle
+from accounts import tries
+from core import clock
 from core.db import Base
 from tests.accounts.making import (
     GRY,
@@ -169,7 +170,7 @@ def test_whoever_tried_too_often_gets_in_with_the_new_password(
 ) -> None:
     with work():
         for _ in range(10):
-            throttle.count_try("sign-in", GRY, limit=10, now=clock.now())
+            tries.count("sign-in", GRY, "127.0.0.1", now=clock.now())
 
     choose(client, path)
 

@@ -85,6 +85,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_help(world),
         *_desk(world),
         *_accounts(world),
+        *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -144,6 +145,7 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
+        yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
         status = 200 if state == "open" else 303
         yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
@@ -156,6 +158,7 @@ FOREIGN = {
     "personal.door": "/door",
     "personal.propose_time": "/other-times",
     "personal.show_help": "/help",
+    "personal.show_guide": "/guide",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
 }
@@ -199,6 +202,17 @@ def _accounts(world: World) -> Iterator[Address]:
     for state, id in world.people.items():
         seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
         yield Address("people.show", state, f"/people/{id}", seen)
+
+
+def _guides() -> Iterator[Address]:
+    yield Address("guides.index", "", "/guides", _everybody())
+    for name in ("citizen", "leader-before", "video-room"):
+        yield Address("guides.show", name, f"/guides/{name}", _everybody())
+    yield Address("guides.show", "whole", "/guides/phone?whole=yes&language=en", _everybody())
+    yield Address("guides.show", "unknown", "/guides/x", _everybody(404))
+    for language in ("da", "en"):
+        url = f"/guides/citizen/own-texts/{language}"
+        yield Address("guides.edit", language, url, _for(ADMINISTRATORS))
 
 
 def _trial() -> Iterator[Address]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from booking import links
 from booking.models import Answer, Attendance, MeetingForm, Participant
+from booking.services.looking import MEETING_SEEN
 from core import audit
 from core.audit import AuditEntry
 from core.config import Settings
@@ -147,11 +148,10 @@ def test_purpose_and_functions_stand_on_the_page(client: FlaskClient, meeting: M
 def test_citizen_sees_who_at_work_opened_the_meeting(
     client: FlaskClient, work: Work, cast: Cast, meeting: Made
 ) -> None:
-    kind = audit.declare("meeting-opened")
     anna = cast.anna.as_actor()
     with work():
         now = db.session.get_one(Participant, meeting.people["ida"]).meeting.created_at
-        audit.record(anna, kind, subject=None, meeting=meeting.meeting_id, now=now)
+        audit.record(anna, MEETING_SEEN, subject=None, meeting=meeting.meeting_id, now=now)
 
     page = " ".join(lines_of(client.get(meeting.url()).text))
 
