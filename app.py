@@ -5,7 +5,15 @@ from pathlib import Path
 from flask import Flask, current_app
 from flask_migrate import Migrate
 
-from accounts import access, organisation_views, report_views
+from accounts import (
+    access,
+    organisation_views,
+    password_views,
+    people_views,
+    profile_views,
+    report_views,
+)
+from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
 from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
@@ -17,8 +25,8 @@ from core import clock, config, filters, health, jobs, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
+from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
-from notifications import outbox, trial
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
@@ -34,6 +42,9 @@ BLUEPRINTS = (
     accounts_views.bp,
     organisation_views.bp,
     report_views.bp,
+    password_views.bp,
+    profile_views.bp,
+    people_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
@@ -67,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += people_views.NAVIGATION
     app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)
     return app
@@ -95,12 +107,14 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, messages, reminders):
+    for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
+    account_facts.password_link_made.connect(account_letters.on_link_made)
+    account_facts.password_changed.connect(account_letters.on_password_changed)
 
 
 def _outbox_age() -> str | None:

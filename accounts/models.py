@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.audit import Actor, ActorKind
@@ -27,6 +27,21 @@ class Role(StrEnum):
     MEETING_LEADER = "meeting_leader"  # books and leads; deputises for the unit
     SUPPORTER = "supporter"  # works the desk of the unit
     ADMINISTRATOR = "administrator"  # of the unit's organisation
+
+
+class UserState(StrEnum):
+    """How far somebody is with us."""
+
+    INVITED = "invited"  # has not chosen a password yet
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+class LinkKind(StrEnum):
+    """What a password link was sent for."""
+
+    INVITATION = "invitation"
+    FORGOTTEN = "forgotten"
 
 
 class Organisation(Base):
@@ -101,7 +116,7 @@ class User(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
-    password_hash: Mapped[str] = mapped_column(String(200))  # argon2id
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; None: invited
     title: Mapped[str] = mapped_column(String(120), default="")  # the function citizens see
     phone: Mapped[str | None] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2), default="da")
@@ -110,6 +125,13 @@ class User(Base):
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", order_by="Membership.id", lazy="selectin"
     )
+
+    @property
+    def state(self) -> UserState:
+        """Invited, active or deactivated."""
+        if not self.is_active:
+            return UserState.DEACTIVATED
+        return UserState.ACTIVE if self.password_hash else UserState.INVITED
 
     @property
     def home(self) -> Unit | None:
@@ -193,10 +215,53 @@ class UserSession(Base):
     )
 
     token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)  # names it in addresses
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    device: Mapped[str] = mapped_column(String(300), default="")  # what the browser says of itself
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="joined")
+
+
+LIVE = "used_at IS NULL AND ended_at IS NULL"
+
+
+class PasswordLink(Base):
+    """A link that lets one person choose a password, once. It is derived from the id and a key, so
+    nothing here opens anything.
+
+    A row is made for an unknown address too, with nobody in it: asking takes as long for both.
+    """
+
+    __tablename__ = "password_link"
+    __table_args__ = (
+        CheckConstraint("expires_at > made_at", name="expires_after_made"),
+        # One that works per person: a new one ends the old.
+        Index(
+            "uq_password_link_live",
+            "user_id",
+            unique=True,
+            postgresql_where=text(LIVE),
+            sqlite_where=text(LIVE),
+        ),
+        Index("ix_password_link_user", "user_id", "made_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[LinkKind] = mapped_column(words(LinkKind))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # by a newer one, or because the user was deactivated
+    not_delivered_at: Mapped[datetime | None]
+
+    user: Mapped[User | None] = relationship()
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a password can be chosen with it."""
+        is_live = self.used_at is None and self.ended_at is None and now < self.expires_at
+        return is_live and self.user is not None and self.user.is_active

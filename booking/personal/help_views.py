@@ -10,12 +10,12 @@ from booking.joining import occurrence_at
 from booking.personal import help_requests
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.case import CaseOnPage, case_on_page
-from booking.personal.devices import describe
 from booking.personal.forms import HelpAnswerForm, HelpForm
 from booking.personal.views import current_page
 from booking.ports import help_desk
 from core import clock
 from core.db import transaction
+from core.devices import describe
 
 
 @bp.get("/help")

@@ -183,7 +183,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -318,7 +318,9 @@ def upgrade() -> None:
     op.create_table(
         "user_session",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=300), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -330,9 +332,38 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name=op.f("fk_user_session_user_id_user")
         ),
         sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_user_session")),
+        sa.UniqueConstraint("id", name=op.f("uq_user_session_id")),
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index("ix_user_session_user", ["user_id"], unique=False)
+
+    op.create_table(
+        "password_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "expires_at > made_at", name=op.f("ck_password_link_expires_after_made")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_password_link_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_link")),
+    )
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.create_index("ix_password_link_user", ["user_id", "made_at"], unique=False)
+        batch_op.create_index(
+            "uq_password_link_live",
+            ["user_id"],
+            unique=True,
+            postgresql_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+        )
 
     op.create_table(
         "meeting",
@@ -1036,6 +1067,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_chair")
 
     op.drop_table("meeting")
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_password_link_live",
+            postgresql_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_password_link_user")
+
+    op.drop_table("password_link")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index("ix_user_session_user")
 

@@ -46,6 +46,7 @@ def test_things_are_looked_up_by_id_in_few_places() -> None:
 # A row got by its id alone, and why nobody gets at somebody else's that way.
 BY_ID = {
     "accounts/contact_reports.py": "how a unit is reached is open to everybody who signs in",
+    "accounts/links.py": "the id comes out of a signed link, or of the mail that carried it",
     "accounts/services.py": "the id is a digest of the secret cookie",
     "booking/directory.py": "whom one may invite is open to those who book",
     "booking/exits.py": "the id comes out of a signed pass to the room",
@@ -56,6 +57,7 @@ BY_ID = {
     "booking/reminders.py": "the worker's own messages",
     "booking/services/bookings.py": "the meeting's own unit",
     "booking/support_queries.py": "of a case that was looked up before",
+    "notifications/account_letters.py": "the worker writes of the link that the outbox names",
     "notifications/leases.py": "the worker's own messages",
     "notifications/sending.py": "the worker's own messages",
     "support/grounds.py": "within a case that was looked up before",

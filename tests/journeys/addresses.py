@@ -53,7 +53,7 @@ class Address:
     @property
     def is_by_link(self) -> bool:
         """Whether the address alone lets one in: such a page does not know who is signed in."""
-        return self.url.startswith(("/m/", "/rooms/"))
+        return self.url.startswith(("/m/", "/rooms/", "/passwords/"))
 
 
 def _everybody(status: int = 200) -> dict[str, int]:
@@ -87,6 +87,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_help(world),
         *_desk(world),
         *_organisations(world),
+        *_accounts(world),
         *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
@@ -214,6 +215,25 @@ def _organisations(world: World) -> Iterator[Address]:
     nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
     yield Address("contact_reports.report", "nowhere", nowhere, _own())
     yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
+
+
+def _accounts(world: World) -> Iterator[Address]:
+    yield Address("passwords.ask_for_link", "", "/forgotten-password", _everybody())
+    yield Address("passwords.link_asked_for", "", "/forgotten-password/answer", _everybody())
+    for state, token in world.password_links.items():
+        status = 404 if state == "over" else 200
+        yield Address("passwords.choose", state, f"/passwords/{token}", _everybody(status))
+    yield Address("passwords.choose", "foreign", "/passwords/x", _everybody(404))
+    signed_in = _own(*SIGNED_IN)
+    yield Address("profile.show", "", "/profile", signed_in)
+    yield Address("profile.change_password", "", "/profile/password", signed_in)
+    yield Address("people.index", "", "/people", _for(ADMINISTRATORS))
+    yield Address("people.index", "found", "/people?q=voksenraadgivningen", _for(ADMINISTRATORS))
+    yield Address("people.index", "none", "/people?q=kasimir", _for(ADMINISTRATORS))
+    yield Address("people.invite", "", "/people/invitations", _for(ADMINISTRATORS))
+    for state, id in world.people.items():
+        seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
+        yield Address("people.show", state, f"/people/{id}", seen)
 
 
 def _guides() -> Iterator[Address]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accounts import contact_reports
+from accounts import contact_reports, passwords, people
+from accounts import links as password_links
 from accounts.imports import services as importing
 from accounts.imports import trial
 from accounts.imports.models import ImportFile, ImportKind
-from accounts.models import Unit, User, Verdict
+from accounts.models import Role, Unit, User, Verdict
+from accounts.people import Newcomer
 from booking import drafts, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
@@ -51,6 +53,8 @@ class World:
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
+    people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
+    password_links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,6 +76,7 @@ class Maker:
         self._drafts()
         self._tickets()
         self._organisations()
+        self._people()
         return self.world
 
     def _organisations(self) -> None:
@@ -165,6 +170,39 @@ class Maker:
                 step(db.session.get_one(MeetingDraft, id))
         self.world.drafts[state] = id
 
+    def _people(self) -> None:
+        cast = self.cast
+        self.world.people = {"active": cast.anna.id, "oneself": cast.frida.id}
+        self.world.people["elsewhere"] = cast.carla.id
+        for state in ("invited", "too-late", "deactivated"):
+            self.world.people[state] = self._invite(state)
+        with self.work():
+            late = password_links.newest_link(_user(self.world.people["too-late"]))
+            assert late
+            late.made_at = late.expires_at = late.expires_at - timedelta(days=8)
+            late.made_at -= timedelta(days=7)
+            deactivated = _user(self.world.people["deactivated"])
+            people.deactivate(deactivated, by=_user(cast.frida.id), now=clock.now())
+            passwords.ask_for_link(cast.bo.email, now=clock.now())
+            states = {"forgotten": cast.bo.id, "invitation": self.world.people["invited"]}
+            states["over"] = deactivated.id
+            for state, id in states.items():
+                link = password_links.newest_link(_user(id))
+                assert link
+                self.world.password_links[state] = password_links.token_for(link, KEY)
+
+    def _invite(self, state: str) -> uuid.UUID:
+        new = Newcomer(
+            name="Gry Nyansat",
+            email=f"{state}@example.org",
+            title="Sagsbehandler",
+            language="da",
+            unit_id=self.cast.at.adults.id,
+            roles=[Role.MEETING_LEADER],
+        )
+        with self.work():
+            return people.invite(new, by=_user(self.cast.frida.id), now=clock.now()).id
+
     def _tickets(self) -> None:
         dorte, erik, hans = self.cast.dorte.id, self.cast.erik.id, self.cast.hans.id
         local, shared = self.cast.at.kolding_it.id, self.cast.at.shared.id
@@ -195,6 +233,10 @@ class Maker:
 def make_world(session: Session, cast: Cast, work: Work, settings: Settings) -> World:
     """One of everything."""
     return Maker(session, cast, work, settings).everything()
+
+
+def _user(id: uuid.UUID) -> User:
+    return db.session.get_one(User, id)
 
 
 def _say(draft: MeetingDraft) -> None:
