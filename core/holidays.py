@@ -1,6 +1,6 @@
 """Danish public holidays: which days, and what they are called in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -26,3 +26,9 @@ def holiday_name(on: date, language: str) -> str | None:
 @lru_cache(maxsize=YEARS_KEPT)
 def _of_year(year: int, language: str) -> Mapping[date, str]:
     return dict(country_holidays("DK", years=year, language=language))
+
+
+def holidays_between(first: date, last: date) -> Sequence[date]:
+    """The public holidays from one day to another, both included."""
+    years = range(first.year, last.year + 1)
+    return sorted(on for year in years for on in _of_year(year, "da") if first <= on <= last)

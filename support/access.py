@@ -3,9 +3,9 @@
 import uuid
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
-from accounts.models import Organisation, Role, User
+from accounts.models import Organisation, Role, Unit, User
 from core.db import db
 from support.models import AccessGround, SupportUnit, Ticket
 from support.refusals import NotResponsible
@@ -66,3 +66,29 @@ def administered(actor: User) -> Organisation:
     """The organisation that the actor administers: that of their first such membership."""
     units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)
     return next(units).organisation
+
+
+def administered_units(actor: User) -> Select[SupportUnit]:
+    """The support units of the organisations that the actor administers, shared ones among them."""
+    homes = {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
+    return (
+        select(SupportUnit)
+        .where(SupportUnit.is_active)
+        .join(SupportUnit.unit)
+        .where(Unit.organisation_id.in_(homes))
+        .order_by(Unit.name, SupportUnit.id)
+    )
+
+
+def find_support_unit(actor: User, unit_id: uuid.UUID) -> SupportUnit | None:
+    """The support unit, if the actor administers it."""
+    found = administered_units(actor).where(SupportUnit.id == unit_id)
+    with_place = joinedload(SupportUnit.unit).joinedload(Unit.organisation)
+    return db.session.scalar(found.options(with_place))
+
+
+def lock_support_unit(actor: User, unit_id: uuid.UUID) -> SupportUnit | None:
+    """The same, held until the transaction ends. Nothing is joined, as with tickets."""
+    mine = administered_units(actor).where(SupportUnit.id == unit_id)
+    alone = mine.options(lazyload("*")).with_for_update(of=SupportUnit)
+    return db.session.scalar(alone.execution_options(populate_existing=True))

@@ -38,6 +38,21 @@ class Interval:
     closes: int
 
 
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether both are open at some moment of a week. Public holidays are compared alone."""
+    if HOLIDAY in (one.weekday, other.weekday):
+        return one.weekday == other.weekday and _meet(one.opens, one.closes, other)
+    apart = (one.weekday - other.weekday) * DAY
+    return any(
+        _meet(one.opens + apart + week, one.closes + apart + week, other)
+        for week in (-7 * DAY, 0, 7 * DAY)
+    )
+
+
+def _meet(opens: int, closes: int, other: Interval) -> bool:
+    return opens < other.closes and other.opens < closes
+
+
 @dataclass(frozen=True)
 class OwnDays:
     """Days that are not as the week says, both included. Closed where there is no time."""

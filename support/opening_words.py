@@ -20,9 +20,11 @@ TOLD_AHEAD = timedelta(days=14)  # own days that are further away are said when 
 def open_text(table: Timetable, now: datetime) -> str:
     """Åbent nu, til kl. 18 / Lukket nu. Åbner mandag kl. 9 / Lukket i dag (langfredag). …"""
     first = None if table.never_closes else next(hours.spans(table, now), None)
-    if table.never_closes or (first and first.closes_at - max(now, first.opens_at) > WEEK):
+    if table.never_closes:
         return str(_("Open day and night"))
     if first and first.opens_at <= now:
+        if first.closes_at - now > WEEK:
+            return str(_("Open day and night"))
         return str(_("Open now, until %(time)s", time=_closing(first.closes_at, now)))
     why = why_closed(table, clock.to_local(now).date())
     closed = _("Closed today (%(why)s).", why=why) if why else _("Closed now.")
@@ -50,8 +52,10 @@ def why_closed(table: Timetable, on: date) -> str | None:
     return holiday_name(on, str(get_locale())) if table.keeps_holiday(on) else None
 
 
-def days_text(first_on: date, last_on: date) -> str:
+def days_text(first_on: date, last_on: date, *, year: bool = False) -> str:
     """torsdag den 24. december, or 24.-27. december: the days of an own closing."""
+    if year:
+        return f"{days_text(first_on, last_on)} {last_on.year}"
     if first_on == last_on:
         return say_day(first_on, year=False)
     same_month = (first_on.year, first_on.month) == (last_on.year, last_on.month)
@@ -83,6 +87,8 @@ def _week_text(table: Timetable) -> str:
     if not table.has_week:
         return str(_("Open day and night."))
     week = sorted(row for row in table.week if row.weekday != HOLIDAY)
+    if [(row.opens, row.closes) for row in week] == [(0, DAY)] * 7:
+        return str(_("Open day and night."))
     said = [f"{_days(first, last)} {times}" for first, last, times in _runs(week)]
     return first_upper(", ".join(said)) + "."
 

@@ -96,7 +96,9 @@ def test_the_meetings_page_says_it_to_the_leader(
 
     assert CLOSED in page
     assert INSTEAD in page
-    assert "Lokal it, Kolding Kommune:" in page  # the leader's own help, and whether it is open
+    assert (
+        "<strong>Lokal it, Kolding Kommune</strong>" in page
+    )  # the leader's own help, and whether it is open
     assert "Åbent hele døgnet" in page
 
 

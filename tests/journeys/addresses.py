@@ -84,6 +84,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_support_units(world),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -178,6 +179,13 @@ def _desk(world: World) -> Iterator[Address]:
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _support_units(world: World) -> Iterator[Address]:
+    yield Address("opening_hours.index", "", "/support-units", _for(ADMINISTRATORS))
+    for state, id in world.support_units.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("opening_hours.show", state, f"/support-units/{id}/hours", seen)
 
 
 def _trial() -> Iterator[Address]:

@@ -44,6 +44,7 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    support_units: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,6 +65,8 @@ class Maker:
         self._built_in_room()
         self._drafts()
         self._tickets()
+        at = self.cast.at
+        self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
         return self.world
 
     def _meeting(self, state: str, **facts: Any) -> Made:

@@ -13,6 +13,7 @@ from tests.support.timetables import ALL_WEEK, ALWAYS, HOTLINE, OFFICE, at, clos
 
 EASTER = datetime(2026, 4, 3, 8, tzinfo=UTC)  # Good Friday
 MOVING = closing(HOTLINE, date(2026, 12, 1), date(2026, 12, 1))
+CLOSED_ONCE = closing(ALWAYS, date(2026, 12, 1), date(2026, 12, 1))
 AWAY = closing(HOTLINE, date(2026, 11, 30), date(2026, 12, 13), "ferie")
 LONG_WEEK = table(Interval(0, 480, 2880 - 960), *(Interval(d, 0, 1440) for d in (1, 2, 3)))
 
@@ -28,6 +29,8 @@ SAID = [
     (OFFICE, EASTER, "Lukket i dag (langfredag). Åbner tirsdag kl.|8"),
     (MOVING, at(0, 20), "Lukket nu. Åbner onsdag kl.|9"),
     (MOVING, at(1, 12), "Lukket i dag (flytning). Åbner i morgen kl.|9"),
+    (CLOSED_ONCE, at(1, 12), "Lukket i dag (flytning). Åbner i morgen kl.|0"),
+    (CLOSED_ONCE, at(0, 12), "Åbent nu, til kl.|24"),
     (AWAY, at(1, 12), "Lukket i dag (ferie). Åbner mandag den 14.|december kl.|9"),
     (LONG_WEEK, at(0, 12), "Åbent nu, til torsdag kl.|24"),
     (table(Interval(0, 1320, 1560)), at(0, 23), "Åbent nu, til kl.|2"),
