@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import links
-from booking.models import Attendance, CallTask, EquipmentTest, Meeting, Occurrence, Participant
+from booking.calling import ask_to_call
+from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from core import clock
 from core.db import db
 from core.phones import to_e164
@@ -193,11 +194,7 @@ def add_call_task(
     meeting_id: uuid.UUID, participant_id: uuid.UUID | None, reason: str, *, now: datetime
 ) -> None:
     """Somebody has to be called by the leader."""
-    db.session.add(
-        CallTask(
-            meeting_id=meeting_id, participant_id=participant_id, reason=reason, created_at=now
-        )
-    )
+    ask_to_call([(meeting_id, participant_id)], reason, now=now)
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 
@@ -32,11 +32,24 @@ class Settings:
     twilio_auth_token: str = ""
     stun_url: str = ""
     password_rounds: int = 3
+    trusted_proxies: int = 0
+    remind_days_early: int = 7
+    remind_days: int = 1
+    remind_minutes: int = 15
+    remind_leader_minutes: int = 5
+    call_after_hours: int = 48
 
     @property
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+
+NUMBERS = tuple(field.name for field in fields(Settings) if field.type is int)
+
+
+def _is_yes(value: str) -> bool:
+    return value.lower() in {"1", "true", "yes"}
 
 
 def _key(name: str) -> str:
@@ -74,9 +87,11 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
+    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
+        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
-    for name in ("SMTP_PORT", "PASSWORD_ROUNDS"):
+    for name in map(_key, NUMBERS):
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
     return faults
@@ -87,14 +102,14 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
     secret_key = _secret_key(env, instance_path)
     if faults := _faults(env, secret_key):
         raise MissingSettings("Missing or senseless settings: " + ", ".join(faults))
-    fields = {
+    given = {
         name: env[_key(name)]
         for name in Settings.__dataclass_fields__
         if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
     }
-    numbers = {n: int(fields.pop(n)) for n in ("smtp_port", "password_rounds") if n in fields}
-    demo = fields.pop("demo", "").lower() in {"1", "true", "yes"}
-    fields.setdefault("base_url", _own_address(env))
+    numbers = {n: int(given.pop(n)) for n in NUMBERS if n in given}
+    demo = _is_yes(given.pop("demo", ""))
+    given.setdefault("base_url", _own_address(env))
     return Settings(
         secret_key=secret_key,
         database_url=normal_database_url(
@@ -103,7 +118,7 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
         instance_path=instance_path,
         demo=demo,
         **numbers,  # type: ignore[arg-type]  # only the whole numbers of Settings
-        **fields,  # type: ignore[arg-type]  # numbers and flags were taken out above
+        **given,  # type: ignore[arg-type]  # numbers and flags were taken out above
     )
 
 

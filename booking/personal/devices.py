@@ -2,6 +2,8 @@
 
 from flask_babel import gettext as _
 
+from booking.guides.names import Device
+
 # Looked for in this order: each browser claims to be those after it as well.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -25,6 +27,29 @@ def describe(user_agent: str) -> str:
     """Phone, tablet or computer, and the family of the browser: "Telefon (iPhone), Safari"."""
     browser = _first(BROWSERS, user_agent)
     return ", ".join(part for part in (_machine(user_agent), browser) if part)
+
+
+def guess(user_agent: str) -> Device:
+    """What somebody sits with. A guess: an iPad may say that it is a Mac."""
+    if "iPhone" in user_agent or ("Android" in user_agent and "Mobile" in user_agent):
+        return Device.PHONE
+    if "iPad" in user_agent or "Android" in user_agent:
+        return Device.TABLET
+    return Device.COMPUTER
+
+
+# How `describe` begins, in both languages: a ticket keeps the words, not the device.
+FIRST_WORDS = {
+    "Phone": Device.PHONE,
+    "Telefon": Device.PHONE,
+    "Tablet": Device.TABLET,
+    "Computer": Device.COMPUTER,
+}
+
+
+def device_in(description: str) -> Device | None:
+    """The device that a description of ours names."""
+    return FIRST_WORDS.get(description.partition(" ")[0].rstrip(","))
 
 
 def _machine(user_agent: str) -> str:

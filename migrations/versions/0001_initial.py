@@ -83,6 +83,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
     )
     op.create_table(
+        "clock_fact",
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job", "subject_id", "moment", name=op.f("pk_clock_fact")),
+    )
+    op.create_table(
         "outbox_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
@@ -356,6 +364,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_meeting_draft_owner", ["owner_id"], unique=False)
 
     op.create_table(
+        "guide_edition",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sentence", sa.String(length=200), nullable=True),
+        sa.Column("short", sa.Text(), nullable=True),
+        sa.Column("whole", sa.Text(), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_guide_edition_number_positive")),
+        sa.CheckConstraint(
+            "(sentence IS NULL) = (short IS NULL) AND (short IS NULL) = (whole IS NULL)",
+            name=op.f("ck_guide_edition_has_every_level_or_none"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_guide_edition_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_guide_edition_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "name", "language", "number", name=op.f("pk_guide_edition")
+        ),
+    )
+    op.create_table(
         "occurrence",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -595,6 +629,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_task", schema=None) as batch_op:
         batch_op.create_index("ix_call_task_meeting", ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_call_task_open",
+            ["participant_id", "reason"],
+            unique=True,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
 
     op.create_table(
         "cancellation",
@@ -899,6 +940,11 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_table("cancellation")
     with op.batch_alter_table("call_task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_call_task_open",
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.drop_index("ix_call_task_meeting")
 
     op.drop_table("call_task")
@@ -928,6 +974,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occurrence_meeting")
 
     op.drop_table("occurrence")
+    op.drop_table("guide_edition")
     with op.batch_alter_table("meeting_draft", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_draft_owner")
 
@@ -982,6 +1029,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox_message")
+    op.drop_table("clock_fact")
     op.drop_table("organisation")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")
