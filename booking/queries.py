@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from accounts.models import Unit, User
-from booking import access
+from booking import access, directory
 from booking.calls import Call, count_open, open_calls
 from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
@@ -106,6 +106,7 @@ class MeetingPage:
     is_led: bool  # the reader may open the room
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
 
 
@@ -124,8 +125,16 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         is_led=is_led,
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
+        units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
     )
+
+
+def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Unit]:
+    """The one that convened it first."""
+    ids = [meeting.unit_id, *(p.unit_id for p in participants if p.unit_id)]
+    found = directory.units_by_id(ids)
+    return [found[id] for id in dict.fromkeys(ids)]
 
 
 def people_of(meeting: Meeting, *, now: datetime) -> Sequence[PersonRow]:

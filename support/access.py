@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from accounts import administered
 from accounts.models import Role, Unit, User
 from core.db import db
 from support.models import AccessGround, SupportUnit, Ticket
@@ -63,13 +64,12 @@ def must_act(actor: User, ticket: Ticket) -> None:
 
 
 def administered_units(actor: User) -> Select[SupportUnit]:
-    """The support units of the organisations that the actor administers, shared ones among them."""
-    homes = {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
+    """The support units of what the actor looks after, shared ones among them."""
     return (
         select(SupportUnit)
         .where(SupportUnit.is_active)
         .join(SupportUnit.unit)
-        .where(Unit.organisation_id.in_(homes))
+        .where(Unit.organisation_id.in_(administered.organisation_ids_for(actor)))
         .order_by(Unit.name, SupportUnit.id)
     )
 

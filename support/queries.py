@@ -9,7 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from accounts.models import Role, Unit, User
+from accounts import administered
+from accounts.models import Unit, User
 from booking.ports import HelpLine
 from core.db import db
 from support import access, lines
@@ -134,7 +135,7 @@ def support_units(actor: User, *, now: datetime) -> tuple[Sequence[HelpLine], Se
     """The numbers one administers, and those elsewhere that one's organisations are helped by."""
     units = Units.read()
     mine = db.session.scalars(access.administered_units(actor)).all()
-    homes = {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
+    homes = db.session.scalars(administered.organisation_ids_for(actor)).all()
     helping = {id for home in homes for id in units.rows.helpers_of(home)} - {u.id for u in mine}
     others = [unit for unit in units.by_id.values() if unit.id in helping]
     return [lines.tell(u, now=now) for u in mine], [lines.tell(u, now=now) for u in others]
