@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from booking import links
 from booking.invites import AttendeeRole, Invite, Labels, Method, calendar_bytes
 from booking.models import Answer, Attending, MeetingForm, Participant
+from booking.ports import help_desk
 from core import clock, filters
 from core.db import db
 from core.web import key, settings
@@ -45,6 +46,7 @@ class Derived:
     code: str
     sender: str
     name: str  # of the receiver
+    support: Mapping[str, str]  # whom to call: name, phone, hours_text, and how it is during
 
 
 def render(message: OutboxMessage) -> Rendered:
@@ -71,7 +73,24 @@ def _derive(message: OutboxMessage) -> Derived:
         code=filters.code_pairs(links.code_for(participant, key())),
         sender=sender_name(facts["organisation"]),
         name=participant.name or participant.function,
+        support=_support(message),
     )
+
+
+def _support(message: OutboxMessage) -> Mapping[str, str]:
+    """Whom to call, as it is when the message leaves. What was written stands in where the unit
+    is gone, or has no number any more."""
+    written, instants = message.payload["support"], _instants(message.payload)
+    unit_id, meeting = written.get("unit_id"), (instants["starts_at"], instants["ends_at"])
+    line = unit_id and help_desk().line_of(uuid.UUID(unit_id), now=message.due_at, meeting=meeting)
+    if not line or not line.phone:
+        return {**written, "during": ""}
+    return {
+        "name": line.name,
+        "phone": line.phone,
+        "hours_text": line.hours_text,
+        "during": line.during.text if line.during and not line.during.is_open else "",
+    }
 
 
 def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
@@ -127,7 +146,7 @@ def _invite(message: OutboxMessage, derived: Derived) -> Invite:
         join_url=derived.url,
         short_code=derived.code,
         leader_phone=filters.phone(facts["phone"]),
-        help_line=_help_line(facts["support"]),
+        help_line=_help_line(derived.support),
         language=message.language,
         labels=_labels(has_room=has_room),
         has_room=has_room,

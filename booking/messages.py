@@ -24,11 +24,15 @@ KIND_OF = {Method.REQUEST: INVITATION, Method.CANCEL: CANCELLATION}
 
 @dataclass(frozen=True)
 class SupportRoute:
-    """The help that is right for one reader, in words: who, the number (E.164), and when."""
+    """The help that is right for one reader, in words: who, the number (E.164), and when.
+
+    With the unit's id the words are made anew when the message leaves, in its reader's language.
+    """
 
     name: str
     phone: str
     hours_text: str
+    unit_id: str | None = None
 
 
 class Element(StrEnum):

@@ -104,6 +104,7 @@ class MeetingPage:
     topics: Sequence[Topic]
     code: str | None  # of the leader's seat: opens the page by phone or on another device
     is_led: bool  # the reader may open the room
+    has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
@@ -122,6 +123,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(led_by, key) if led_by and is_led else None,
         is_led=is_led,
+        has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,

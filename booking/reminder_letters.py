@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import format_date, get_locale
 
 from booking import letters, links
-from booking.models import Attending, Meeting, Occurrence, Participant
+from booking.models import Attending, Occurrence, Participant
 from booking.personal.queries import line_for
 from core import clock
 from core.db import db
@@ -28,7 +28,7 @@ def render(message: OutboxMessage) -> Rendered:
     return render_folder(
         message,
         {
-            **_said_to(reader, occurrence.meeting, message.created_at),
+            **_said_to(reader, occurrence, message.due_at),
             "title": letters.meeting_title(occurrence.meeting.form, organisation),
             "form": occurrence.meeting.form,
             "starts_at": occurrence.starts_at,
@@ -41,8 +41,8 @@ def render(message: OutboxMessage) -> Rendered:
     )
 
 
-def _said_to(reader: Participant, meeting: Meeting, now: datetime) -> dict[str, Any]:
-    base = settings().base_url
+def _said_to(reader: Participant, occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    meeting, base = occurrence.meeting, settings().base_url
     return {
         "url": links.personal_url(reader, base_url=base, key=key()),
         "meeting_url": f"{base.rstrip('/')}/meetings/{meeting.id}",
@@ -50,7 +50,7 @@ def _said_to(reader: Participant, meeting: Meeting, now: datetime) -> dict[str, 
         "is_leader": reader.attending == Attending.LEADER,
         "place": meeting.unit.place,
         "phone": meeting.phone,
-        "support": line_for(reader, now=now),
+        "support": line_for(reader, occurrence, now=now),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from booking import links
+from booking import closed_help, links
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
 from booking.models import Meeting, Occurrence, Participant
 from booking.personal import words
@@ -53,6 +53,15 @@ class Page:
     def looks(self) -> Sequence[Look]:
         """Who at work opened the meeting. Asked for by citizens' pages only."""
         return looks_at(self.meeting.id)
+
+    @property
+    def closed_then(self) -> Sequence[str]:
+        """What to do in the meeting, where nobody answers the number then."""
+        return closed_help.at_the_meeting(self.line)
+
+    def instead(self, line: HelpLine, *, has_asked: bool) -> str:
+        """What to do while nobody answers this number."""
+        return closed_help.right_now(line, has_asked=has_asked)
 
     @property
     def is_running_over(self) -> bool:
@@ -103,7 +112,7 @@ def page_of(
         occurrence=occurrence,
         door=door_of(occurrence, now=now),
         now=now,
-        line=line_for(participant, now=now),
+        line=line_for(participant, occurrence, now=now),
         is_seen=is_at_door(attendance_of(occurrence.id, participant.id), now=now),
         ways=_ways(participant, occurrence, key=key, base_url=base_url),
     )

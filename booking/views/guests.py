@@ -66,6 +66,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
     search = SearchForm(request.args)
     words = (search.q.data or "") if search.validate() else ""
     slot = plan.slot
+    line = citizen_line(plan.matter.unit_id, slot, now=clock.now()) if plan.has_private else None
     page = render_template(
         "booking/draft_who.html",
         plan=plan,
@@ -76,7 +77,8 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         found_units=directory.find_units(words),
         found_people=directory.find_people(words),
         room=offers.free_room(plan, actor, slot) if slot else None,
-        line=citizen_line(plan.matter.unit_id, slot) if plan.has_private else None,
+        line=line,
+        hotline=notes.hotline_note(line, plan.matter.phone) if line else None,
         is_crowded=notes.is_crowded(plan),
         unhelped=[invitee.name or invitee.function for invitee in without_line(plan)],
         forms=FORMS,

@@ -11,6 +11,7 @@ from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
 from booking.services.looking import see_meeting
+from booking.views.lines import meeting_lines
 from booking.words import FORMS
 from core import clock
 from core.db import transaction
@@ -43,12 +44,15 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if meeting is None:
         abort(404)
     page = queries.meeting_page(meeting, actor, key=key(), now=now)
+    staff_line, hotline = meeting_lines(page, now=now)
     return render_template(
         "booking/meeting.html",
         page=page,
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
         is_open=countdown.is_open(page.occurrence),
+        line=staff_line,
+        hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
         forms=FORMS,
         now=now,

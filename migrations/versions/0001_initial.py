@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=40), nullable=False),
         sa.Column("is_external", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("on_holidays", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["unit_id"], ["unit.id"], name=op.f("fk_support_unit_unit_id_unit")
         ),
@@ -524,10 +525,10 @@ def upgrade() -> None:
         sa.Column("opens", sa.Integer(), nullable=False),
         sa.Column("closes", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "opens >= 0 AND closes > opens AND closes <= 1440",
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
             name=op.f("ck_opening_hours_within_a_day"),
         ),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_opening_hours_weekday")),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 7", name=op.f("ck_opening_hours_weekday")),
         sa.ForeignKeyConstraint(
             ["support_unit_id"],
             ["support_unit.id"],
@@ -538,6 +539,35 @@ def upgrade() -> None:
     with op.batch_alter_table("opening_hours", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_opening_hours_support_unit_id"), ["support_unit_id"], unique=False
+        )
+
+    op.create_table(
+        "own_day",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("support_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=True),
+        sa.Column("closes", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=120), nullable=False),
+        sa.CheckConstraint(
+            "(opens IS NULL) = (closes IS NULL)", name=op.f("ck_own_day_both_times_or_none")
+        ),
+        sa.CheckConstraint("last_on >= first_on", name=op.f("ck_own_day_ends_after_start")),
+        sa.CheckConstraint(
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
+            name=op.f("ck_own_day_within_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["support_unit_id"],
+            ["support_unit.id"],
+            name=op.f("fk_own_day_support_unit_id_support_unit"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_day")),
+    )
+    with op.batch_alter_table("own_day", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_own_day_support_unit_id"), ["support_unit_id"], unique=False
         )
 
     op.create_table(
@@ -1037,6 +1067,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_participant_meeting")
 
     op.drop_table("participant")
+    with op.batch_alter_table("own_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_day_support_unit_id"))
+
+    op.drop_table("own_day")
     with op.batch_alter_table("opening_hours", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opening_hours_support_unit_id"))
 

@@ -14,7 +14,7 @@ from booking.guides.reading import Guide
 from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts
 from core.web import key, settings
-from support import access, deadlines, directory, hours
+from support import access, deadlines, directory, opening_words
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Notice, Status, Ticket, TicketEvent, Tier
 from support.services import handing_over, working
@@ -172,7 +172,7 @@ def _deadline(ticket: Ticket, now: datetime) -> str:
     if ticket.status not in OPEN or working.first_answer(ticket):
         return ""
     due = deadlines.first_answer_due(
-        ticket.opened_at, ticket.meeting_starts_at, directory.intervals(ticket.responsible)
+        ticket.opened_at, ticket.meeting_starts_at, directory.timetable(ticket.responsible)
     )
     if due <= now:
         return str(_("The first answer is due now"))
@@ -204,5 +204,5 @@ def _target(target: Target, now: datetime) -> str:
         said.append(_("Has convened the meeting."))
     if target.is_exception:
         said.append(_("Only as an exception. Write why."))
-    said.append(hours.open_text(directory.intervals(target.unit), now))
+    said.append(opening_words.open_text(directory.timetable(target.unit), now))
     return " ".join(said)

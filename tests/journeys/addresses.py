@@ -86,6 +86,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_support_units(world),
         *_organisations(world),
         *_accounts(world),
         *_guides(),
@@ -186,6 +187,13 @@ def _desk(world: World) -> Iterator[Address]:
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _support_units(world: World) -> Iterator[Address]:
+    yield Address("opening_hours.index", "", "/support-units", _for(ADMINISTRATORS))
+    for state, id in world.support_units.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("opening_hours.show", state, f"/support-units/{id}/hours", seen)
 
 
 def _organisations(world: World) -> Iterator[Address]:

@@ -50,6 +50,7 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    support_units: dict[str, uuid.UUID] = field(default_factory=dict)
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -75,6 +76,8 @@ class Maker:
         self._built_in_room()
         self._drafts()
         self._tickets()
+        at = self.cast.at
+        self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
         self._organisations()
         self._people()
         return self.world

@@ -19,6 +19,7 @@ from tests.conftest import Work
 from tests.factories import Cast
 from tests.notifications.meetings import SECRETS, STARTS_AT, make_meeting
 from tests.notifications.test_invitation import LONG_ADDRESS, compare, rendered, whole
+from tests.support.timetables import opens_on
 
 BEFORE = {
     WEEK: timedelta(days=7),
@@ -27,6 +28,7 @@ BEFORE = {
     LEADER: timedelta(minutes=5),
 }
 ANNA, IDA, JENS = 0, 1, 2
+MONDAY = 0
 VIDEO, IN_PERSON, TELEPHONE = MeetingForm.VIDEO, MeetingForm.IN_PERSON, MeetingForm.TELEPHONE
 
 
@@ -151,3 +153,15 @@ def test_who_is_called_for_help_is_right_for_the_reader(
 
         assert "Hotline" in citizens[0]
         assert "Hotline" not in rendered(to_staff).text
+
+
+def test_a_hotline_closed_in_the_meeting_is_said_with_what_to_do(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    make_meeting(session, cast)
+    opens_on(session, cast.at.hotline, [MONDAY])  # the meeting is on a Wednesday
+    with work():
+        [mail] = write(DAY, IDA)
+        said = whole(rendered(mail))
+
+    assert said.count("Hotline for borgere er lukket, når mødet begynder. Ring da til") == 2
