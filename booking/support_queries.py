@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
-from booking import links
-from booking.models import Attendance, CallTask, EquipmentTest, Meeting, Occurrence, Participant
+from booking import equipment, links
+from booking.equipment import Tested as Tested
+from booking.models import Attendance, CallTask, Meeting, Occurrence, Participant
 from core import clock
 from core.db import db
 from core.phones import to_e164
@@ -153,18 +154,9 @@ def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Conta
     )
 
 
-def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> EquipmentTest | None:
+def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:
     """The newest test of sound, picture and connection by this participant."""
-    newest = (
-        select(EquipmentTest)
-        .where(
-            EquipmentTest.occurrence_id == occurrence_id,
-            EquipmentTest.participant_id == participant_id,
-        )
-        .order_by(EquipmentTest.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(newest)
+    return equipment.last_test(occurrence_id, participant_id)
 
 
 def occurrence_ids(meeting_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -25,7 +25,8 @@ def show_help(token: str) -> ResponseReturnValue:
     case = _look_at_case(token)
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
-    form = HelpForm(data={"phone": holder.phone or ""})
+    chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
+    form = HelpForm(data=chosen)
     return render_template("personal/help.html", page=current_page(token), form=form)
 
 

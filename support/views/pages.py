@@ -9,7 +9,7 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 
 from accounts.models import User
 from booking import support_queries
-from booking.support_queries import Contact, MeetingFacts
+from booking.support_queries import Contact, MeetingFacts, Tested
 from core.web import key, settings
 from support import access, deadlines, directory, hours
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
@@ -82,6 +82,7 @@ class TicketPage:
     meeting_when: datetime | None
     now: datetime
     contact: Contact | None
+    tested: Tested | None  # sound, picture and connection, by the one who asked
     phone: str | None
     pin: str | None
     notices: list[NoticeRow]
@@ -117,6 +118,7 @@ def ticket_page(
         meeting_when=ticket.meeting_starts_at,
         now=now,
         contact=contact,
+        tested=_tested(ticket),
         phone=ticket.callback_phone or (contact.phone if contact else None),
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
@@ -135,6 +137,12 @@ def _contact(ticket: Ticket) -> Contact | None:
         if ticket.participant_id
         else None
     )
+
+
+def _tested(ticket: Ticket) -> Tested | None:
+    if ticket.occurrence_id is None or ticket.participant_id is None:
+        return None
+    return support_queries.last_test(ticket.occurrence_id, ticket.participant_id)
 
 
 def _who_has_it(ticket: Ticket, reader: User) -> str:
