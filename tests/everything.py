@@ -21,20 +21,25 @@ STEPS = {
     "SQLite": PYTEST,
     "PostgreSQL": [*POSTGRESQL, *PYTEST],
 }
+TOOLS = {"chromium": "chromium", "turnserver": "coturn"}  # command: Debian package
 # Checkers of other makers: good to have, not to be had everywhere.
 EXEMPT = re.compile(r"libical|ical\.js")
 
 
-def find_browser() -> str | None:
-    """What is missing for the browser journeys, after trying to bring it."""
-    if shutil.which("chromium"):
-        return None
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+def find_tools() -> str | None:
+    """What is missing for the browser journeys, after trying to bring it.
+
+    Without a relay (coturn) its tests are skipped, which CI does not accept.
+    """
+    missing = [package for command, package in TOOLS.items() if not shutil.which(command)]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", *missing], check=True, env=quiet)
         return None
-    return "Chromium is missing: apt-get install chromium (as root), then run this again."
+    if "chromium" in missing:
+        return "Chromium is missing: apt-get install chromium (as root), then run this again."
+    return None
 
 
 def run(name: str, command: list[str]) -> tuple[int, list[str]]:
@@ -54,7 +59,7 @@ def run(name: str, command: list[str]) -> tuple[int, list[str]]:
 
 def main() -> int:
     """0 when all is green and, under CI, nothing was skipped that need not be."""
-    if missing := find_browser():
+    if missing := find_tools():
         sys.exit(missing)
     skipped: list[str] = []
     for name, command in STEPS.items():

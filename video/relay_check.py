@@ -25,27 +25,27 @@ _URL = re.compile(r"(stun|turn)(s?):(.+?)(?::(\d+))?(?:\?transport=(\w+))?")
 Attributes = dict[int, bytes]
 
 
-def stun_fault(settings: Settings) -> str | None:
+def stun_fault(settings: Settings, *, patience: float = PATIENCE) -> str | None:
     """What is wrong with STUN_URL."""
     if not settings.stun_url:
         return None
     try:
-        with _connected(settings.stun_url) as line:
+        with _connected(settings.stun_url, patience) as line:
             _ask(line, BINDING, {})
     except OSError as problem:
         return f"{settings.stun_url} does not answer ({type(problem).__name__})"
     return None
 
 
-def relay_fault(settings: Settings, *, now: datetime) -> str | None:
+def relay_fault(settings: Settings, *, now: datetime, patience: float = PATIENCE) -> str | None:
     """What is wrong with the first address of TURN_URL that something is wrong with."""
-    faults = (_relay_fault(url, settings.turn_secret, now) for url in settings.turn_urls)
+    faults = (_relay_fault(url, settings.turn_secret, now, patience) for url in settings.turn_urls)
     return next((fault for fault in faults if fault), None)
 
 
-def _relay_fault(url: str, secret: str, now: datetime) -> str | None:
+def _relay_fault(url: str, secret: str, now: datetime, patience: float) -> str | None:
     try:
-        with _connected(url) as line:
+        with _connected(url, patience) as line:
             _kind, asked = _ask(line, ALLOCATE, {TRANSPORT: UDP})
             if _code(asked) != UNAUTHORISED:
                 return f"{url} asks nobody for a key: set use-auth-secret, or anybody may use it"
@@ -70,7 +70,7 @@ def _with_key(secret: str, asked: Attributes, now: datetime) -> tuple[Attributes
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[socket.socket]:
+def _connected(url: str, patience: float) -> Iterator[socket.socket]:
     """A line to the server, over UDP, TCP or TLS as its address says."""
     found = _URL.fullmatch(url)
     if found is None:
@@ -80,11 +80,11 @@ def _connected(url: str) -> Iterator[socket.socket]:
     if not is_tls and transport != "tcp":
         family, kind, *_rest, address = socket.getaddrinfo(*to, type=socket.SOCK_DGRAM)[0]
         with socket.socket(family, kind) as line:
-            line.settimeout(PATIENCE)
+            line.settimeout(patience)
             line.connect(address)
             yield line
         return
-    with socket.create_connection(to, PATIENCE) as plain:
+    with socket.create_connection(to, patience) as plain:
         if not is_tls:
             yield plain
             return
