@@ -10,7 +10,6 @@ from booking.equipment import FAULTS, NO_DEVICE, Fault, Part
 from booking.personal.devices import Device
 from video.words import LACKS
 
-AGAIN = _l("Press »Try again«.")
 LOAD_AGAIN = _l("Load the page again, and press »Allow«.")
 OTHER_DEVICE = _l("Is there none? Use a phone. Open the link in your message on it.")
 RESTART = _l("Turn the phone off and on, and open the page again.")
@@ -54,7 +53,7 @@ PHONE: dict[tuple[Part, Fault], Steps] = {
     (Part.CAMERA, Fault.MISSING): (RESTART, _l("Use another phone or a computer.")),
     (Part.CAMERA, Fault.BUSY): (
         _l("Close the other apps. End the call, if you are in one."),
-        AGAIN,
+        RESTART,
     ),
     (Part.CAMERA, Fault.UNSEEN): (
         _l("Take away what covers the camera."),
@@ -71,7 +70,7 @@ PHONE: dict[tuple[Part, Fault], Steps] = {
         _l("Is the phone set to be silent? Turn that off."),
         HEADSET_ELSEWHERE,
     ),
-    (Part.CONNECTION, Fault.BLOCKED): (NOT_WIFI, TURN_OFF_VPN, AGAIN),
+    (Part.CONNECTION, Fault.BLOCKED): (NOT_WIFI, TURN_OFF_VPN),
 }
 COMPUTER: dict[tuple[Part, Fault], Steps] = {
     (Part.CAMERA, Fault.MISSING): (
@@ -85,7 +84,7 @@ COMPUTER: dict[tuple[Part, Fault], Steps] = {
     ),
     (Part.CAMERA, Fault.BUSY): (
         _l("Close Teams, Zoom and other programs that may use it."),
-        AGAIN,
+        _l("Turn the computer off and on, and open the page again."),
     ),
     (Part.CAMERA, Fault.UNSEEN): (
         _l("Is there a slide in front of the camera? Push it aside."),
@@ -105,7 +104,6 @@ COMPUTER: dict[tuple[Part, Fault], Steps] = {
     (Part.CONNECTION, Fault.BLOCKED): (
         TURN_OFF_VPN,
         _l("Use another network. You can share the one of your phone."),
-        AGAIN,
     ),
 }
 OPEN_ELSEWHERE: dict[Device, Steps] = {

@@ -39,7 +39,7 @@ class EquipmentTest {
     if (!fault) return true;
     this.panel.show("browser");
     this.panel.fail("browser", fault);
-    await this.panel.ask("go-on");
+    await this.panel.ask("all-the-same");
     return !isOld;
   }
 

@@ -129,7 +129,7 @@ def test_inside_an_app_the_way_out_comes_first(
     assert ida.page.get_by_text("Vælg »Åbn i Safari«").is_visible()
     is_open_to_everybody(ida.page, "in-app")
 
-    ida.press("Gå videre uden")
+    ida.press("Gå videre alligevel")
     ida.press("Ja, jeg kan se mig selv")
 
 
