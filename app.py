@@ -23,7 +23,7 @@ from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
-from video import facts, relay_check
+from video import facts, register_views, relay_check
 from video import views as video_views
 from video.ports import EXITS
 
@@ -37,6 +37,7 @@ BLUEPRINTS = (
     notifications_views.bp,
     rooms_for_leaders.bp,
     video_views.bp,
+    register_views.bp,
 )
 COMMANDS = (users, demo, doctor, serve, worker, mail)
 
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
     app = Flask(__name__, instance_path=str(ROOT / "instance"))
     chosen = settings or config.from_process(Path(app.instance_path))
-    chosen.instance_path.mkdir(exist_ok=True)
+    chosen.instance_path.mkdir(mode=0o700, exist_ok=True)
     _connect_database(app, chosen)
     web.init_app(app, chosen)
     filters.init_app(app)
@@ -60,6 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
+    app.extensions["moedebro_navigation"] += register_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)
     return app
 

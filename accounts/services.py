@@ -10,7 +10,15 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from accounts.models import Membership, Role, Unit, User, UserSession
+from accounts.models import (
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Unit,
+    User,
+    UserSession,
+)
 from core import audit
 from core.db import db
 from core.errors import DomainError
@@ -21,6 +29,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 SIGNED_IN = audit.declare("signed-in")
 SIGNED_OUT = audit.declare("signed-out")
+USER_CREATED = audit.declare("user-created", "role", "place")
 
 
 class WrongPassword(DomainError):
@@ -33,6 +42,12 @@ class EmailTaken(DomainError):
     """Somebody has this mail address already."""
 
     message = _l("There is already a user with this e-mail address.")
+
+
+class KindNeeded(DomainError):
+    """A new organisation must be of some kind: it decides what is across sectors."""
+
+    message = _l("There is no organisation with this name. To make it, say its kind with --kind.")
 
 
 def hasher(rounds: int) -> PasswordHasher:
@@ -126,6 +141,29 @@ def create_user(
 def join_unit(user: User, unit: Unit, role: Role) -> None:
     """Give the user a role in the unit."""
     user.memberships.append(Membership(unit=unit, role=role))
+
+
+def find_or_make_unit(name: str, organisation: str, kind: OrganisationKind | None) -> Unit:
+    """The unit of that name in the organisation of that name. Raises KindNeeded."""
+    owner = db.session.scalar(select(Organisation).where(Organisation.name == organisation))
+    if owner is None and kind is None:
+        raise KindNeeded
+    owner = owner or Organisation(name=organisation, kind=kind)
+    for unit in owner.units:
+        if unit.name == name:
+            return unit
+    made = Unit(name=name, organisation=owner)
+    db.session.add(made)
+    return made
+
+
+def appoint(user: User, unit: Unit, role: Role, *, now: datetime) -> None:
+    """Give a new user their place and role. Done at a terminal, so nobody signed in acts."""
+    join_unit(user, unit, role)
+    db.session.flush()
+    audit.record(
+        audit.SYSTEM, USER_CREATED, subject=user.id, now=now, role=role.value, place=unit.place
+    )
 
 
 def choose_language(user_id: uuid.UUID, language: str) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from accounts.models import Unit, User
 from booking import access
 from booking.calls import Call, count_open, open_calls
+from booking.guides.queries import stage_guide
+from booking.guides.reading import Guide
 from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
@@ -103,6 +105,7 @@ class MeetingPage:
     code: str | None  # of the leader's seat: opens the page by phone or on another device
     is_led: bool  # the reader may open the room
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -119,6 +122,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         code=code_for(led_by, key) if led_by and is_led else None,
         is_led=is_led,
         calls=open_calls(meeting) if is_led else (),
+        guide=stage_guide(occurrence, actor, now=now) if is_led else None,
     )
 
 

@@ -24,7 +24,7 @@ WORKER = ("-m", "flask", "--app", "app", "worker")
 def make_secret_key(instance: Path) -> None:
     """Give a new installation a key of its own, readable by its owner only."""
     file = instance / "secret_key"
-    instance.mkdir(exist_ok=True)
+    instance.mkdir(mode=0o700, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32), encoding="ascii")

@@ -10,7 +10,7 @@ from typing import Any
 _HOST = r"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?"
 _STUN = re.compile(rf"stuns?:{_HOST}")
 _TURN = re.compile(rf"turns?:{_HOST}(?:\?transport=(?:udp|tcp))?")
-NUMBERS, FLAGS = ("smtp_port", "password_rounds"), ("demo", "turn_only")
+FLAGS = ("demo", "turn_only")
 
 
 class MissingSettings(RuntimeError):
@@ -42,6 +42,7 @@ class Settings:
     turn_secret: str = ""
     turn_only: bool = False
     password_rounds: int = 3
+    trusted_proxies: int = 0
 
     @property
     def turn_urls(self) -> list[str]:
@@ -52,6 +53,13 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+
+NUMBERS = ("SMTP_PORT", "PASSWORD_ROUNDS", "TRUSTED_PROXIES")
+
+
+def _is_yes(value: str) -> bool:
+    return value.lower() in {"1", "true", "yes"}
 
 
 def _key(name: str) -> str:
@@ -89,9 +97,11 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
+    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
+        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
-    for name in map(_key, NUMBERS):
+    for name in NUMBERS:
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
     return faults + _relay_faults(values)
@@ -107,13 +117,9 @@ def _relay_faults(values: Mapping[str, str]) -> list[str]:
         faults.append("TURN_URL (turn:host:port or turns:host:port, several with a comma between)")
     if turn and len(values.get("TURN_SECRET", "")) < 32:
         faults.append("TURN_SECRET (at least 32 characters: its users can try to guess it)")
-    if _is_on(values.get("TURN_ONLY", "")) and not turn:
+    if _is_yes(values.get("TURN_ONLY", "")) and not turn:
         faults.append("TURN_URL (TURN_ONLY is on)")
     return faults
-
-
-def _is_on(value: str) -> bool:
-    return value.lower() in {"1", "true", "yes"}
 
 
 def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
@@ -126,8 +132,8 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
         for name in Settings.__dataclass_fields__
         if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
     }
-    fields |= {n: int(fields[n]) for n in NUMBERS if n in fields}
-    fields |= {n: _is_on(fields[n]) for n in FLAGS if n in fields}
+    fields |= {n.lower(): int(fields[n.lower()]) for n in NUMBERS if n.lower() in fields}
+    fields |= {n: _is_yes(fields[n]) for n in FLAGS if n in fields}
     fields.setdefault("base_url", _own_address(env))
     return Settings(
         secret_key=secret_key,

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import Select, select
 from sqlalchemy.orm import lazyload
 
-from accounts.models import Organisation, Role, User
+from accounts.models import Role, User
 from core.db import db
 from support.models import AccessGround, SupportUnit, Ticket
 from support.refusals import NotResponsible
@@ -60,9 +60,3 @@ def must_act(actor: User, ticket: Ticket) -> None:
     """Raises NotResponsible."""
     if not may_act(actor, ticket):
         raise NotResponsible
-
-
-def administered(actor: User) -> Organisation:
-    """The organisation that the actor administers: that of their first such membership."""
-    units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)
-    return next(units).organisation

@@ -30,6 +30,7 @@ MEDIA_ARGUMENTS = (
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
 )
+LEFT = "net::ERR_ABORTED"  # the page was left before the answer came
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -56,7 +57,10 @@ def complaints(page: Page) -> list[str]:
         lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None,
     )
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",
+        lambda request: None if request.failure == LEFT else heard.append(f"failed: {request.url}"),
+    )
     page.on(
         "response",
         lambda answer: (

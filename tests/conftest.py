@@ -23,6 +23,12 @@ from tests.factories import Cast, make_cast
 Work = Callable[[], AbstractContextManager[None]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that two processes end at about the same time."""
+    items.sort(key=lambda item: not any(item.iter_markers("slow")))
+    items.sort(key=lambda item: not any(item.iter_markers("browser")))
+
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Stop pytest-flask from wrapping each test in one request: `g` would leak between requests,

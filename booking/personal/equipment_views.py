@@ -11,7 +11,8 @@ from booking import equipment
 from booking.joining import occurrence_at
 from booking.personal import equipment_page, remedies
 from booking.personal.blueprint import bp, find_holder
-from booking.personal.devices import Device, app_of, describe, device_of
+from booking.personal.devices import describe
+from booking.personal.families import Family, app_of, family_of
 from booking.personal.forms import EquipmentTestForm
 from booking.personal.page import Page
 from booking.personal.views import answer_with_page, current_page
@@ -51,7 +52,7 @@ def show_test_result(token: str) -> ResponseReturnValue:
     page = current_page(token)
     if page.tested is None:
         return redirect(url_for("personal.test_equipment", token=token), 303)
-    device = Device(page.tested.family)
+    device = Family(page.tested.family)
     private = page.me.kind.is_private
     result = equipment_page.result_of(page.tested, device, is_private=private)
     return render_template("personal/equipment_test_result.html", page=page, result=result)
@@ -73,7 +74,7 @@ def _show_test(page: Page, form: EquipmentTestForm) -> ResponseReturnValue:
         "personal/equipment_test.html",
         page=page,
         form=form,
-        kit=equipment_page.kit_of(device_of(says), app_of(says), is_private=private),
+        kit=equipment_page.kit_of(family_of(says), app_of(says), is_private=private),
         rtc=ice.configuration(settings(), until=page.now + LONGEST),
         asking=words.ASKING,
         lacks=words.LACKS,

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 
 from booking.equipment import FAULTS, OK, ROUTES, UNTESTED, Part
 from booking.models import Answer
-from booking.personal.devices import Device
+from booking.personal.families import Family
 from booking.personal.services import OTHER_TIME_MAX, TOPICS_MAX
 from core.forms import Form, mask_cpr, one_line, squeeze
 
@@ -107,7 +107,7 @@ class EquipmentTestForm(Form):
     speaker = _result_of(Part.SPEAKER)
     camera = _result_of(Part.CAMERA)
     routes = StringField("routes", [Regexp(rf"^(({'|'.join(ROUTES)})( (?!$)|$))*$")])
-    device = StringField("device", [AnyOf(list(Device))])
+    device = StringField("device", [AnyOf(list(Family))])
 
     def results(self) -> dict[str, object]:
         """As they are kept."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import by_link
+from booking.guides.queries import try_first
 from booking.joining import occurrence_at
 from booking.personal import help_requests
 from booking.personal.blueprint import bp, find_holder
@@ -26,8 +27,9 @@ def show_help(token: str) -> ResponseReturnValue:
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
     chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
-    form = HelpForm(data=chosen)
-    return render_template("personal/help.html", page=current_page(token), form=form)
+    form, first = HelpForm(data=chosen), try_first(holder)
+    page = current_page(token)
+    return render_template("personal/help.html", page=page, form=form, try_first=first)
 
 
 @bp.get("/help/case")

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from booking.equipment import FAULTS, NO_DEVICE, Fault, Part
-from booking.personal.devices import Device
+from booking.personal.families import Family
 from video.words import LACKS
 
 LOAD_AGAIN = _l("Load the page again, and press »Allow«.")
@@ -20,30 +20,30 @@ OTHER_BROWSER = _l("Use the newest Edge, Chrome, Firefox or Safari.")
 
 Steps = tuple[LazyString, ...]
 
-LEAVE: dict[Device, Steps] = {
-    Device.IPHONE: (
+LEAVE: dict[Family, Steps] = {
+    Family.IPHONE: (
         _l("Press the sign beside the address."),
         _l("Choose the settings of the page. Allow camera and microphone."),
         LOAD_AGAIN,
         _l("No help? Open »Settings« on the phone, find the browser, and turn both on."),
     ),
-    Device.ANDROID: (
+    Family.ANDROID: (
         _l("Press the sign to the left of the address, at the top."),
         _l("Press »Permissions«. Turn on camera and microphone."),
         LOAD_AGAIN,
         _l("No help? Open »Settings« on the phone, find the browser, and turn both on."),
     ),
-    Device.FIREFOX: (
+    Family.FIREFOX: (
         _l("Press the sign with a line through it, beside the address."),
         _l("Press the cross beside »Blocked«."),
         LOAD_AGAIN,
     ),
-    Device.SAFARI: (
+    Family.SAFARI: (
         _l("Open the menu »Safari« at the top. Choose the settings of this page."),
         _l("Allow camera and microphone."),
         LOAD_AGAIN,
     ),
-    Device.CHROMIUM: (
+    Family.CHROMIUM: (
         _l("Press the sign to the left of the address, at the top."),
         _l("Turn on camera and microphone."),
         LOAD_AGAIN,
@@ -106,24 +106,24 @@ COMPUTER: dict[tuple[Part, Fault], Steps] = {
         _l("Use another network. You can share the one of your phone."),
     ),
 }
-OPEN_ELSEWHERE: dict[Device, Steps] = {
-    Device.IPHONE: (
+OPEN_ELSEWHERE: dict[Family, Steps] = {
+    Family.IPHONE: (
         _l("Press the three dots, or the sign that looks like a compass."),
         _l("Choose »Open in Safari«."),
         _l("Or open the link from your message once more."),
     ),
-    Device.ANDROID: (
+    Family.ANDROID: (
         _l("Press the three dots at the top."),
         _l("Choose »Open in Chrome«, or »Open in browser«."),
         _l("Or open the link from your message once more."),
     ),
 }
-RENEW: dict[Device, Steps] = {
-    Device.IPHONE: (
+RENEW: dict[Family, Steps] = {
+    Family.IPHONE: (
         _l("Use Safari."),
         _l("Open »Settings«, then »General«, and update the phone."),
     ),
-    Device.ANDROID: (_l("Use Chrome. Update it in the Play Store."),),
+    Family.ANDROID: (_l("Use Chrome. Update it in the Play Store."),),
 }
 WORK_COMPUTER = _l("Is it a computer from your work? They may have closed for this. Use a phone.")
 LOCAL_IT = _l("Is it locked by your workplace? Only your local IT can open it. Call them.")
@@ -158,14 +158,14 @@ class Remedy:
     steps: Steps
 
 
-def remedies(device: Device, *, is_private: bool) -> Iterator[Remedy]:
+def remedies(device: Family, *, is_private: bool) -> Iterator[Remedy]:
     """For every fault there is."""
     for part, faults in FAULTS.items():
         for fault in faults:
             yield Remedy(part, fault, steps(part, fault, device, is_private=is_private))
 
 
-def steps(part: Part, fault: Fault, device: Device, *, is_private: bool) -> Steps:
+def steps(part: Part, fault: Fault, device: Family, *, is_private: bool) -> Steps:
     """One after the other; what costs least comes first."""
     found = _steps(part, fault, device)
     if not device.is_computer or fault not in (Fault.REFUSED, Fault.BLOCKED):
@@ -175,9 +175,9 @@ def steps(part: Part, fault: Fault, device: Device, *, is_private: bool) -> Step
     return (*found, WORK_NETWORK if fault == Fault.BLOCKED else LOCAL_IT)
 
 
-def _steps(part: Part, fault: Fault, device: Device) -> Steps:
+def _steps(part: Part, fault: Fault, device: Family) -> Steps:
     if fault == Fault.REFUSED:
-        return LEAVE.get(device, LEAVE[Device.CHROMIUM])
+        return LEAVE.get(device, LEAVE[Family.CHROMIUM])
     if fault == Fault.INSECURE:
         return (_l("Open the page from the link in your message."),)
     if fault == Fault.IN_APP:

@@ -355,6 +355,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_meeting_draft_owner", ["owner_id"], unique=False)
 
     op.create_table(
+        "guide_edition",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sentence", sa.String(length=200), nullable=True),
+        sa.Column("short", sa.Text(), nullable=True),
+        sa.Column("whole", sa.Text(), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_guide_edition_number_positive")),
+        sa.CheckConstraint(
+            "(sentence IS NULL) = (short IS NULL) AND (short IS NULL) = (whole IS NULL)",
+            name=op.f("ck_guide_edition_has_every_level_or_none"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_guide_edition_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_guide_edition_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "name", "language", "number", name=op.f("pk_guide_edition")
+        ),
+    )
+    op.create_table(
         "occurrence",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -894,6 +920,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occurrence_meeting")
 
     op.drop_table("occurrence")
+    op.drop_table("guide_edition")
     with op.batch_alter_table("meeting_draft", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_draft_owner")
 

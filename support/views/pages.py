@@ -9,6 +9,9 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 
 from accounts.models import User
 from booking import support_queries
+from booking.guides.queries import citizen_guides
+from booking.guides.reading import Guide
+from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts, Tested
 from core.web import key, settings
 from support import access, deadlines, directory, hours
@@ -47,6 +50,11 @@ class TicketForms:
         if to.raw_data is None and found:
             to.data = str(found[0].unit.id)
 
+    def keep_words(self) -> None:
+        """What was written for a form that is gone stands where a note is written instead."""
+        words = self.reply.text.data or self.hand_over.reason.data
+        self.note.note.data = self.note.note.data or words
+
     @property
     def refused(self) -> ReplyForm | NoteForm | HandOverForm | OutcomeForm | None:
         """The one to explain at the top."""
@@ -83,6 +91,7 @@ class TicketPage:
     now: datetime
     contact: Contact | None
     tested: Tested | None  # sound, picture and connection, by the one who asked
+    guides: Sequence[Guide]  # what a citizen who asks can read
     phone: str | None
     pin: str | None
     notices: list[NoticeRow]
@@ -101,6 +110,8 @@ def ticket_page(
     may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
     if may_act and is_open and not forms.hand_over.to.choices:
         forms.offer(ticket, now)
+    if not (may_act and is_open):
+        forms.keep_words()
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
     contact = _contact(ticket)
     return TicketPage(
@@ -119,6 +130,7 @@ def ticket_page(
         now=now,
         contact=contact,
         tested=_tested(ticket),
+        guides=_guides(ticket, meeting or None, contact),
         phone=ticket.callback_phone or (contact.phone if contact else None),
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
@@ -137,6 +149,16 @@ def _contact(ticket: Ticket) -> Contact | None:
         if ticket.participant_id
         else None
     )
+
+
+def _guides(
+    ticket: Ticket, meeting: MeetingFacts | None, contact: Contact | None
+) -> Sequence[Guide]:
+    """In the citizen's own language: it is read aloud to them, or looked at together."""
+    if meeting is None or contact is None or not contact.is_private:
+        return ()
+    device = device_in(ticket.device)
+    return citizen_guides(meeting.convening_id, device=device, language=contact.language)
 
 
 def _tested(ticket: Ticket) -> Tested | None:

@@ -18,6 +18,7 @@ from core.web import key, settings
 from support import access, timeline
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Outcome, Ticket
+from support.refusals import NotResponsible
 from support.services import handing_over, resolving, working
 from support.services.telling import Post
 from support.views.pages import TicketForms, ticket_page
@@ -41,18 +42,22 @@ def _do(ticket_id: uuid.UUID, deed: Deed) -> None:
         deed(access.lock_ticket(current_actor(), ticket_id) or abort(404))
 
 
-def _did(ticket_id: uuid.UUID, form: Form, deed: Deed) -> bool:
-    """Whether the form was good and the deed done. A refusal is put on the form."""
-    if not form.submitted():
-        return False
+def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
+    """The status of a refusal, which is put on the form; None when the deed is done.
+
+    The right to do it is asked for last, by the deed: who wrote for half a minute while the case
+    was handed on gets the words back.
+    """
+    is_good = form.submitted()
     try:
-        _do(ticket_id, deed)
-    except NotYours:
-        raise
+        if is_good:
+            _do(ticket_id, deed)
+    except NotYours as refusal:
+        form.refuse(refusal.message)
+        return 403
     except DomainError as refusal:
         form.refuse(refusal.message)
-        return False
-    return True
+    return 422 if form.errors else None
 
 
 def _show(
@@ -99,15 +104,15 @@ def take(ticket_id: uuid.UUID) -> ResponseReturnValue:
 @with_role(Role.SUPPORTER)
 def reply(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """Answer the requester. When something new was said meanwhile, the draft is kept and shown."""
-    access.must_act(current_actor(), _find(ticket_id))
+    _find(ticket_id)
     form = ReplyForm(request.form)
 
     def send(ticket: Ticket) -> None:
         words, seen = form.text.data or "", form.last_seen
         working.reply(ticket, words, seen=seen, by=current_actor(), post=_post(), now=clock.now())
 
-    if not _did(ticket_id, form, send):
-        return _show(ticket_id, TicketForms(reply=form), status=422)
+    if status := _refusal(ticket_id, form, send):
+        return _show(ticket_id, TicketForms(reply=form), status=status)
     flash(_("The answer is sent."))
     return _back(ticket_id)
 
@@ -122,8 +127,8 @@ def note(ticket_id: uuid.UUID) -> ResponseReturnValue:
     def keep(ticket: Ticket) -> None:
         working.note(ticket, form.note.data or "", by=current_actor(), now=clock.now())
 
-    if not _did(ticket_id, form, keep):
-        return _show(ticket_id, TicketForms(note=form), status=422)
+    if status := _refusal(ticket_id, form, keep):
+        return _show(ticket_id, TicketForms(note=form), status=status)
     return _back(ticket_id)
 
 
@@ -132,10 +137,12 @@ def note(ticket_id: uuid.UUID) -> ResponseReturnValue:
 def hand_over(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """Give it to another unit, with why and what was tried."""
     ticket = _find(ticket_id)
-    access.must_act(current_actor(), ticket)
     forms = TicketForms(hand_over=HandOverForm(request.form))
     forms.offer(ticket, clock.now())
     form = forms.hand_over
+    if not access.may_act(current_actor(), ticket):
+        form.refuse(NotResponsible.message)
+        return _show(ticket_id, forms, status=403)
 
     def give(ticket: Ticket) -> None:
         to, why = uuid.UUID(form.to.data), form.reason.data or ""
@@ -144,8 +151,8 @@ def hand_over(ticket_id: uuid.UUID) -> ResponseReturnValue:
             by=current_actor(), post=_post(), now=clock.now(),
         )  # fmt: skip
 
-    if not _did(ticket_id, form, give):
-        return _show(ticket_id, forms, status=422)
+    if status := _refusal(ticket_id, form, give):
+        return _show(ticket_id, forms, status=status)
     flash(_("The case is handed over, and the one who asked for help is told."))
     return _back(ticket_id)
 
@@ -154,15 +161,15 @@ def hand_over(ticket_id: uuid.UUID) -> ResponseReturnValue:
 @with_role(Role.SUPPORTER)
 def resolve(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """Can take part, or cannot."""
-    access.must_act(current_actor(), _find(ticket_id))
+    _find(ticket_id)
     form = OutcomeForm(request.form)
 
     def end(ticket: Ticket) -> None:
         outcome = Outcome(form.outcome.data or "")
         resolving.resolve(ticket, outcome, by=current_actor(), post=_post(), now=clock.now())
 
-    if not _did(ticket_id, form, end):
-        return _show(ticket_id, TicketForms(outcome=form), status=422)
+    if status := _refusal(ticket_id, form, end):
+        return _show(ticket_id, TicketForms(outcome=form), status=status)
     return _back(ticket_id)
 
 

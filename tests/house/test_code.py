@@ -43,6 +43,40 @@ def test_things_are_looked_up_by_id_in_few_places() -> None:
     assert not wrong, "Look things up through the person who asks: see access.py."
 
 
+# A row got by its id alone, and why nobody gets at somebody else's that way.
+BY_ID = {
+    "accounts/services.py": "the id is a digest of the secret cookie",
+    "booking/directory.py": "whom one may invite is open to those who book",
+    "booking/exits.py": "the id comes out of a signed pass to the room",
+    "booking/joining.py": "within a meeting that was looked up before",
+    "booking/letters.py": "the worker writes to whom the outbox says",
+    "booking/links.py": "the id comes out of a signed link",
+    "booking/services/bookings.py": "the meeting's own unit",
+    "booking/support_queries.py": "of a case that was looked up before",
+    "notifications/leases.py": "the worker's own messages",
+    "notifications/sending.py": "the worker's own messages",
+    "support/grounds.py": "within a case that was looked up before",
+    "support/lines.py": "the organisation's own hotline",
+    "support/services/following.py": "the worker follows what it sent",
+    "support/services/placing.py": "where the rules send a case",
+    "support/services/resolving.py": "a unit that had the case",
+    "support/services/routing_rules.py": "the administrator's own organisation",
+    "video/peers.py": "the id comes out of a signed pass to the room",
+}
+
+
+def test_what_is_got_by_its_id_alone_is_nobody_elses() -> None:
+    got = {n for n, t in program().items() if re.search(r"db\.session\.get(_one)?\(", t)}
+
+    assert got - _demo() == BY_ID.keys(), (
+        "Look it up through the person who asks (access.py), or say in BY_ID why not."
+    )
+
+
+def _demo() -> set[str]:
+    return {name for name in program() if name.startswith("support/demo/")}
+
+
 def test_no_import_of_ours_hides_in_a_function() -> None:
     wrong = [
         f"{name}:{inner.lineno}"

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 from app import create_app, create_web
 from booking.claims import GuardLost, guard_present
@@ -99,6 +100,7 @@ def test_the_web_does_not_start_without_the_guard(
     url = unguarded_app.config["SQLALCHEMY_DATABASE_URI"]
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("SECRET_KEY", "x" * 32)
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
 
     with pytest.raises(GuardLost):
         create_web()
@@ -122,3 +124,16 @@ def test_a_schema_behind_the_code_is_not_ready(empty_app: Flask) -> None:
 
     assert answer.status_code == 503
     assert "migrations" in answer.text
+
+
+def test_the_doctor_finds_a_migrated_schema_well(app: Flask, session: Session) -> None:
+    answer = app.test_cli_runner().invoke(args=["doctor"])
+
+    assert (answer.exit_code, answer.output) == (0, "All is well.\n")
+
+
+def test_the_doctor_says_that_the_guard_is_gone(unguarded_app: Flask) -> None:
+    answer = unguarded_app.test_cli_runner().invoke(args=["doctor"])
+
+    assert answer.exit_code == 1
+    assert "double_booking_guard" in answer.output

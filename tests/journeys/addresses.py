@@ -84,6 +84,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -145,6 +146,7 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
+        yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
         status = 303 if state in UNTESTABLE else 200
         yield Address("personal.test_equipment", name, f"{url}/equipment-test", _everybody(status))
@@ -162,6 +164,7 @@ FOREIGN = {
     "personal.door": "/door",
     "personal.propose_time": "/other-times",
     "personal.show_help": "/help",
+    "personal.show_guide": "/guide",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
     "personal.test_equipment": "/equipment-test",
@@ -183,10 +186,22 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
+    yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _guides() -> Iterator[Address]:
+    yield Address("guides.index", "", "/guides", _everybody())
+    for name in ("citizen", "leader-before", "video-room"):
+        yield Address("guides.show", name, f"/guides/{name}", _everybody())
+    yield Address("guides.show", "whole", "/guides/phone?whole=yes&language=en", _everybody())
+    yield Address("guides.show", "unknown", "/guides/x", _everybody(404))
+    for language in ("da", "en"):
+        url = f"/guides/citizen/own-texts/{language}"
+        yield Address("guides.edit", language, url, _for(ADMINISTRATORS))
 
 
 def _trial() -> Iterator[Address]:

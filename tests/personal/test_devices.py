@@ -2,8 +2,11 @@
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
-from booking.personal.devices import Device, app_of, describe, device_of
+from booking.guides.names import Device
+from booking.personal.devices import describe, device_in, guess
+from booking.personal.families import Family, app_of, family_of
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
@@ -41,16 +44,16 @@ def test_devices_in_plain_words(app: Flask, says: str, means: str) -> None:
 @pytest.mark.parametrize(
     ("says", "family"),
     [
-        (IPHONE, Device.IPHONE),
-        (ANDROID_TABLET, Device.ANDROID),
-        (WINDOWS, Device.CHROMIUM),
-        (MAC, Device.SAFARI),
-        (FIREFOX, Device.FIREFOX),
-        ("", Device.OTHER),
+        (IPHONE, Family.IPHONE),
+        (ANDROID_TABLET, Family.ANDROID),
+        (WINDOWS, Family.CHROMIUM),
+        (MAC, Family.SAFARI),
+        (FIREFOX, Family.FIREFOX),
+        ("", Family.OTHER),
     ],
 )
-def test_the_family_decides_the_remedies(says: str, family: Device) -> None:
-    assert device_of(says) == family
+def test_the_family_decides_the_remedies(says: str, family: Family) -> None:
+    assert family_of(says) == family
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,31 @@ def test_the_family_decides_the_remedies(says: str, family: Device) -> None:
 def test_a_browser_in_an_app_is_known(app: Flask, says: str, app_named: str | None) -> None:
     with app.test_request_context():
         assert app_of(says) == app_named
+
+
+GUESSES = [
+    (IPHONE, Device.PHONE),
+    (ANDROID_TABLET, Device.TABLET),
+    (ANDROID_TABLET.replace("Safari", "Mobile Safari"), Device.PHONE),
+    (IPHONE.replace("iPhone", "iPad"), Device.TABLET),
+    (WINDOWS, Device.COMPUTER),
+]
+
+
+@pytest.mark.parametrize(("says", "device"), [*GUESSES, ("", Device.COMPUTER)])
+def test_which_guide_somebody_is_given_first(says: str, device: Device) -> None:
+    assert guess(says) == device
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize(("says", "device"), GUESSES)
+def test_the_device_is_found_again_in_our_words(
+    app: Flask, says: str, device: Device, language: str
+) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert device_in(describe(says)) == device
+
+
+@pytest.mark.parametrize("words", ["", "Ukendt udstyr", "min gamle tlf"])
+def test_no_device_is_read_out_of_other_words(words: str) -> None:
+    assert device_in(words) is None

@@ -121,6 +121,33 @@ def test_after_the_outcome_it_is_too_late(
     assert send(client, asked, action, fields_of(action, cast)) == 422
 
 
+def words_in_note(client: FlaskClient, ticket: Ticket, action: str, field: str) -> str:
+    """What the page's note holds after somebody else was quicker."""
+    url, fields = f"/tickets/{ticket.id}/{action}", {field: "Tænd for lyden", "to": "x"}
+    page = post(client, url, fields, page=f"/tickets/{ticket.id}").text
+    return page.split('id="note"')[1].split("</textarea>")[0]
+
+
+@pytest.mark.parametrize(("action", "field"), [("replies", "text"), ("hand-overs", "reason")])
+def test_what_was_written_while_a_colleague_ended_the_case_is_kept(
+    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str, field: str
+) -> None:
+    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
+    sign_in(client, cast.dorte)
+
+    assert "Tænd for lyden" in words_in_note(client, asked, action, field)
+
+
+@pytest.mark.parametrize(("action", "field"), [("replies", "text"), ("hand-overs", "reason")])
+def test_what_was_written_while_the_case_was_handed_on_is_kept(
+    client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str, field: str
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    sign_in(client, cast.dorte)
+
+    assert "Tænd for lyden" in words_in_note(client, asked, action, field)
+
+
 BAD = [
     ("replies", {"text": ""}),
     ("replies", {"text": "x" * 10_000}),

@@ -57,12 +57,18 @@ def test_two_pages_get_two_names(other_settings: Changed) -> None:
 )
 def test_senseless_settings_are_named(env: dict[str, str], named: str, tmp_path: Path) -> None:
     with pytest.raises(MissingSettings, match=named):
-        from_environment({"SECRET_KEY": "k" * 32, **env}, tmp_path)
+        from_environment({"SECRET_KEY": "k" * 32, "DEMO": "1", **env}, tmp_path)
 
 
 def test_sensible_settings_are_read(tmp_path: Path) -> None:
     urls = "turn:turn.example.org:3478?transport=udp, turns:[2001:db8::1]:443"
-    env = {"SECRET_KEY": "k" * 32, "TURN_URL": urls, "TURN_SECRET": SECRET, "TURN_ONLY": "1"}
+    env = {
+        "SECRET_KEY": "k" * 32,
+        "DEMO": "1",
+        "TURN_URL": urls,
+        "TURN_SECRET": SECRET,
+        "TURN_ONLY": "1",
+    }
 
     settings = from_environment(env | {"STUN_URL": "stun:stun.example.org"}, tmp_path)
 

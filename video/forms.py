@@ -1,0 +1,142 @@
+"""The forms of the register of rooms."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TelField,
+    ValidationError,
+)
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import TextInput
+
+from core.forms import Form, no_cpr, one_line
+from core.phones import to_e164
+from video.models import MESH_MOST
+from video.register import NewRoom
+
+KINDS = {
+    "static": _l("A room that exists already, on a bridge"),
+    "local": _l("The built-in room, for at most four"),
+}
+MOST = 500
+LONGEST_BUFFER = 120
+PIN = re.compile(r"[0-9]{3,20}")
+SIP = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is an https address of a host, without a name and password in it."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        return False
+    is_bare = parts.hostname and "@" not in parts.netloc and not re.search(r"[\s\\]", text)
+    return parts.scheme == "https" and bool(is_bare)
+
+
+def _pin(_form: Form, field: Field) -> None:
+    if field.data and not PIN.fullmatch(field.data):
+        raise ValidationError(str(_l("Write the PIN with digits only: three to twenty.")))
+
+
+class RoomForm(Form):
+    """A room to add. The fields after the buffer are for rooms on a bridge only."""
+
+    kind = RadioField(
+        _l("Which kind of room?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
+        default="static",
+    )
+    name = StringField(
+        _l("The room's name"), [DataRequired(), Length(max=120), no_cpr], filters=[one_line]
+    )
+    capacity = IntegerField(
+        _l("Room for how many?"), [InputRequired(), NumberRange(2, MOST)], widget=TextInput()
+    )
+    buffer_minutes = IntegerField(
+        _l("Minutes kept free before and after"),
+        [InputRequired(), NumberRange(0, LONGEST_BUFFER)],
+        widget=TextInput(),
+        default=0,
+    )
+    web_url = StringField(
+        _l("Web address"),
+        [Length(max=500)],
+        filters=[one_line],
+        description=_l("Begins with https://. Needed for a room on a bridge."),
+    )
+    sip_address = StringField(
+        _l("SIP address"),
+        [Length(max=200)],
+        filters=[one_line],
+        description="402@video.example.org",
+    )
+    phone = TelField(_l("Phone into the room"), [Length(max=40)], filters=[one_line])
+    guest_pin = StringField(_l("PIN for guests"), [_pin], filters=[one_line])
+    host_pin = StringField(_l("PIN for the host"), [_pin], filters=[one_line])
+
+    def validate_capacity(self, field: Field) -> None:
+        """The built-in room is small."""
+        if self.kind.data == "local" and (field.data or 0) > MESH_MOST:
+            raise ValidationError(str(_l("The built-in room holds at most four.")))
+
+    def validate_web_url(self, field: Field) -> None:
+        """A room on a bridge has one; the built-in room makes its own."""
+        if self.kind.data == "local":
+            self._refuse_ways()
+        elif not is_web_address(field.data or ""):
+            raise ValidationError(
+                str(_l("Write the room's whole web address. It must begin with https://."))
+            )
+
+    def validate_sip_address(self, field: Field) -> None:
+        """It has two sides."""
+        if field.data and not SIP.fullmatch(field.data):
+            raise ValidationError(str(_l("Write a SIP address such as 402@video.example.org.")))
+
+    def validate_phone(self, field: Field) -> None:
+        """It must be possible to ring."""
+        if field.data and to_e164(field.data) is None:
+            raise ValidationError(str(_l("This cannot be a phone number. Write eight digits.")))
+
+    def validate_host_pin(self, field: Field) -> None:
+        """Whoever has the guests' PIN must not be let in as host."""
+        if field.data and field.data == self.guest_pin.data:
+            raise ValidationError(str(_l("Host and guests need different PINs.")))
+
+    def new_room(self) -> NewRoom:
+        """What was typed."""
+        return NewRoom(
+            provider=self.kind.data,
+            name=self.name.data or "",
+            capacity=self.capacity.data or 0,
+            buffer_minutes=self.buffer_minutes.data or 0,
+            web_url=self.web_url.data or None,
+            sip_address=self.sip_address.data or None,
+            phone=to_e164(self.phone.data or ""),
+            guest_pin=self.guest_pin.data or None,
+            host_pin=self.host_pin.data or None,
+        )
+
+    def _refuse_ways(self) -> None:
+        ways = (self.web_url, self.sip_address, self.phone, self.guest_pin, self.host_pin)
+        if any(way.data for way in ways):
+            raise ValidationError(
+                str(_l("The built-in room has its own address and no phone: leave these empty."))
+            )
+
+
+class ActivityForm(Form):
+    """Whether meetings may get the room."""
+
+    is_active = HiddenField(validators=[AnyOf(("yes", "no"))])
