@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 
 from accounts import access
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, exits, front, joining, messages, rooms_for_leaders
+from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
+from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
-from core import clock, config, filters, health, web
+from core import clock, config, filters, health, jobs, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
@@ -51,7 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, chosen)
     filters.init_app(app)
     health.init_app(app)
-    health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
+    health.add_checks(
+        app, double_booking_guard=_guard, outbox_age=_outbox_age, clock_work=_late_jobs
+    )
     health.add_probes(app, stun=_stun, relay=_relay)
     health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
@@ -86,12 +89,13 @@ def _connect_database(app: Flask, chosen: Settings) -> None:
 
 
 def _fill_seams(app: Flask) -> None:
-    """Where news travels upwards: messages to render, attendance from rooms, the way out of one.
+    """Where news travels upwards: messages to render, work by the clock, attendance from rooms.
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, messages):
+    for kinds in (trial, messages, reminders):
         kinds.register_kinds()
+    jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
@@ -101,6 +105,13 @@ def _outbox_age() -> str | None:
     since = outbox.oldest_due(clock.now())
     waits = since is not None and clock.now() - since > outbox.OLDEST
     return "messages have waited for a worker for more than ten minutes" if waits else None
+
+
+def _late_jobs() -> str | None:
+    late = jobs.late_jobs(current_app, now=clock.now())
+    return (
+        f"due for more than two minutes, and no worker did it: {', '.join(late)}" if late else None
+    )
 
 
 def _guard() -> str | None:

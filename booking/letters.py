@@ -69,7 +69,7 @@ def _derive(message: OutboxMessage) -> Derived:
         title=meeting_title(MeetingForm(facts["form"]), facts["organisation"]),
         url=links.personal_url(participant, base_url=settings().base_url, key=key()),
         code=filters.code_pairs(links.code_for(participant, key())),
-        sender=str(_("%(organisation)s meetings", organisation=facts["organisation"])),
+        sender=sender_name(facts["organisation"]),
         name=participant.name or participant.function,
     )
 
@@ -83,7 +83,7 @@ def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
         **instants,
         "form": MeetingForm(facts["form"]),
         "language": message.language,
-        "when_short": _short(instants["starts_at"]),
+        "when_short": when_short(instants["starts_at"]),
     }
 
 
@@ -92,7 +92,7 @@ def _instants(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: datetime.fromisoformat(facts[name]) for name in names}
 
 
-def _short(instant: datetime) -> str:
+def when_short(instant: datetime) -> str:
     """onsdag 2/12 kl. 10.00: a text message has 160 letters, and the link takes half."""
     pattern = "EEEE d/M" if str(get_locale()) == "da" else "EEE d MMM"
     on = format_date(clock.to_local(instant).date(), pattern, rebase=False)
@@ -106,6 +106,11 @@ def meeting_title(form: MeetingForm, organisation: str) -> str:
     if form is MeetingForm.TELEPHONE:
         return str(_("Telephone meeting with %(organisation)s", organisation=organisation))
     return str(_("Meeting with %(organisation)s", organisation=organisation))
+
+
+def sender_name(organisation: str) -> str:
+    """Who a mail comes from, as the list of mails shows it."""
+    return str(_("%(organisation)s meetings", organisation=organisation))
 
 
 def _invite(message: OutboxMessage, derived: Derived) -> Invite:

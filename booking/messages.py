@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from booking import letters
+from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.invites import Method
-from booking.models import CallTask, Meeting, MeetingForm, Occurrence, Participant
-from core.db import db
+from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from notifications import outbox
 from notifications.kinds import Kind, register
 from notifications.models import Channel, OutboxMessage
@@ -20,7 +20,6 @@ from notifications.outbox import Draft, Recipient
 
 INVITATION, CANCELLATION = "invitation", "cancellation"
 KIND_OF = {Method.REQUEST: INVITATION, Method.CANCEL: CANCELLATION}
-NOT_DELIVERED = "not_delivered"  # the reason of the call task
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def send_invitation(
     payload = _payload(participant, occurrence, support, method, now)
     message = outbox.enqueue(
         Draft(KIND_OF[method], payload),
-        _recipient(participant, occurrence.meeting),
+        recipient_of(participant, occurrence.meeting),
         mail_domain=mail_domain,
         key=key,
         now=now,
@@ -97,7 +96,8 @@ def send_invitation(
     return message
 
 
-def _recipient(participant: Participant, meeting: Meeting) -> Recipient:
+def recipient_of(participant: Participant, meeting: Meeting) -> Recipient:
+    """Where a message about the meeting goes: by mail, or else by SMS."""
     channel = Channel.EMAIL if participant.email else Channel.SMS
     return Recipient(
         channel=channel,
@@ -173,14 +173,7 @@ def _room_address(participant: Participant, occurrence: Occurrence) -> str:
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
     """The mail did not get there: the leader has somebody to call."""
     if message.meeting_id and message.participant_id:
-        db.session.add(
-            CallTask(
-                meeting_id=message.meeting_id,
-                participant_id=message.participant_id,
-                reason=NOT_DELIVERED,
-                created_at=now,
-            )
-        )
+        ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
 
 
 def register_kinds() -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import equipment, links
+from booking.calling import ask_to_call
 from booking.equipment import Tested as Tested
-from booking.models import Attendance, CallTask, Meeting, Occurrence, Participant
+from booking.models import Attendance, Meeting, Occurrence, Participant
 from core import clock
 from core.db import db
 from core.phones import to_e164
@@ -185,11 +186,7 @@ def add_call_task(
     meeting_id: uuid.UUID, participant_id: uuid.UUID | None, reason: str, *, now: datetime
 ) -> None:
     """Somebody has to be called by the leader."""
-    db.session.add(
-        CallTask(
-            meeting_id=meeting_id, participant_id=participant_id, reason=reason, created_at=now
-        )
-    )
+    ask_to_call([(meeting_id, participant_id)], reason, now=now)
 
 
 def _plain(text: str) -> str:

@@ -11,17 +11,8 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist=worksteal"]
 POSTGRESQL = [sys.executable, "tests/with_postgresql.py"]
-FOLDERS = [
-    "app.py",
-    "core",
-    "accounts",
-    "notifications",
-    "video",
-    "booking",
-    "support",
-    "tests",
-    "bench",
-]
+PACKAGES = ["core", "accounts", "notifications", "video", "booking", "support"]
+FOLDERS = ["app.py", *PACKAGES, "tests", "bench"]
 
 STEPS = {
     "ruff": [str(BIN / "ruff"), "check", *FOLDERS, "migrations"],

@@ -83,6 +83,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
     )
     op.create_table(
+        "clock_fact",
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job", "subject_id", "moment", name=op.f("pk_clock_fact")),
+    )
+    op.create_table(
         "outbox_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
@@ -591,6 +599,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_task", schema=None) as batch_op:
         batch_op.create_index("ix_call_task_meeting", ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_call_task_open",
+            ["participant_id", "reason"],
+            unique=True,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
 
     op.create_table(
         "cancellation",
@@ -895,6 +910,11 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_table("cancellation")
     with op.batch_alter_table("call_task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_call_task_open",
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.drop_index("ix_call_task_meeting")
 
     op.drop_table("call_task")
@@ -975,6 +995,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox_message")
+    op.drop_table("clock_fact")
     op.drop_table("organisation")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")

@@ -23,7 +23,7 @@ MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 16, 5
 
 
 @contextmanager
-def _counted() -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
     """The statements that are run meanwhile."""
     seen: list[str] = []
 
@@ -37,7 +37,7 @@ def _counted() -> Iterator[list[str]]:
 
 
 def _statements(client: FlaskClient, url: str) -> list[str]:
-    with _counted() as seen:
+    with counted() as seen:
         assert client.get(url).status_code == 200
     return seen
 
