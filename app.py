@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from flask_migrate import Migrate
 
-from accounts import access
+from accounts import access, organisation_views, report_views
 from accounts import views as accounts_views
 from accounts.cli import users
 from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
@@ -32,6 +32,8 @@ ROOT = Path(__file__).parent
 
 BLUEPRINTS = (
     accounts_views.bp,
+    organisation_views.bp,
+    report_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
+    app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
     app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)

@@ -33,6 +33,10 @@ class Organisation(Base):
     """A region, hospital, municipality, practice or other. Hospitals lie under their region."""
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("parent_id", "own_key"),
+        Index("ix_organisation_parent", "parent_id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
@@ -40,6 +44,10 @@ class Organisation(Base):
     kind: Mapped[OrganisationKind] = mapped_column(words(OrganisationKind))
     gln: Mapped[str | None] = mapped_column(String(13))
     sor_code: Mapped[str | None] = mapped_column(String(20))
+    own_key: Mapped[str | None] = mapped_column(String(60))  # its id in a system of its own
+    citizen_phone: Mapped[str | None] = mapped_column(String(20))  # E.164, where citizens call
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)  # counts the changes
 
     parent: Mapped["Organisation | None"] = relationship(remote_side=[id])
     units: Mapped[list["Unit"]] = relationship(back_populates="organisation")
@@ -49,7 +57,10 @@ class Unit(Base):
     """A function that can be addressed: a department, a ward, a clinic, a help desk."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        UniqueConstraint("organisation_id", "own_key"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -59,6 +70,12 @@ class Unit(Base):
     phone: Mapped[str | None] = mapped_column(String(20))  # E.164
     phone_hours: Mapped[str] = mapped_column(String(120), default="")
     has_secure_mail: Mapped[bool | None]  # None: not known, which is a normal value
+    local_helper: Mapped[str] = mapped_column(String(200), default="")  # whom colleagues ask first
+    gln: Mapped[str | None] = mapped_column(String(13))
+    sor_code: Mapped[str | None] = mapped_column(String(20))
+    own_key: Mapped[str | None] = mapped_column(String(60))  # its id in a system of its own
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)  # counts the changes
 
     organisation: Mapped[Organisation] = relationship(back_populates="units")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="unit")
@@ -69,6 +86,11 @@ class Unit(Base):
         if self.name == self.organisation.name:
             return self.name
         return f"{self.name}, {self.organisation.name}"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether meetings may invite it from now on. Those that did keep it."""
+        return self.is_active and self.organisation.is_active
 
 
 class User(Base):
@@ -110,6 +132,40 @@ class User(Base):
     def as_actor(self) -> Actor:
         """This person in an audit row."""
         return Actor(ActorKind.PERSON, self.id, self.place)
+
+
+class Verdict(StrEnum):
+    """What came of a report that a contact is wrong."""
+
+    MENDED = "mended"
+    WAS_RIGHT = "was_right"
+
+
+class ContactReport(Base):
+    """Somebody says that a unit's contact is wrong. An organisation owns the report."""
+
+    __tablename__ = "contact_report"
+    __table_args__ = (
+        CheckConstraint("(verdict IS NULL) = (answered_at IS NULL)", name="answered_with_verdict"),
+        Index("ix_contact_report_owner", "owner_id", "answered_at"),
+        Index("ix_contact_report_reported_by", "reported_by_id"),
+        Index("ix_contact_report_unit", "unit_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    reported_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    reported_at: Mapped[datetime]
+    verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
+    answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]  # the answer, by the one who reported
+
+    unit: Mapped[Unit] = relationship()
+    owner: Mapped[Organisation] = relationship()
+    reported_by: Mapped[User] = relationship(foreign_keys=[reported_by_id])
 
 
 class Membership(Base):

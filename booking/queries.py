@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from accounts.models import Unit, User
-from booking import access
+from booking import access, directory
 from booking.calls import Call, count_open, open_calls
 from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
@@ -105,6 +105,7 @@ class MeetingPage:
     code: str | None  # of the leader's seat: opens the page by phone or on another device
     is_led: bool  # the reader may open the room
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
 
 
@@ -122,8 +123,16 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         code=code_for(led_by, key) if led_by and is_led else None,
         is_led=is_led,
         calls=open_calls(meeting) if is_led else (),
+        units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
     )
+
+
+def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Unit]:
+    """The one that convened it first."""
+    ids = [meeting.unit_id, *(p.unit_id for p in participants if p.unit_id)]
+    found = directory.units_by_id(ids)
+    return [found[id] for id in dict.fromkeys(ids)]
 
 
 def people_of(meeting: Meeting, *, now: datetime) -> Sequence[PersonRow]:

@@ -35,6 +35,7 @@ class MeetingFacts:
     leader_email: str
     leader_language: str
     place: str
+    unit_id: uuid.UUID
     unit_email: str | None
     convening_id: uuid.UUID
     organisation_ids: frozenset[uuid.UUID]
@@ -107,6 +108,7 @@ def _facts(occurrence: Occurrence) -> MeetingFacts:
         leader_email=meeting.leader.email,
         leader_language=meeting.leader.language,
         place=meeting.unit.place,
+        unit_id=meeting.unit_id,
         unit_email=meeting.unit.email,
         convening_id=meeting.unit.organisation_id,
         organisation_ids=frozenset(parties | {meeting.unit.organisation_id}),

@@ -92,7 +92,7 @@ def add_party(draft: MeetingDraft) -> ResponseReturnValue:
     """Put a unit or a person of the directory on the list."""
     unit_id, user_id = PartyForm(request.form).chosen()
     with transaction():
-        unit = directory.unit_of(unit_id) if unit_id else None
+        unit = directory.offered_unit(unit_id) if unit_id else None
         person = directory.person_of(user_id) if user_id else None
         if unit:
             drafts.add_guest(draft, invite_unit(unit), now=clock.now())

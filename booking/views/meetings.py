@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 
 from accounts.access import current_actor, signed_in, with_role
+from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
@@ -24,7 +25,10 @@ def index() -> ResponseReturnValue:
     """What lies ahead, own and deputised, day by day."""
     now = clock.now()
     lines = queries.upcoming_meetings(current_actor(), now=now)
-    return render_template("booking/meetings.html", lines=lines, forms=FORMS, now=now)
+    answers = unread_answers(current_actor())
+    return render_template(
+        "booking/meetings.html", lines=lines, answers=answers, forms=FORMS, now=now
+    )
 
 
 @bp.get("/meetings/<uuid:meeting_id>")

@@ -76,12 +76,20 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("gln", sa.String(length=13), nullable=True),
         sa.Column("sor_code", sa.String(length=20), nullable=True),
+        sa.Column("own_key", sa.String(length=60), nullable=True),
+        sa.Column("citizen_phone", sa.String(length=20), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
+        sa.UniqueConstraint("parent_id", "own_key", name=op.f("uq_organisation_parent_id_own_key")),
     )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index("ix_organisation_parent", ["parent_id"], unique=False)
+
     op.create_table(
         "clock_fact",
         sa.Column("job", sa.String(length=40), nullable=False),
@@ -227,6 +235,12 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("phone_hours", sa.String(length=120), nullable=False),
         sa.Column("has_secure_mail", sa.Boolean(), nullable=True),
+        sa.Column("local_helper", sa.String(length=200), nullable=False),
+        sa.Column("gln", sa.String(length=13), nullable=True),
+        sa.Column("sor_code", sa.String(length=20), nullable=True),
+        sa.Column("own_key", sa.String(length=60), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -234,10 +248,71 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_unit_organisation_id_name")),
+        sa.UniqueConstraint(
+            "organisation_id", "own_key", name=op.f("uq_unit_organisation_id_own_key")
+        ),
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_unit_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "contact_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("reported_by_id", sa.Uuid(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(length=40), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(verdict IS NULL) = (answered_at IS NULL)",
+            name=op.f("ck_contact_report_answered_with_verdict"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user.id"], name=op.f("fk_contact_report_answered_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisation.id"], name=op.f("fk_contact_report_owner_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["user.id"], name=op.f("fk_contact_report_reported_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_contact_report_unit_id_unit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_report")),
+    )
+    with op.batch_alter_table("contact_report", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_report_owner", ["owner_id", "answered_at"], unique=False)
+        batch_op.create_index("ix_contact_report_reported_by", ["reported_by_id"], unique=False)
+        batch_op.create_index("ix_contact_report_unit", ["unit_id"], unique=False)
+
+    op.create_table(
+        "import_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_import_file_uploaded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+    )
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_file_uploaded_by", ["uploaded_by_id", "uploaded_at"], unique=False
         )
 
     op.create_table(
@@ -965,6 +1040,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_user_session_user")
 
     op.drop_table("user_session")
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_file_uploaded_by")
+
+    op.drop_table("import_file")
+    with op.batch_alter_table("contact_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_report_unit")
+        batch_op.drop_index("ix_contact_report_reported_by")
+        batch_op.drop_index("ix_contact_report_owner")
+
+    op.drop_table("contact_report")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_organisation_id"))
 
@@ -996,6 +1081,9 @@ def downgrade() -> None:
 
     op.drop_table("outbox_message")
     op.drop_table("clock_fact")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_parent")
+
     op.drop_table("organisation")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")

@@ -23,6 +23,8 @@ NOT_PAGES: Mapping[str, str] = {
     "health.healthz": "a probe, JSON",
     "health.readyz": "a probe, JSON",
     "assets.style_sheet": "the style sheet",
+    "organisations.imports.export_units": "a file",
+    "organisations.imports.export_organisations": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
@@ -84,6 +86,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_organisations(world),
         *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
@@ -191,6 +194,35 @@ def _desk(world: World) -> Iterator[Address]:
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _organisations(world: World) -> Iterator[Address]:
+    yield Address("organisations.index", "", "/organisations", _for(ADMINISTRATORS))
+    yield Address("organisations.index", "none", "/organisations?q=xx", _for(ADMINISTRATORS))
+    for state, id in world.organisations.items():
+        seen = _for(ADMINISTRATORS, _own(*(ADMINISTRATORS if state == "own" else ())))
+        url = f"/organisations/{id}"
+        yield Address("organisations.show", state, url, seen)
+        yield Address("organisations.add_unit", state, f"{url}/units", seen)
+        yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
+        yield Address("local_it.choose", state, f"{url}/local-it", seen)
+    for state, id in world.units.items():
+        seen = _for(ADMINISTRATORS, _own(*(() if state == "foreign" else ADMINISTRATORS)))
+        yield Address("organisations.units.show", state, f"/units/{id}", seen)
+        wrong = f"/units/{id}/contact-reports"
+        yield Address("contact_reports.report", state, wrong, _own(*SIGNED_IN))
+    yield Address("organisations.imports.index", "", "/imports", _for(ADMINISTRATORS))
+    for state, id in world.imports.items():
+        seen = _for(ADMINISTRATORS)
+        yield Address("organisations.imports.show", state, f"/imports/{id}", seen)
+    nobodys = "/imports/00000000-0000-0000-0000-000000000000"
+    yield Address("organisations.imports.show", "foreign", nobodys, _for(ADMINISTRATORS, _own()))
+    for kind in ("units", "organisations"):
+        endpoint = f"organisations.imports.export_{kind}"
+        yield Address(endpoint, "", f"/imports/{kind}.csv", _for(ADMINISTRATORS))
+    nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
+    yield Address("contact_reports.report", "nowhere", nowhere, _own())
+    yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
 
 
 def _guides() -> Iterator[Address]:

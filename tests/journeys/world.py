@@ -8,7 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accounts.models import User
+from accounts import contact_reports
+from accounts.imports import services as importing
+from accounts.imports import trial
+from accounts.imports.models import ImportFile, ImportKind
+from accounts.models import Unit, User, Verdict
 from booking import drafts, equipment, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
@@ -49,6 +53,9 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    organisations: dict[str, uuid.UUID] = field(default_factory=dict)
+    units: dict[str, uuid.UUID] = field(default_factory=dict)
+    imports: dict[str, uuid.UUID] = field(default_factory=dict)
 
 
 @dataclass
@@ -70,7 +77,40 @@ class Maker:
         self._drafts()
         self._tickets()
         self._tests()
+        self._organisations()
         return self.world
+
+    def _organisations(self) -> None:
+        at = self.cast.at
+        self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
+        self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        bare = self.session.get_one(Unit, at.home_care.id)
+        bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
+        self.session.commit()
+        with self.work():
+            anna, frida = (
+                db.session.get_one(User, p.id) for p in (self.cast.anna, self.cast.frida)
+            )
+            for words in ("Nummeret er forkert.", "Postkassen er lukket."):
+                unit = db.session.get_one(Unit, at.home_care.id)
+                contact_reports.report(unit, words, by=anna, now=clock.now())
+            first = contact_reports.waiting_for(frida)[0]
+            contact_reports.answer(first, Verdict.MENDED, by=frida, now=clock.now())
+        self._import("tried", b"enhed;id;gln;andet\nNy enhed;K-1;5790000120407;x")
+        self._import("imported", b"enhed;id\nHjemmeplejen Midt;K-2")
+        with self.work():
+            frida = db.session.get_one(User, self.cast.frida.id)
+            file = db.session.get_one(ImportFile, self.world.imports["imported"])
+            parsed = importing.parse_kept(file)
+            seen = trial.try_out(parsed, frida).digest
+            importing.import_file(file, parsed, seen=seen, by=frida, now=clock.now())
+
+    def _import(self, state: str, content: bytes) -> None:
+        with self.work():
+            frida = db.session.get_one(User, self.cast.frida.id)
+            found = trial.try_out(trial.parse(content, ImportKind.UNITS), frida)
+            kept = importing.keep(content, "enheder.csv", found, by=frida, now=clock.now())
+            self.world.imports[state] = kept.id
 
     def _meeting(self, state: str, **facts: Any) -> Made:
         made = personal.make_meeting(self.work, self.cast, self.settings, **facts)
