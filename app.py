@@ -32,7 +32,7 @@ from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
-from video import facts, register_views
+from video import facts, register_views, relay_check
 from video import views as video_views
 from video.ports import EXITS
 
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.add_checks(
         app, double_booking_guard=_guard, outbox_age=_outbox_age, clock_work=_late_jobs
     )
+    health.add_probes(app, stun=_stun, relay=_relay)
     health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
@@ -132,3 +133,11 @@ def _late_jobs() -> str | None:
 
 def _guard() -> str | None:
     return None if claims.guard_present() else "the schema does not refuse double bookings"
+
+
+def _stun() -> str | None:
+    return relay_check.stun_fault(web.settings())
+
+
+def _relay() -> str | None:
+    return relay_check.relay_fault(web.settings(), now=clock.now())

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
-from booking import links
+from booking import equipment, links
 from booking.calling import ask_to_call
-from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
+from booking.equipment import Tested as Tested
+from booking.models import Attendance, Meeting, Occurrence, Participant
 from core import clock
 from core.db import db
 from core.phones import to_e164
@@ -156,18 +157,9 @@ def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Conta
     )
 
 
-def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> EquipmentTest | None:
+def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:
     """The newest test of sound, picture and connection by this participant."""
-    newest = (
-        select(EquipmentTest)
-        .where(
-            EquipmentTest.occurrence_id == occurrence_id,
-            EquipmentTest.participant_id == participant_id,
-        )
-        .order_by(EquipmentTest.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(newest)
+    return equipment.last_test(occurrence_id, participant_id)
 
 
 def occurrence_ids(meeting_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -23,7 +23,7 @@ SYSTEMS = (
 
 def describe(user_agent: str) -> str:
     """Phone, tablet or computer, and the family of the browser: "Telefon (iPhone), Safari"."""
-    browser = _first(BROWSERS, user_agent)
+    browser = first_of(BROWSERS, user_agent)
     return ", ".join(part for part in (_machine(user_agent), browser) if part)
 
 
@@ -36,10 +36,11 @@ def _machine(user_agent: str) -> str:
         return str(_("Phone (%(kind)s)", kind="Android"))
     if "Android" in user_agent:
         return str(_("Tablet (%(kind)s)", kind="Android"))
-    if system := _first(SYSTEMS, user_agent):
+    if system := first_of(SYSTEMS, user_agent):
         return str(_("Computer (%(kind)s)", kind=system))
     return str(_("Unknown device"))
 
 
-def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
+def first_of(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    """The name of the first mark that is found."""
     return next((name for mark, name in marks if mark in user_agent), "")

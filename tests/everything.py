@@ -27,6 +27,7 @@ EXEMPT = re.compile(r"libical|ical\.js|hunspell")
 # Programs that are no Python packages, and Debian's packages that bring them.
 TOOLS = {
     "chromium": ["chromium"],
+    "turnserver": ["coturn"],
     "hunspell": ["hunspell", "hunspell-da", "hunspell-en-gb"],
 }
 

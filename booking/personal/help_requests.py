@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from accounts.models import User
+from booking import equipment
 from booking.joining import label_of
 from booking.models import Occurrence, Participant
 from booking.personal.forms import TROUBLES, HelpForm
@@ -44,7 +45,7 @@ def ask(
             device=device,
             callback_phone=to_e164(typed) or (by.phone if by else participant.phone),
             starts_at=occurrence.starts_at,
-            snapshot=snapshot(occurrence),
+            snapshot=snapshot(occurrence) | _test_of(participant, occurrence),
         ),
         now=now,
     )
@@ -65,6 +66,11 @@ def snapshot(occurrence: Occurrence) -> dict[str, Any]:
         "is_open": bool(provision and provision.opened_at),
         "is_cancelled": occurrence.cancellation is not None,
     }
+
+
+def _test_of(participant: Participant, occurrence: Occurrence) -> dict[str, Any]:
+    tested = equipment.last_test(occurrence.id, participant.id)
+    return {"equipment_test": equipment.as_facts(tested)} if tested else {}
 
 
 def _requester(participant: Participant, by: User | None) -> str:

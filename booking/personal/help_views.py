@@ -26,8 +26,9 @@ def show_help(token: str) -> ResponseReturnValue:
     case = _look_at_case(token)
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
-    form = HelpForm(data={"phone": holder.phone or ""})
-    page, first = current_page(token), try_first(holder)
+    chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
+    form, first = HelpForm(data=chosen), try_first(holder)
+    page = current_page(token)
     return render_template("personal/help.html", page=page, form=form, try_first=first)
 
 

@@ -12,7 +12,7 @@ from booking import support_queries
 from booking.guides.queries import citizen_guides
 from booking.guides.reading import Guide
 from booking.personal.devices import device_in
-from booking.support_queries import Contact, MeetingFacts
+from booking.support_queries import Contact, MeetingFacts, Tested
 from core.web import key, settings
 from support import access, deadlines, directory, opening_words
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
@@ -90,6 +90,7 @@ class TicketPage:
     meeting_when: datetime | None
     now: datetime
     contact: Contact | None
+    tested: Tested | None  # sound, picture and connection, by the one who asked
     guides: Sequence[Guide]  # what a citizen who asks can read
     phone: str | None
     pin: str | None
@@ -128,6 +129,7 @@ def ticket_page(
         meeting_when=ticket.meeting_starts_at,
         now=now,
         contact=contact,
+        tested=_tested(ticket),
         guides=_guides(ticket, meeting or None, contact),
         phone=ticket.callback_phone or (contact.phone if contact else None),
         pin=pin,
@@ -157,6 +159,12 @@ def _guides(
         return ()
     device = device_in(ticket.device)
     return citizen_guides(meeting.convening_id, device=device, language=contact.language)
+
+
+def _tested(ticket: Ticket) -> Tested | None:
+    if ticket.occurrence_id is None or ticket.participant_id is None:
+        return None
+    return support_queries.last_test(ticket.occurrence_id, ticket.participant_id)
 
 
 def _who_has_it(ticket: Ticket, reader: User) -> str:

@@ -138,6 +138,8 @@ def _meetings(world: World) -> Iterator[Address]:
 
 # Rooms elsewhere whose door is open for the one who leads.
 LED_ELSEWHERE = {"waiting", "open"}
+# Nothing to test the equipment for.
+UNTESTABLE = {"in-person", "over", "cancelled"}
 CASES = ("new", "taken", "handed-over", "closing", "closed", "staff")
 
 
@@ -151,6 +153,11 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
         yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
+        status = 303 if state in UNTESTABLE else 200
+        yield Address("personal.test_equipment", name, f"{url}/equipment-test", _everybody(status))
+        status = 200 if state.startswith("tested-") else 303
+        result = f"{url}/equipment-test/result"
+        yield Address("personal.show_test_result", name, result, _everybody(status))
         status = 200 if state == "open" else 303
         yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
     for endpoint, rest in FOREIGN.items():
@@ -165,6 +172,8 @@ FOREIGN = {
     "personal.show_guide": "/guide",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
+    "personal.test_equipment": "/equipment-test",
+    "personal.show_test_result": "/equipment-test/result",
 }
 
 

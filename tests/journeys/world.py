@@ -15,7 +15,7 @@ from accounts.imports import trial
 from accounts.imports.models import ImportFile, ImportKind
 from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
-from booking import drafts, joining, links
+from booking import drafts, equipment, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
@@ -31,12 +31,17 @@ from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal import makers as personal
 from tests.personal.makers import Made
+from tests.personal.testing import GOOD
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
 
 Step = Callable[[MeetingDraft], object]
 MINUTE = timedelta(minutes=1)
+TESTS: dict[str, dict[str, Any]] = {
+    "good": GOOD | {"routes": ["host", "srflx"]},
+    "bad": GOOD | {"microphone": "refused", "camera": "unseen", "routes": ["host"]},
+}
 
 
 @dataclass
@@ -78,6 +83,7 @@ class Maker:
         self._tickets()
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
+        self._tests()
         self._organisations()
         self._people()
         return self.world
@@ -155,6 +161,16 @@ class Maker:
                 person = db.session.get_one(Participant, made.people[name])
                 target = joining.join(occurrence, person, now=clock.now(), by=by)
                 self.world.rooms[name] = target.url
+
+    def _tests(self) -> None:
+        """Of the equipment: what is good, and what is not, before meetings of their own."""
+        for state, found in TESTS.items():
+            made = self._meeting(f"tested-{state}")
+            with self.work():
+                occurrence = db.session.get_one(Occurrence, made.occurrence_id)
+                for name in ("ida", "jens"):
+                    person = db.session.get_one(Participant, made.people[name])
+                    equipment.record_test(person, occurrence, found, now=clock.now())
 
     def _drafts(self) -> None:
         guests = (CITIZEN, invite_unit(self.cast.at.ward), invite_user(self.cast.jens))
