@@ -18,9 +18,11 @@ def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
     occurrence = db.session.scalar(
         select(Occurrence).where(Occurrence.provision_id == provision_id)
     )
-    if participant is None or occurrence is None:
+    if occurrence is None:
         return None
     meeting = occurrence.meeting
+    if participant is None:  # a deputy, in a chair of their own
+        return RoomExit(url_for("meetings.show", meeting_id=meeting.id), phone=meeting.phone)
     token = links.token_for(participant, key())
     leads = participant.attending == Attending.LEADER
     return RoomExit(

@@ -183,6 +183,12 @@ def on_joined(_sender: object, *, provision_id: uuid.UUID, who: uuid.UUID, at: d
         _note_joined(occurrence_id, who, at=at)
 
 
+def on_waiting(_sender: object, *, provision_id: uuid.UUID, who: uuid.UUID, at: datetime) -> None:
+    """The built-in room says that somebody waits in its lobby (video.facts.waiting)."""
+    if occurrence_id := _occurrence_of(provision_id, who):
+        _attendance(occurrence_id, who).waiting_at = at
+
+
 def on_left(_sender: object, *, provision_id: uuid.UUID, who: uuid.UUID, at: datetime) -> None:
     """The built-in room says that somebody went (video.facts.left)."""
     if occurrence_id := _occurrence_of(provision_id, who):

@@ -15,6 +15,7 @@ from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
 from booking.joining import occurrence_at
 from booking.links import code_for
+from booking.lobby import has_lobby
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import PersonRow, person_row
 from booking.services.rules import LONGEST
@@ -104,6 +105,7 @@ class MeetingPage:
     topics: Sequence[Topic]
     code: str | None  # of the leader's seat: opens the page by phone or on another device
     is_led: bool  # the reader may open the room
+    has_lobby: bool  # and choose who comes in by themselves
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
@@ -123,6 +125,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(led_by, key) if led_by and is_led else None,
         is_led=is_led,
+        has_lobby=is_led and has_lobby(occurrence, now=now),
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),

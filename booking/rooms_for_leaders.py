@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
-from booking import calls, joining
+from booking import calls, joining, lobby
 from booking.access import find_meeting_to_lead
 from booking.models import Meeting
 from booking.personal import help_requests
@@ -16,7 +16,7 @@ from core import clock
 from core.db import transaction
 from core.devices import describe
 from core.errors import DomainError, NotYours
-from video.providers import JoinTarget
+from video.providers import JoinTarget, RoomNotReady
 
 bp = Blueprint("leading", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 
@@ -40,6 +40,24 @@ def open_room(meeting_id: uuid.UUID) -> ResponseReturnValue:
 def join(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Go in as host, once the door is open or to see the room before the others."""
     return _enter(meeting_id, opens=False)
+
+
+@bp.post("/lobby")
+@signed_in
+def choose_lobby(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Everybody comes in by themselves, or each is let in."""
+    now, chosen = clock.now(), request.form.get("lets_in")
+    if chosen not in lobby.CHOICES:
+        abort(400)
+    try:
+        with transaction():
+            occurrence = joining.occurrence_at(_meeting(meeting_id), now=now)
+            lobby.choose(occurrence, singly=chosen == "singly", by=current_actor(), now=now)
+    except RoomNotReady as refusal:
+        flash(str(refusal.message), "warning")
+    else:
+        flash(lobby.CHOICES[chosen])
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
 @bp.get("/way-in")

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,9 +12,8 @@ from sqlalchemy import delete, select
 
 from core.db import db
 from core.errors import DomainError
-from video import peers
-from video.models import Peer, PeerState, Signal
-from video.providers import RoomFull
+from video import facts, lobby, peers
+from video.models import Peer, PeerState, Signal, Verdict
 
 SIGNAL_LIFE = timedelta(minutes=2)
 CONNECTING = timedelta(seconds=15)  # after somebody came, everybody asks often
@@ -39,11 +38,17 @@ class State(StrEnum):
     """What the page is told about its own place."""
 
     WAITING = "waiting"  # for the leader
+    KNOCKING = "knocking"  # a host sees them outside, and can let them in
+    NOT_NOW = "not-now"  # a host has seen them, and asks them to wait
+    FULL = "full"  # comes in when there is a place
     OPEN = "open"
     CLOSED = "closed"
-    FULL = "full"
+    REMOVED = "removed"  # put out by a host
     REPLACED = "replaced"  # the person is here from another page or device
     GONE = "gone"  # not heard of for a while: the page asks to come in again
+
+
+OUTSIDE = (State.WAITING, State.KNOCKING, State.NOT_NOW, State.FULL)
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,10 @@ class Told:
     others: Sequence[Peer] = ()
     signals: Sequence[Signal] = ()
     poll_ms: int = POLL_QUIET
+    outside: Sequence[lobby.Outsider] = ()  # told to hosts
 
-    def as_json(self, cursor: int) -> dict[str, Any]:
-        """As the page reads it."""
+    def as_json(self, cursor: int, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+        """As the page reads it; `names` of those outside."""
         return {
             "state": self.state,
             "visit": self.visit,
@@ -84,6 +90,7 @@ class Told:
                 for p in self.others
             ],
             "signals": [{"from": str(s.sender_id), "payload": s.payload} for s in self.signals],
+            "outside": [each.as_json(names) for each in self.outside],
             "cursor": self.signals[-1].id if self.signals else cursor,
             "pollMs": self.poll_ms,
         }
@@ -124,12 +131,11 @@ def _refuse(_constant: str) -> None:
 
 def must_write(peer: Peer, asked: Asked, *, now: datetime) -> bool:
     """Whether answering changes anything. Most questions only read."""
-    is_let_in = peer.provision.admits(is_host=peer.is_host, now=now)
     return (
         asked.visit is None
         or bool(asked.signals)
-        or (peer.state == PeerState.WAITING and is_let_in)
         or now - peer.seen_at >= peers.SEEN_EVERY
+        or peers.is_next(peer, now=now)
     )
 
 
@@ -140,20 +146,20 @@ def talk(peer: Peer, asked: Asked, *, now: datetime) -> Told:
     """
     known = peers.lock(peer.provision_id)
     peers.let_go_of_lost(peer.provision_id, now=now)
-    if asked.signals and not peer.provision.admits(is_host=peer.is_host, now=now):
+    is_open = peer.provision.admits(is_host=peer.is_host, now=now)
+    if asked.signals and (peer.state != PeerState.IN or not is_open):
         raise DoorShut
-    visit = asked.visit
-    if visit is None and not peer.provision.is_over(now):
-        try:
-            peers.arrive(peer, now=now)
-        except RoomFull:
-            return Told(State.FULL, peer.visit)
+    visit, has_ended = asked.visit, peer.state == PeerState.REMOVED or peer.provision.is_over(now)
+    if visit is None and not has_ended:
+        peers.arrive(peer, now=now)
         visit = peer.visit
     if visit == peer.visit and peer.state in peers.HERE:
         peer.seen_at = now
         peers.admit(peer, now=now)
         visit = peer.visit
         _pass_on(peer, asked, known, now=now)
+        if peer.state == PeerState.WAITING:
+            facts.waiting.send(provision_id=peer.provision_id, who=peer.who, at=now)
     return look(peer, Asked(visit, asked.cursor, asked.signals), now=now)
 
 
@@ -161,7 +167,7 @@ def look(peer: Peer, asked: Asked, *, now: datetime) -> Told:
     """Answer without changing anything."""
     here = peers.present(peer.provision_id, now=now)
     state = _state(peer, asked.visit, here, now=now)
-    if state == State.WAITING:
+    if state in OUTSIDE:
         return Told(state, peer.visit, poll_ms=POLL_EXPECTING)
     if state != State.OPEN:
         return Told(state, peer.visit)
@@ -179,17 +185,30 @@ def look(peer: Peer, asked: Asked, *, now: datetime) -> Told:
         [p for p in inside if p is not peer],
         signals,
         _poll_ms(inside, is_busy=busy, now=now),
+        lobby.outside(here, now=now) if peer.is_host else (),
     )
 
 
 def _state(peer: Peer, visit: str | None, here: Sequence[Peer], *, now: datetime) -> State:
     if peer.provision.is_over(now):
         return State.CLOSED
+    if peer.state == PeerState.REMOVED:
+        return State.REMOVED
     if any(p.who == peer.who and (p is not peer or visit != p.visit) for p in here):
         return State.REPLACED
     if peer not in here or visit != peer.visit:
         return State.GONE
-    return State.OPEN if peer.state == PeerState.IN else State.WAITING
+    return State.OPEN if peer.state == PeerState.IN else _outside(peer, here, now=now)
+
+
+def _outside(peer: Peer, here: Sequence[Peer], *, now: datetime) -> State:
+    """What somebody is told who is not in, and of nobody else more than that a host sees them."""
+    if peer.may_enter(now):
+        return State.FULL
+    is_led = any(p.is_host and p.state == PeerState.IN for p in here)
+    if not is_led or not peer.provision.admits(is_host=peer.is_host, now=now):
+        return State.WAITING
+    return State.NOT_NOW if peer.verdict == Verdict.NOT_NOW else State.KNOCKING
 
 
 def _poll_ms(inside: Sequence[Peer], *, is_busy: bool, now: datetime) -> int:

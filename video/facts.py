@@ -5,3 +5,9 @@ from blinker import Signal
 # Sent inside the transaction, with provision_id, who (the participant's id) and at.
 joined = Signal()
 left = Signal()
+
+# Likewise: a guest waits in the lobby (told again while they do, as seldom as it is written down).
+waiting = Signal()
+
+# A host decided about a guest: also with verdict, by (the host's who) and place (their function).
+decided = Signal()

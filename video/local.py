@@ -29,14 +29,14 @@ class LocalProvider:
         """The state of the provision shuts the door; each page sees it at its next question."""
 
     def join(self, provision: Provision, who: JoinIdentity, *, now: datetime) -> JoinTarget:
-        """Keep a seat for one browser of this person. Raises RoomFull.
+        """A page for one browser of this person, also where the room is full: it says so, and
+        lets them in when there is a place.
 
         An earlier browser of theirs steps aside, so a second device replaces the first.
         """
         peers.lock(provision.id)
         peers.let_go_of_lost(provision.id, now=now)
         peers.replace(provision.id, who.who, now=now)
-        peers.check_seat(provision, now=now)
         peer = Peer(
             id=uuid.uuid4(),
             provision=provision,

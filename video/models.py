@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from core.db import Base, words
 
@@ -65,6 +65,7 @@ class Provision(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]  # by the leader; until then everybody waits
+    admits_singly: Mapped[bool] = mapped_column(default=False)  # each guest is let in by a host
 
     room: Mapped[Room] = relationship(lazy="joined")
 
@@ -78,13 +79,33 @@ class Provision(Base):
         return is_there and (is_host or self.opened_at is not None)
 
 
+class Verdict(StrEnum):
+    """What a host decided about somebody outside or inside."""
+
+    LET_IN = "let_in"
+    NOT_NOW = "not_now"  # they have been seen, and wait
+    PUT_OUT = "put_out"  # until they are let in again, also where everybody may come
+
+
+class Admission(Base):
+    """What the hosts decided about one person, whichever browser they come with. Its key makes
+    one decision of two hosts' at once."""
+
+    __tablename__ = "admission"
+
+    provision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provision.id"), primary_key=True)
+    who: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # the participant
+    verdict: Mapped[Verdict] = mapped_column(words(Verdict))
+    at: Mapped[datetime]
+
+
 class PeerState(StrEnum):
     """Where a browser is in the built-in room."""
 
     WAITING = "waiting"
     IN = "in"
     LEFT = "left"  # may come back by the same address
-    REMOVED = "removed"  # may not
+    REMOVED = "removed"  # put out: this page has ended, and its person may ask anew
 
 
 class Peer(Base):
@@ -104,6 +125,27 @@ class Peer(Base):
     left_at: Mapped[datetime | None]
 
     provision: Mapped[Provision] = relationship(lazy="joined", innerjoin=True)
+    admission: Mapped[Admission | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(Peer.provision_id) == remote(Admission.provision_id),
+            foreign(Peer.who) == remote(Admission.who),
+        ),
+        lazy="joined",
+        viewonly=True,
+    )
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the hosts said of this person, if anything."""
+        return self.admission.verdict if self.admission else None
+
+    def may_enter(self, now: datetime) -> bool:
+        """Whether the door is open for this person: for the place they need, see `peers`."""
+        if not self.provision.admits(is_host=self.is_host, now=now):
+            return False
+        if self.is_host or self.verdict == Verdict.LET_IN:
+            return True
+        return self.verdict != Verdict.PUT_OUT and not self.provision.admits_singly
 
     @property
     def visit(self) -> str:

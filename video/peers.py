@@ -1,4 +1,4 @@
-"""Who is in the built-in room. Whoever changes that holds the room's lock, so the last seat is
+"""Who is in the built-in room. Whoever changes that holds the room's lock, so the last place is
 given once, and signals become visible in the order of their ids."""
 
 import uuid
@@ -12,7 +12,6 @@ from core.db import db
 from video import facts
 from video.models import Peer, PeerState, Provision, Signal
 from video.ports import GENERATION, PURPOSE
-from video.providers import RoomFull
 
 GONE_AFTER = timedelta(seconds=30)  # not heard of for so long: the browser is gone
 SEEN_EVERY = timedelta(seconds=15)  # how often being there is written down
@@ -20,10 +19,10 @@ HERE = (PeerState.WAITING, PeerState.IN)
 
 
 def find_peer(token: str, key: bytes) -> Peer | None:
-    """Whose address this is; nobody's once the person was removed."""
+    """Whose address this is. Somebody put out keeps it: their page says so."""
     read = secrets.read_token(token)
     peer = db.session.get(Peer, read[0]) if read else None
-    if peer is None or peer.state == PeerState.REMOVED:
+    if peer is None:
         return None
     return peer if secrets.is_token(key, PURPOSE, token, peer.id, GENERATION) else None
 
@@ -46,26 +45,45 @@ def present(provision_id: uuid.UUID, *, now: datetime) -> Sequence[Peer]:
 
 
 def arrive(peer: Peer, *, now: datetime) -> None:
-    """The page was opened: this is now the person's one browser here. Raises RoomFull."""
+    """The page was opened: this is now the person's one browser here."""
     let_go_of_lost(peer.provision_id, now=now)
     replace(peer.provision_id, peer.who, now=now, by=peer)
     forget_signals(peer)
     if peer.state == PeerState.LEFT:
-        check_seat(peer.provision, now=now)
         peer.state, peer.left_at = PeerState.WAITING, None
     peer.joined_at = peer.seen_at = now
 
 
+def is_next(peer: Peer, *, now: datetime) -> bool:
+    """Whether a waiting browser may come in now: the door is open for it, and a place is free."""
+    if peer.state != PeerState.WAITING or not peer.may_enter(now):
+        return False
+    return has_place(peer, present(peer.provision_id, now=now), now=now)
+
+
+def has_place(peer: Peer, here: Sequence[Peer], *, now: datetime) -> bool:
+    """Whether there is a place for `peer`, who waits: those who came before go first, and the
+    last place is kept for a host while there is none."""
+    if peer not in here:
+        return False
+    inside = [p for p in here if p.state == PeerState.IN]
+    before = [p for p in here[: here.index(peer)] if p.state == PeerState.WAITING]
+    ahead = [p for p in before if p.may_enter(now) and p.is_host >= peer.is_host]
+    is_led = peer.is_host or any(p.is_host for p in [*inside, *ahead])
+    return len(inside) + len(ahead) + (not is_led) < peer.provision.room.capacity
+
+
 def admit(peer: Peer, *, now: datetime) -> None:
-    """Let a waiting browser in, if the door is open for it."""
-    is_let_in = peer.provision.admits(is_host=peer.is_host, now=now)
-    if peer.state == PeerState.WAITING and is_let_in:
+    """Let a waiting browser in, if it is its turn."""
+    if is_next(peer, now=now):
         peer.state, peer.joined_at = PeerState.IN, now
         facts.joined.send(provision_id=peer.provision_id, who=peer.who, at=now)
 
 
 def leave(peer: Peer, *, at: datetime, into: PeerState = PeerState.LEFT) -> None:
-    """The browser is gone. May be repeated."""
+    """The browser is gone. May be repeated; who was put out stays that."""
+    if peer.state == PeerState.REMOVED:
+        return
     was_in = peer.state == PeerState.IN
     if peer.state in HERE:
         peer.left_at = at
@@ -89,12 +107,6 @@ def let_go_of_lost(provision_id: uuid.UUID, *, now: datetime) -> None:
     lost = select(Peer).where(*_here(provision_id), Peer.seen_at <= now - GONE_AFTER)
     for peer in db.session.scalars(lost):
         leave(peer, at=peer.seen_at)
-
-
-def check_seat(provision: Provision, *, now: datetime) -> None:
-    """Raises RoomFull when nobody more fits in."""
-    if len(present(provision.id, now=now)) >= provision.room.capacity:
-        raise RoomFull
 
 
 def forget_signals(peer: Peer) -> None:

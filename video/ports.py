@@ -1,7 +1,7 @@
 """What rooms need of the app around them: an address for each browser, and the way out again."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, url_for
@@ -11,6 +11,7 @@ from core import secrets, web
 PURPOSE = "peer"
 GENERATION = 1  # an address is ended by its row, not by a new key
 EXITS = "moedebro_room_exits"
+FIRST_NAMES = "moedebro_room_first_names"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class RoomExit:
 
 
 ExitFinder = Callable[[uuid.UUID, uuid.UUID], RoomExit | None]
+NameFinder = Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
 
 
 def room_address(peer_id: uuid.UUID) -> str:
@@ -37,3 +39,10 @@ def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:
     find: ExitFinder | None = current_app.extensions.get(EXITS)
     found = find(provision_id, who) if find else None
     return found or RoomExit(back_url=url_for("front.show"))
+
+
+def first_names(whos: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """What hosts may read of guests outside, besides the function: two citizens are not one.
+    `app.extensions[FIRST_NAMES]` is asked only while somebody waits."""
+    find: NameFinder | None = current_app.extensions.get(FIRST_NAMES)
+    return find(whos) if find and whos else {}

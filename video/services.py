@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core.db import db
-from video import peers
+from video import lobby, peers
 from video.local import LocalProvider
-from video.models import Peer, PeerState, Provision, ProvisionState, Room
+from video.models import Provision, ProvisionState, Room
 from video.ports import room_address
 from video.providers import JoinIdentity, JoinTarget, RoomNotReady, RoomProvider, TooEarly, TooLate
 from video.static import StaticProvider
@@ -77,11 +77,9 @@ def release(provision: Provision) -> None:
 
 
 def remove(provision: Provision, who: uuid.UUID, *, now: datetime) -> None:
-    """Put a person out of the built-in room for good: their room page is no longer found."""
+    """Put a person out of the built-in room. They come in again only if a host lets them in."""
     peers.lock(provision.id)
-    rows = select(Peer).where(Peer.provision_id == provision.id, Peer.who == who)
-    for peer in db.session.scalars(rows):
-        peers.leave(peer, at=now, into=PeerState.REMOVED)
+    lobby.put_out(provision.id, who, now=now)
 
 
 def _check_span(provision: Provision, now: datetime) -> None:

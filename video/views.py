@@ -1,5 +1,8 @@
 """The built-in room: its page, the short requests of that page, and leaving."""
 
+import uuid
+from typing import Any
+
 from flask import Blueprint, abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -7,9 +10,9 @@ from accounts.access import by_link
 from core import clock
 from core.db import transaction
 from core.web import key, settings
-from video import exchange, ice, peers, words
-from video.models import Peer
-from video.ports import RoomExit, room_exit
+from video import exchange, ice, lobby, peers, words
+from video.models import Peer, Verdict
+from video.ports import RoomExit, first_names, room_exit
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 
@@ -50,14 +53,49 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         if exchange.must_write(peer, asked, now=now):
             with transaction():
                 told = exchange.talk(_peer(token), asked, now=now)
-                return told.as_json(asked.cursor)
-        return exchange.look(peer, asked, now=now).as_json(asked.cursor)
+                return _answer(told, asked)
+        return _answer(exchange.look(peer, asked, now=now), asked)
     except exchange.Senseless:
         abort(400)
     except exchange.DoorShut:
         abort(409)
     except exchange.UnknownPeer:
         abort(404)
+
+
+def _answer(told: exchange.Told, asked: exchange.Asked) -> dict[str, Any]:
+    names = first_names([each.peer.who for each in told.outside])
+    return told.as_json(asked.cursor, names)
+
+
+@bp.post("/<token>/guests/<uuid:guest_id>/admission")
+@by_link
+def let_in(token: str, guest_id: uuid.UUID) -> ResponseReturnValue:
+    """A host lets somebody in who waits outside."""
+    return _decide(token, guest_id, Verdict.LET_IN)
+
+
+@bp.post("/<token>/guests/<uuid:guest_id>/deferral")
+@by_link
+def ask_to_wait(token: str, guest_id: uuid.UUID) -> ResponseReturnValue:
+    """A host has seen them, and it does not suit now."""
+    return _decide(token, guest_id, Verdict.NOT_NOW)
+
+
+@bp.post("/<token>/guests/<uuid:guest_id>/removal")
+@by_link
+def put_out(token: str, guest_id: uuid.UUID) -> ResponseReturnValue:
+    """A host puts somebody out, until they are let in again."""
+    return _decide(token, guest_id, Verdict.PUT_OUT)
+
+
+def _decide(token: str, guest_id: uuid.UUID, verdict: Verdict) -> ResponseReturnValue:
+    try:
+        with transaction():
+            lobby.decide(_peer(token), guest_id, verdict, now=clock.now())
+    except lobby.NoSuchGuest:
+        abort(404)
+    return "", 204
 
 
 @bp.post("/<token>/departure")

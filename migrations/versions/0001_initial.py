@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("admits_singly", sa.Boolean(), nullable=False),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_provision_closes_after_opening")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_provision_room_id_room")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provision")),
@@ -436,6 +437,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("peer", schema=None) as batch_op:
         batch_op.create_index("ix_peer_provision_state", ["provision_id", "state"], unique=False)
+
+    op.create_table(
+        "admission",
+        sa.Column("provision_id", sa.Uuid(), nullable=False),
+        sa.Column("who", sa.Uuid(), nullable=False),
+        sa.Column("verdict", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provision_id"], ["provision.id"], name=op.f("fk_admission_provision_id_provision")
+        ),
+        sa.PrimaryKeyConstraint("provision_id", "who", name=op.f("pk_admission")),
+    )
 
     op.create_table(
         "support_unit",
@@ -1086,6 +1099,7 @@ def downgrade() -> None:
 
     op.drop_table("meeting_draft")
     op.drop_table("support_unit")
+    op.drop_table("admission")
     with op.batch_alter_table("peer", schema=None) as batch_op:
         batch_op.drop_index("ix_peer_provision_state")
 
