@@ -26,3 +26,17 @@ IN_ROOM = {
     "busy": _l("Close it, and load the page again."),
     "insecure": _l("Open the meeting from the link in your message, or call."),
 }
+
+# What stopped in the middle of a meeting: unplugged, blocked, or taken by another program.
+GONE_CAMERA = _l(
+    "Your camera has stopped. Is it plugged in, and may this page use it? The picture comes back by"
+    " itself. The others still hear you."
+)
+GONE_MICROPHONE = _l(
+    "Your microphone has stopped. Is it plugged in, and may this page use it? The sound comes back"
+    " by itself. The others still see you."
+)
+GONE_BOTH = _l(
+    "Your camera and microphone have stopped. Are they plugged in, and may this page use them? They"
+    " come back by themselves. You can still see and hear the others."
+)

@@ -23,13 +23,13 @@ export async function ownMedia() {
   return { stream: null, lack: reason, reason };
 }
 
-// A button that says by aria-pressed whether the microphone or camera is on.
-export function wireSwitch(button, tracks) {
-  button.disabled = tracks.length === 0;
-  button.setAttribute("aria-pressed", String(tracks.length > 0));
-  button.addEventListener("click", () => {
-    const isOn = button.getAttribute("aria-pressed") !== "true";
-    for (const track of tracks) track.enabled = isOn;
-    button.setAttribute("aria-pressed", String(isOn));
-  });
+// One of the two anew, "audio" or "video": { track }, or { reason } where there is none.
+export async function oneOf(kind) {
+  try {
+    const wish = kind === "video" ? { video: PICTURE } : { audio: true };
+    const stream = await navigator.mediaDevices.getUserMedia(wish);
+    return { track: stream.getTracks()[0] };
+  } catch (problem) {
+    return { reason: REASONS[problem.name] ?? "missing" };
+  }
 }

@@ -31,7 +31,7 @@ export class PeerLink {
     return this.pc.connectionState === "connected";
   }
 
-  // Who came last begins; the other one answers. Without a camera we still want their picture.
+  // Who came last begins; the other answers. Without a camera we still want their picture.
   begin() {
     this.#sendOwn();
     const sent = this.pc.getSenders().map((sender) => sender.track?.kind);
@@ -47,6 +47,18 @@ export class PeerLink {
     this.#turn = this.#turn.then(() => this.#handle(payload)).catch((problem) => {
       if (this.pc.signalingState !== "closed") console.warn("signal not understood", problem.name);
     });
+  }
+
+  // In the place of one that stopped, or beside the other. Who has sent nothing yet, sends it later.
+  send(track) {
+    if (!this.#isSending) return;
+    const sender = this.pc.getSenders().find((each) => each.track?.kind === track.kind);
+    if (sender) sender.replaceTrack(track);
+    else this.pc.addTrack(track, this.stream);
+  }
+
+  mend() {
+    if (!this.isConnected && this.pc.signalingState === "stable") this.pc.restartIce();
   }
 
   close() {

@@ -3,6 +3,7 @@ const SOONEST = 1000;
 const LATEST = 10000;
 const PATIENCE = 8000;
 const AT_ONCE = 50;
+const HELD = ["open", "waiting", "knocking", "not-now", "full"]; // answers to a page that counts
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -12,6 +13,7 @@ export class Signals {
   #visit = null;
   #ended = false;
   #failures = 0;
+  #hurries = false;
   #asking = null;
 
   // heard(told) gets each answer; lost() is called each time the server could not be reached.
@@ -33,6 +35,12 @@ export class Signals {
     this.#queue = [];
   }
 
+  // There is reason to ask at once; still at most once a second.
+  hurry() {
+    this.#hurries = true;
+    this.#failures = 0;
+  }
+
   end() {
     this.#ended = true;
     this.#asking?.abort();
@@ -50,12 +58,13 @@ export class Signals {
     const until = performance.now() + wait;
     await pause(Math.min(wait, SOONEST));
     while (!this.#ended && performance.now() < until) {
-      if (this.#queue.length && !this.#failures) return;
+      if (this.#hurries || (this.#queue.length && !this.#failures)) return;
       await pause(100);
     }
   }
 
   async #turn() {
+    this.#hurries = false;
     try {
       const told = await this.#ask();
       this.#failures = 0;
@@ -79,7 +88,7 @@ export class Signals {
     if (!answer.ok) return { state: "reload", peers: [], signals: [], pollMs: LATEST };
     const told = await answer.json();
     if (told.visit !== this.#visit) this.#queue = [];
-    this.#visit = told.state === "open" || told.state === "waiting" ? told.visit : this.#visit;
+    this.#visit = HELD.includes(told.state) ? told.visit : this.#visit;
     this.#cursor = told.cursor;
     return told;
   }

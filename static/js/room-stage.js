@@ -1,12 +1,16 @@
 // What is seen of the room: the pictures of the others, the words, and a way to hear.
+const NEWS = 10000; // how long news stand
+
 export class Stage {
   #tiles = new Map();
+  #forgetting = null;
 
   constructor(root) {
     this.root = root;
     this.grid = root.querySelector("[data-room-grid]");
     this.tile = root.querySelector("[data-room-tile]");
     this.status = root.querySelector("[data-room-status]");
+    this.news = root.querySelector("[data-room-news]");
     this.notice = root.querySelector("[data-room-notice]");
     this.sound = root.querySelector("[data-room-sound]");
     this.sound.addEventListener("click", () => this.#playAll());
@@ -21,6 +25,16 @@ export class Stage {
     this.root.dataset.roomState = name;
     const text = this.word(name);
     if (this.status.textContent !== text) this.status.textContent = text;
+    for (const part of this.root.querySelectorAll("[data-room-when]")) {
+      part.hidden = !part.dataset.roomWhen.split(" ").includes(name);
+    }
+  }
+
+  // News of somebody: who came, who went, who waits.
+  tell(name, who) {
+    this.news.textContent = this.word(name).replace("{who}", who);
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => this.news.replaceChildren(), NEWS);
   }
 
   warn(name) {
@@ -39,8 +53,10 @@ export class Stage {
 
   showOwn(stream) {
     const own = this.root.querySelector("[data-room-own]");
-    own.hidden = !stream?.getVideoTracks().length;
-    own.querySelector("video").srcObject = stream;
+    const picture = stream?.getVideoTracks().length ? stream : null; // an empty one loads for ever
+    own.hidden = !picture;
+    const video = own.querySelector("video");
+    if (video.srcObject !== picture) video.srcObject = picture;
   }
 
   show(id, label, link) {

@@ -1,41 +1,45 @@
 // The room page: puts camera, questions to the server, connections and words together.
-import { ownMedia, wireSwitch } from "./room-media.js";
-import { PeerLink } from "./room-peer.js";
+import { Devices } from "./room-devices.js";
+import { Doorkeeper } from "./room-doorkeeper.js";
+import { Links } from "./room-links.js";
 import { Signals } from "./room-signals.js";
 import { Stage } from "./room-stage.js";
+import { watchWaking } from "./room-waking.js";
 
-const ENDINGS = { closed: false, full: true, replaced: true, reload: true }; // try again here?
+const ENDINGS = { closed: false, removed: false, replaced: true, reload: true }; // try again here?
+const OUTSIDE = ["waiting", "knocking", "not-now", "full"];
 
 class Room {
-  #links = new Map();
-
   constructor(root) {
     this.root = root;
     this.stage = new Stage(root);
     this.form = root.querySelector("[data-room-leave]");
-    this.rtc = JSON.parse(root.dataset.rtc);
+    const { csrf, rtc, signals: url } = root.dataset;
+    const changed = () => this.#tell();
     this.signals = new Signals({
-      url: root.dataset.signals,
-      csrf: root.dataset.csrf,
+      url,
+      csrf,
       heard: (told) => this.#hear(told),
       lost: () => this.stage.say("lost"),
     });
-    root.peerConnections = this.#links; // for those who look into what a connection does
+    this.devices = new Devices(root, {
+      warn: (name) => this.stage.warn(name),
+      found: (track) => this.links.send(track),
+      changed: () => this.stage.showOwn(this.devices.stream),
+    });
+    const { devices, signals, stage } = this;
+    this.links = new Links({ rtc: JSON.parse(rtc), signals, stage, devices, changed });
+    this.door = new Doorkeeper(root, { csrf, stage, decided: () => signals.hurry() });
+    root.peerConnections = this.links.all; // for those who look into what a connection does
   }
 
   async enter() {
     for (const part of this.root.querySelectorAll("[data-room-live]")) part.hidden = false;
     this.stage.say("asking");
-    const { stream, lack } = await ownMedia();
-    this.stream = stream;
-    this.stage.warn(lack);
-    this.stage.showOwn(stream);
-    for (const button of this.root.querySelectorAll("[data-room-switch]")) {
-      const kind = button.dataset.roomSwitch;
-      wireSwitch(button, stream?.getTracks().filter((track) => track.kind === kind) ?? []);
-    }
+    await this.devices.open();
     this.stage.say("connecting");
     this.#leaveInTime();
+    this.#comeBack();
     await this.signals.run();
   }
 
@@ -53,63 +57,54 @@ class Room {
     if (this.signals.visit) navigator.sendBeacon(this.form.action, new FormData(this.form));
   }
 
+  // By itself, and in words: the network was away, or the machine has slept.
+  #comeBack() {
+    const again = (word) => {
+      if (this.hasEnded) return;
+      if (word) this.stage.say(word);
+      this.links.mend();
+      this.devices.wake();
+      this.signals.hurry();
+    };
+    watchWaking({
+      away: () => this.hasEnded || this.stage.say("lost"),
+      back: () => again(null),
+      slept: () => again("slept"),
+    });
+  }
+
   #hear(told) {
     if (told.state in ENDINGS) return this.#end(told.state);
     this.form.elements.visit.value = this.signals.visit ?? "";
     if (told.state === "gone") this.signals.startAfresh();
-    this.#meet(told.state === "open" ? told.peers : []);
-    for (const { from, payload } of told.signals) this.#links.get(from)?.link.take(payload);
+    const isIn = told.state === "open";
+    const peers = isIn ? told.peers : [];
+    this.links.meet(peers, { isIn });
+    this.links.take(told.signals);
+    this.door.show(isIn ? told.outside : [], peers);
     this.state = told.state;
     return this.#tell();
   }
 
-  // Links to those who are here; a page that was opened anew is somebody new.
-  #meet(peers) {
-    const here = new Map(peers.map((peer) => [peer.id, peer]));
-    for (const [id, { peer, link }] of this.#links) {
-      const isSame = here.get(id)?.visit === peer.visit && link.ownVisit === this.signals.visit;
-      if (!isSame) this.#part(id);
-    }
-    for (const peer of peers) if (!this.#links.has(peer.id)) this.#link(peer);
-  }
-
-  #link(peer) {
-    const { visit } = this.signals;
-    const link = new PeerLink({
-      rtc: this.rtc,
-      stream: this.stream,
-      isPolite: visit > peer.visit,
-      say: (payload) => this.signals.say(peer.id, peer.visit, payload),
-      changed: () => this.#tell(),
-    });
-    link.ownVisit = visit;
-    this.#links.set(peer.id, { peer, link });
-    if (visit > peer.visit) link.begin();
-  }
-
-  #part(id) {
-    this.#links.get(id).link.close();
-    this.#links.delete(id);
-    this.stage.drop(id);
-  }
-
   #tell() {
-    for (const [id, { peer, link }] of this.#links) this.stage.show(id, peer.label, link);
-    if (this.state !== "open") return this.stage.say(this.state === "gone" ? "connecting" : "waiting");
-    const links = [...this.#links.values()].map(({ link }) => link);
-    if (!links.length) return this.stage.say("alone");
-    return this.stage.say(links.every((link) => link.isConnected) ? "together" : "connecting");
+    this.links.show();
+    if (OUTSIDE.includes(this.state)) return this.stage.say(this.state);
+    if (this.state !== "open") return this.stage.say("connecting");
+    if (!this.links.all.size) return this.stage.say("alone");
+    return this.stage.say(this.links.areConnected ? "together" : "connecting");
   }
 
   #stop() {
+    this.hasEnded = true;
     this.signals.end();
-    for (const id of [...this.#links.keys()]) this.#part(id);
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.links.close();
+    this.devices.close();
   }
 
   #end(state) {
     this.#stop();
     if (state === "closed") this.#goodbye();
+    this.door.show([], []);
     this.stage.endWith(state, { mayRetry: ENDINGS[state] });
   }
 }

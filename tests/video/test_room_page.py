@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.browse import post
+from tests.house.source import ROOT
 from tests.pages import page_faults
 from tests.video.rooms import Work, a_meeting_now, somebody, visitor
 from video.ports import EXITS, RoomExit
@@ -77,7 +78,30 @@ def test_every_word_the_script_says_stands_on_the_page(client: FlaskClient, work
     written = set(re.findall(r'data-word="([\w-]+)"', page))
 
     assert written == {
-        *("asking", "connecting", "waiting", "alone", "together", "lost"),
-        *("closed", "full", "replaced", "reload"),
+        *("asking", "connecting", "waiting", "alone", "together", "lost", "slept"),
+        *("knocking", "not-now", "closed", "full", "removed", "replaced", "reload"),
         *("refused", "missing", "busy", "insecure", "no-camera", "no-microphone"),
+        *("camera-gone", "microphone-gone", "both-gone", "came", "went"),
     }
+
+
+def test_only_a_host_has_the_buttons_of_a_host(client: FlaskClient, work: Work) -> None:
+    meeting = a_meeting_now(work)
+    guest, host = (
+        visitor(work, client, meeting, somebody(is_host=is_host)).open_page().text
+        for is_host in (False, True)
+    )
+
+    assert ("Luk ind" in guest, "data-decide" in guest, "data-room-sure" in guest) == (False,) * 3
+    assert ("Luk ind" in host, "data-decide" in host, "data-room-sure" in host) == (True,) * 3
+    assert page_faults(host) == []
+
+
+def test_every_name_the_script_says_is_on_the_page(client: FlaskClient, work: Work) -> None:
+    who = somebody("Leder", is_host=True)
+    page = visitor(work, client, a_meeting_now(work), who).open_page().text
+    scripts = "".join(script.read_text() for script in (ROOT / "static/js").glob("room*.js"))
+    said = set(re.findall(r'(?:say|tell|warn)\("([\w-]+)"', scripts))
+
+    assert said >= {"knocks", "not-decided", "came", "went", "lost"}
+    assert said <= set(re.findall(r'data-word="([\w-]+)"', page))

@@ -1,0 +1,114 @@
+// Own camera and microphone through the meeting: turned on and off, lost and found again.
+import { oneOf, ownMedia } from "./room-media.js";
+import { Switch } from "./room-switch.js";
+
+const AGAIN = 5000; // how often something that was lost is looked for
+const KINDS = ["audio", "video"];
+const NEVER_HAD = { audio: "no-microphone", video: "no-camera" };
+const LOST = { audio: "microphone-gone", video: "camera-gone" };
+const PERMISSIONS = { audio: "microphone", video: "camera" };
+
+export class Devices {
+  stream = new MediaStream();
+  #switches = {};
+  #hasLost = false;
+  #isSeeking = false;
+  #timer = null;
+
+  // warn(name) shows what is lacking; found(track) is called when there is something new to send.
+  constructor(root, { warn, found, changed }) {
+    Object.assign(this, { warn, found, changed });
+    for (const kind of KINDS) {
+      const button = root.querySelector(`[data-room-switch="${kind}"]`);
+      this.#switches[kind] = new Switch(button, () => this.#turn());
+    }
+  }
+
+  async open() {
+    const { stream, lack } = await ownMedia();
+    this.lack = lack;
+    for (const track of stream?.getTracks() ?? []) this.#take(track);
+    this.#report();
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.seek());
+    for (const kind of KINDS) this.#watchPermission(kind);
+  }
+
+  // Look for what is missing: something was plugged in, or allowed again.
+  async seek() {
+    if (this.#isSeeking || !navigator.mediaDevices) return;
+    this.#isSeeking = true;
+    let mayAskAgain = false;
+    for (const kind of this.#missing()) {
+      const { track, reason } = await oneOf(kind);
+      if (track) this.#welcome(track);
+      mayAskAgain ||= Boolean(reason) && reason !== "refused";
+    }
+    this.#isSeeking = false;
+    this.#report();
+    clearTimeout(this.#timer);
+    if (this.#hasLost && mayAskAgain) this.#timer = setTimeout(() => this.seek(), AGAIN);
+  }
+
+  // What ran before may have stopped while nobody looked. Who refused is not asked again.
+  wake() {
+    if (this.#hasLost) this.seek();
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+  }
+
+  #missing() {
+    const has = (kind) => this.stream.getTracks().some((track) => track.kind === kind);
+    return this.stream ? KINDS.filter((kind) => !has(kind)) : [];
+  }
+
+  #take(track) {
+    track.addEventListener("ended", () => this.#lose(track));
+    this.stream.addTrack(track);
+    this.#turn();
+  }
+
+  #turn() {
+    for (const track of this.stream.getTracks()) track.enabled = this.#switches[track.kind].isWanted;
+    const missing = this.#missing();
+    for (const kind of KINDS) this.#switches[kind].show(!missing.includes(kind));
+  }
+
+  #welcome(track) {
+    if (!this.stream) return track.stop(); // we have left meanwhile
+    this.#take(track);
+    return this.found(track);
+  }
+
+  // Unplugged, blocked, or taken by the system. What we stop ourselves does not come here.
+  #lose(track) {
+    if (!this.stream) return;
+    this.stream.removeTrack(track);
+    this.#hasLost = true;
+    this.#turn();
+    this.seek();
+  }
+
+  #report() {
+    if (!this.stream) return;
+    const missing = this.#missing();
+    const words = this.#hasLost ? LOST : NEVER_HAD;
+    const both = this.#hasLost ? "both-gone" : this.lack;
+    this.warn(missing.length === 2 ? both : (words[missing[0]] ?? null));
+    this.#turn();
+    this.changed();
+  }
+
+  // Not every browser tells.
+  async #watchPermission(kind) {
+    try {
+      const permission = await navigator.permissions.query({ name: PERMISSIONS[kind] });
+      permission.addEventListener("change", () => permission.state === "granted" && this.seek());
+    } catch {
+      // devicechange and reload are left
+    }
+  }
+}
