@@ -81,12 +81,18 @@ class Told:
     outside: Sequence[lobby.Outsider] = ()  # told to hosts
 
     def as_json(self, cursor: int, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
-        """As the page reads it; `names` of those outside."""
+        """As the page reads it; `names` are the first names that its reader may know."""
         return {
             "state": self.state,
             "visit": self.visit,
             "peers": [
-                {"id": str(p.id), "visit": p.visit, "label": p.label, "is_host": p.is_host}
+                {
+                    "id": str(p.id),
+                    "visit": p.visit,
+                    "label": p.label,
+                    "who": lobby.called(p, names),
+                    "is_host": p.is_host,
+                }
                 for p in self.others
             ],
             "signals": [{"from": str(s.sender_id), "payload": s.payload} for s in self.signals],

@@ -23,6 +23,12 @@ class NoSuchGuest(DomainError):
     """Nobody of that id is a guest in this room. A host is none."""
 
 
+def called(peer: Peer, names: Mapping[uuid.UUID, str]) -> str:
+    """The function, and before it the first name where the reader may know it: hosts do."""
+    name = names.get(peer.who)
+    return f"{name}, {peer.label}" if name else peer.label
+
+
 class Why(StrEnum):
     """Why somebody stands outside an open room, as hosts are told."""
 
@@ -40,10 +46,8 @@ class Outsider:
     why: Why
 
     def as_json(self, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
-        """As a host's page reads it; `names` are the first names that hosts may read."""
-        name, label = names.get(self.peer.who), self.peer.label
-        who = f"{name}, {label}" if name else label
-        return {"id": str(self.peer.id), "who": who, "why": self.why}
+        """As a host's page reads it."""
+        return {"id": str(self.peer.id), "who": called(self.peer, names), "why": self.why}
 
 
 def outside(here: Sequence[Peer], *, now: datetime) -> list[Outsider]:

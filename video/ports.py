@@ -42,7 +42,7 @@ def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:
 
 
 def first_names(whos: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """What hosts may read of guests outside, besides the function: two citizens are not one.
-    `app.extensions[FIRST_NAMES]` is asked only while somebody waits."""
+    """What hosts may read of guests, besides the function: of two citizens, the right one is let
+    in or put out. `app.extensions[FIRST_NAMES]` is asked only while there is somebody."""
     find: NameFinder | None = current_app.extensions.get(FIRST_NAMES)
     return find(whos) if find and whos else {}

@@ -53,8 +53,9 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         if exchange.must_write(peer, asked, now=now):
             with transaction():
                 told = exchange.talk(_peer(token), asked, now=now)
-                return _answer(told, asked)
-        return _answer(exchange.look(peer, asked, now=now), asked)
+                return _answer(told, asked, is_host=peer.is_host)
+        told = exchange.look(peer, asked, now=now)
+        return _answer(told, asked, is_host=peer.is_host)
     except exchange.Senseless:
         abort(400)
     except exchange.DoorShut:
@@ -63,9 +64,9 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         abort(404)
 
 
-def _answer(told: exchange.Told, asked: exchange.Asked) -> dict[str, Any]:
-    names = first_names([each.peer.who for each in told.outside])
-    return told.as_json(asked.cursor, names)
+def _answer(told: exchange.Told, asked: exchange.Asked, *, is_host: bool) -> dict[str, Any]:
+    shown = [*told.others, *(each.peer for each in told.outside)] if is_host else []
+    return told.as_json(asked.cursor, first_names([peer.who for peer in shown]))
 
 
 @bp.post("/<token>/guests/<uuid:guest_id>/admission")

@@ -46,8 +46,10 @@ class Booking:
 
     @property
     def expected(self) -> int:
-        """How many will come: the leader too. A unit counts as one."""
-        return 1 + len(self.invitees)
+        """How many will come: the leader too, and a chair who is not on the list. A unit counts
+        as one."""
+        on_list = {invitee.user_id for invitee in self.invitees}
+        return 1 + len(self.invitees) + (self.chair_id is not None and self.chair_id not in on_list)
 
 
 def book_meeting(

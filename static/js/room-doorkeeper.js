@@ -19,7 +19,7 @@ export class Doorkeeper {
     this.leaving = root.querySelector("[data-room-putting-out]");
     this.sure = root.querySelector("[data-room-sure]");
     this.outside = this.#list("outside", (element, item) => this.#fillOutside(element, item));
-    this.inside = this.#list("inside", (element, { label }) => name(element, label));
+    this.inside = this.#list("inside", (element, { who }) => name(element, who));
     root.addEventListener("click", ({ target }) => this.#press(target.closest("[data-decide]")));
   }
 

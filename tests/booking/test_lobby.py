@@ -1,5 +1,6 @@
 """The leader chooses how the others come in; what hosts decide in the room is written down."""
 
+import re
 import uuid
 
 import pytest
@@ -168,6 +169,19 @@ def test_the_leader_reads_the_citizens_first_name_and_the_page_that_they_wait(
     seen = session.get(Attendance, (made.occurrence_id, made.people["ida"]))
     assert seen
     assert (bool(seen.waiting_at), seen.joined_at) == (True, None)
+
+
+def test_the_leader_reads_the_first_name_of_who_is_in_and_nobody_else_does(
+    client: FlaskClient, cast: Cast, made: Made
+) -> None:
+    sign_in(client, cast.anna)
+    leader = come(client, f"/meetings/{made.meeting_id}/joins", "/")
+    ida = come(client, made.url(rest="/joins"), made.url())
+    jens = come(client, made.url("jens", "/joins"), made.url("jens"))
+
+    assert [p["who"] for p in leader.ask()["peers"]] == ["Ida, Borger", "Din egen læge"]
+    for guest in (ida, jens):
+        assert not re.search(r"\b(Ida|Jens|Anna)\b", guest.ask_raw().text)
 
 
 def test_what_a_host_decides_is_written_down_once(

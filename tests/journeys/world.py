@@ -35,6 +35,7 @@ from tests.personal.testing import GOOD
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
+from video import services as rooms
 
 Step = Callable[[MeetingDraft], object]
 MINUTE = timedelta(minutes=1)
@@ -157,10 +158,11 @@ class Maker:
             provision.room.provider, provision.room.capacity = "local", 4
             anna = db.session.get_one(User, self.cast.anna.id)
             joining.open_room(occurrence, by=anna, now=clock.now())
-            for name, by in (("anna", anna), ("ida", None)):
+            for name, by in (("anna", anna), ("ida", None), ("jens", None)):
                 person = db.session.get_one(Participant, made.people[name])
                 target = joining.join(occurrence, person, now=clock.now(), by=by)
                 self.world.rooms[name] = target.url
+            rooms.remove(provision, made.people["jens"], now=clock.now())
 
     def _tests(self) -> None:
         """Of the equipment: what is good, and what is not, before meetings of their own."""

@@ -1,10 +1,11 @@
 """Real browsers with made-up cameras in the built-in room, against the real web server."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Route
 
 from core.config import Settings
 from core.db import db
@@ -190,3 +191,28 @@ def test_no_word_of_the_page_is_said_in_english(house: House, work: Work) -> Non
 
     assert len(words) == 25
     assert not [word for word in words if re.search(r"\b(the|you|your|and)\b", word)]
+
+
+def test_a_real_page_asks_as_often_as_it_is_told(house: House, work: Work) -> None:
+    page = house.contexts.pop().new_page()
+    page.clock.install()
+    asked: list[float] = []
+    page.route("**/signals", lambda route: _answer(page, route, asked))
+    page.goto(house.server + target_for(work, a_meeting_now(work), LEADER).url)
+    page.locator("[data-room-state=alone]").wait_for()
+
+    for _second in range(60):
+        page.clock.run_for(1000)
+
+    since = [at - asked[0] for at in asked]
+    assert min(b - a for a, b in pairwise(since)) >= 1
+    assert len([at for at in since if at < 15]) in range(2, 16)
+    assert len([at for at in since if at >= 15]) in range(2, 11)
+
+
+def _answer(page: Page, route: Route, asked: list[float]) -> None:
+    """The server of a meeting of one: connecting for a quarter of a minute, then quiet."""
+    asked.append(page.evaluate("Date.now()") / 1000)
+    is_new = asked[-1] - asked[0] < 15
+    told = {"state": "open", "visit": "1", "peers": [], "signals": [], "outside": []}
+    route.fulfill(json=told | {"cursor": 0, "pollMs": 1000 if is_new else 5000})
