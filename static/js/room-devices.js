@@ -13,6 +13,7 @@ export class Devices {
   #switches = {};
   #hasLost = false;
   #isSeeking = false;
+  #isDue = false;
   #timer = null;
 
   // warn(name) shows what is lacking; found(track) is called when there is something new to send.
@@ -35,18 +36,27 @@ export class Devices {
 
   // Look for what is missing: something was plugged in, or allowed again.
   async seek() {
+    this.#isDue = true;
     if (this.#isSeeking || !navigator.mediaDevices) return;
     this.#isSeeking = true;
+    clearTimeout(this.#timer);
+    let mayAskAgain = false;
+    while (this.#isDue) mayAskAgain = await this.#seekOnce();
+    this.#isSeeking = false;
+    this.#report();
+    if (this.#hasLost && mayAskAgain) this.#timer = setTimeout(() => this.seek(), AGAIN);
+  }
+
+  // One may stop while the other is looked for: then once more.
+  async #seekOnce() {
+    this.#isDue = false;
     let mayAskAgain = false;
     for (const kind of this.#missing()) {
       const { track, reason } = await oneOf(kind);
       if (track) this.#welcome(track);
       mayAskAgain ||= Boolean(reason) && reason !== "refused";
     }
-    this.#isSeeking = false;
-    this.#report();
-    clearTimeout(this.#timer);
-    if (this.#hasLost && mayAskAgain) this.#timer = setTimeout(() => this.seek(), AGAIN);
+    return mayAskAgain;
   }
 
   // What ran before may have stopped while nobody looked. Who refused is not asked again.

@@ -41,7 +41,10 @@ class House:
 
     def __init__(self, browser: Browser, work: Work, server: str) -> None:
         self.browser, self.work, self.server = browser, work, server
-        self.contexts = [browser.new_context(locale="da") for _each in range(5)]
+        devices = ["camera", "microphone"]
+        self.contexts = [
+            browser.new_context(locale="da", permissions=devices) for _each in range(5)
+        ]
         self.heard: list[list[str]] = []
 
     def come(self, meeting: uuid.UUID, who: JoinIdentity, *, script: str = "") -> Page:

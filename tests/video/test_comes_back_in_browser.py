@@ -1,9 +1,11 @@
 """What goes wrong in the middle of a meeting is said in plain words, and mends itself."""
 
-import pytest
-from playwright.sync_api import Page
+from collections.abc import Iterator
 
-from tests.browser import axe_faults, overflow_px
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import MEDIA_ARGUMENTS, axe_faults, chromium, overflow_px
 from tests.servers import wait_until
 from tests.video.conftest import House
 from tests.video.live import decoded, says, sees
@@ -31,6 +33,14 @@ PLUG_IN = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One that asks what the page may use, where others say yes to everything."""
+    arguments = [argument for argument in MEDIA_ARGUMENTS if "fake-ui" not in argument]
+    with chromium(*arguments) as running:
+        yield running
+
+
 def move_again(page: Page) -> None:
     """Wait until the one picture this page shows moves."""
     before = decoded(page)
@@ -53,6 +63,33 @@ def test_a_camera_that_is_unplugged_is_said_and_comes_back(house: House, work: W
     move_again(leader)
     notice.wait_for(state="hidden")
     assert camera.get_attribute("aria-pressed") == "true"
+
+
+def permit(page: Page, camera: str) -> None:
+    """Allow or block the camera, as the sign beside the address does. The microphone is allowed."""
+    tab = page.context.new_cdp_session(page)
+    here = {
+        "origin": page.evaluate("location.origin"),
+        "browserContextId": tab.send("Target.getTargetInfo")["targetInfo"]["browserContextId"],
+    }
+    browser = page.context.browser
+    assert browser
+    setting = {"permission": {"name": "camera"}, "setting": camera}
+    browser.new_browser_cdp_session().send("Browser.setPermission", setting | here)
+
+
+def test_a_camera_that_is_blocked_is_said_and_comes_back(house: House, work: Work) -> None:
+    meeting = a_meeting_now(work)
+    leader, guest = house.come(meeting, LEADER), house.come(meeting, GUEST)
+    sees(leader, 1)
+
+    permit(guest, "denied")  # Chromium ends the microphone with it
+    guest.locator("[data-room-notice]").filter(has_text="Dit kamera er gået i stå").wait_for()
+    assert guest.get_by_role("button", name="Mikrofon").is_enabled()
+    permit(guest, "granted")
+
+    move_again(leader)
+    guest.locator("[data-room-notice]").wait_for(state="hidden")
 
 
 def test_a_microphone_that_was_off_is_off_when_it_is_found_again(house: House, work: Work) -> None:
