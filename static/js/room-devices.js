@@ -1,12 +1,15 @@
 // Own camera and microphone through the meeting: turned on and off, lost and found again.
 import { oneOf, ownMedia } from "./room-media.js";
+import { watchPermissions } from "./room-permissions.js";
 import { Switch } from "./room-switch.js";
 
 const AGAIN = 5000; // how often something that was lost is looked for
+const SOONEST = 500; // a device that stops whenever it is found must not keep us busy
 const KINDS = ["audio", "video"];
 const NEVER_HAD = { audio: "no-microphone", video: "no-camera" };
 const LOST = { audio: "microphone-gone", video: "camera-gone" };
-const PERMISSIONS = { audio: "microphone", video: "camera" };
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Devices {
   stream = new MediaStream();
@@ -31,7 +34,7 @@ export class Devices {
     for (const track of stream?.getTracks() ?? []) this.#take(track);
     this.#report();
     navigator.mediaDevices?.addEventListener("devicechange", () => this.seek());
-    for (const kind of KINDS) this.#watchPermission(kind);
+    watchPermissions(() => this.seek());
   }
 
   // Look for what is missing: something was plugged in, or allowed again.
@@ -41,13 +44,16 @@ export class Devices {
     this.#isSeeking = true;
     clearTimeout(this.#timer);
     let mayAskAgain = false;
-    while (this.#isDue) mayAskAgain = await this.#seekOnce();
+    while (this.#isDue) {
+      mayAskAgain = await this.#seekOnce();
+      await pause(SOONEST);
+    }
     this.#isSeeking = false;
     this.#report();
     if (this.#hasLost && mayAskAgain) this.#timer = setTimeout(() => this.seek(), AGAIN);
   }
 
-  // One may stop while the other is looked for: then once more.
+  // One may stop while the other is looked for: then it is due once more.
   async #seekOnce() {
     this.#isDue = false;
     let mayAskAgain = false;
@@ -110,15 +116,5 @@ export class Devices {
     this.warn(missing.length === 2 ? both : (words[missing[0]] ?? null));
     this.#turn();
     this.changed();
-  }
-
-  // Not every browser tells.
-  async #watchPermission(kind) {
-    try {
-      const permission = await navigator.permissions.query({ name: PERMISSIONS[kind] });
-      permission.addEventListener("change", () => permission.state === "granted" && this.seek());
-    } catch {
-      // devicechange and reload are left
-    }
   }
 }

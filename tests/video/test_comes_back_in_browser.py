@@ -99,9 +99,9 @@ def test_a_microphone_that_was_off_is_off_when_it_is_found_again(house: House, w
 
     guest.evaluate(UNPLUG.replace("getVideoTracks", "getAudioTracks"))
 
-    tracks = "() => document.querySelector('[data-room-own] video').srcObject.getAudioTracks()"
-    guest.wait_for_function(f"({tracks})()[0]?.readyState === 'live'")
-    assert guest.evaluate(f"({tracks})().map((t) => t.enabled)") == [False]
+    found = """() => document.querySelector('[data-room-own] video').srcObject.getAudioTracks()
+      .map((track) => `${track.readyState} ${track.enabled}`)"""
+    wait_until(lambda: guest.evaluate(found) == ["live false"], "a microphone that is off")
 
 
 def test_the_network_is_away_longer_than_the_server_waits(house: House, work: Work) -> None:
