@@ -55,6 +55,11 @@ class Page:
         return looks_at(self.meeting.id)
 
     @property
+    def can_join(self) -> bool:
+        """Whether there is, or will be, a meeting to go to."""
+        return self.door not in (Door.CANCELLED, Door.OVER)
+
+    @property
     def is_running_over(self) -> bool:
         """The door is open, but the meeting should have ended."""
         return self.occurrence.has_ended(self.now)

@@ -25,6 +25,7 @@ NOT_PAGES: Mapping[str, str] = {
     "assets.style_sheet": "the style sheet",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
+    "personal.fetch_calendar": "an entry for a calendar",
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -130,6 +131,9 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("leading.way_in", state, f"{url}/way-in", led)
 
 
+OFF = ("over", "cancelled")
+
+
 # Rooms elsewhere whose door is open for the one who leads.
 LED_ELSEWHERE = {"waiting", "open"}
 CASES = ("new", "taken", "handed-over", "closing", "closed", "staff")
@@ -143,6 +147,9 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
+        printed = 303 if state in OFF else 200
+        yield Address("personal.show_print_sheet", name, f"{url}/print", _everybody(printed))
+        yield Address("personal.fetch_calendar", name, f"{url}/calendar.ics", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
         status = 200 if state == "open" else 303
         yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
@@ -157,6 +164,8 @@ FOREIGN = {
     "personal.show_help": "/help",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
+    "personal.show_print_sheet": "/print",
+    "personal.fetch_calendar": "/calendar.ics",
 }
 
 
