@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from accounts.models import User
+
 
 @dataclass(frozen=True)
 class HelpRequest:
@@ -104,6 +106,9 @@ class HelpDesk(Protocol):
         self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
     ) -> HelpLine | None:
         """The right number for this reader, and whether it is open now."""
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: whoever works on a case of it can see so."""
 
 
 def help_desk() -> HelpDesk:

@@ -100,9 +100,12 @@ ELEMENTS: dict[Element, LazyString] = {
     Element.SUPPORT_ROUTE: _l("whom to call for help (an administrator sets it)"),
 }
 
+TO_BE_TOLD = "cancelled"  # a call task: no message gets there
+
 # Why somebody has to be called, by the reason that the call task was written with.
 CALL_REASONS: dict[str, LazyString] = {
     NOT_DELIVERED: _l("The invitation or the cancellation did not arrive."),
+    TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

@@ -129,9 +129,18 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("meetings.people", state, f"{url}/people", seen)
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
+    yield from _changes(world)
 
 
-OFF = ("over", "cancelled")
+def _changes(world: World) -> Iterator[Address]:
+    """What who leads can change. What is off or over leads back to the meeting."""
+    for state, is_ahead in {"tomorrow": True, "in-person": True, **OFF, "ahead": True}.items():
+        url = f"/meetings/{world.meetings[state]}"
+        led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
+        yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+
+
+OFF = {"over": False, "cancelled": False}
 
 
 # Rooms elsewhere whose door is open for the one who leads.
