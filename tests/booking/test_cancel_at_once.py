@@ -10,14 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from booking.models import Cancellation, Meeting
+from booking.models import Cancellation, Meeting, Participant
 from booking.ports import help_desk
 from booking.services.cancellations import AlreadyCancelled, cancel_meeting
+from booking.services.resending import Address, SentJustNow, send_again
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, transaction
 from core.errors import DomainError
-from tests.booking.calling_off import let_all_leave, messages
+from notifications.models import OutboxMessage
+from tests.booking.calling_off import change, let_all_leave, messages
 from tests.booking.making import KEY
 from tests.factories import Cast
 
@@ -61,3 +63,23 @@ def test_two_deputies_cancel_and_everybody_gets_one_message(
     assert len(messages(session)) == 4
     done = select(func.count()).where(AuditEntry.kind == "meeting-cancelled")
     assert session.scalar(done) == 1
+
+
+def test_two_who_send_again_send_one(
+    app: Flask, session: Session, cast: Cast, meeting: uuid.UUID
+) -> None:
+    let_all_leave(session)
+    ida = change(session, "Ida")
+
+    def press(by: User) -> None:
+        send_again(
+            db.session.get_one(Participant, ida), Address("ida.ny@example.org", None), by=by,
+            desk=help_desk(), key=KEY, mail_domain="x.example", now=clock.now(),
+        )  # fmt: skip
+
+    refused = _at_once(app, [cast.anna, cast.bo], press)
+
+    assert sorted(refused, key=str) == sorted([None, SentJustNow], key=str)
+    new = select(func.count()).where(OutboxMessage.address == "ida.ny@example.org")
+    session.rollback()
+    assert session.scalar(new) == 1

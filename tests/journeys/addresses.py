@@ -7,7 +7,9 @@ else's, 303 for where one is sent on (whoever is not signed in: to the sign-in p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from core.secrets import read_token
 from tests.journeys.world import World
 
 NOBODY = "nobody"  # or the holder of a link: whoever has the address
@@ -138,9 +140,24 @@ def _changes(world: World) -> Iterator[Address]:
         url = f"/meetings/{world.meetings[state]}"
         led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+        for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
+            person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
+            yield Address("meetings.send_again", name, f"{person}/invitations", led)
+            yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+    elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
+    nobody = _own(refused=("jens",))
+    yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
+    yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
 
 
 OFF = {"over": False, "cancelled": False}
+
+
+def holder_of(token: str) -> UUID:
+    """Whose link it is."""
+    read = read_token(token)
+    assert read
+    return read[0]
 
 
 # Rooms elsewhere whose door is open for the one who leads.
