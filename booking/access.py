@@ -59,6 +59,17 @@ def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     return db.session.scalar(meetings_for(actor).where(Meeting.id == meeting_id))
 
 
+def find_participant(meeting: Meeting, participant_id: uuid.UUID) -> Participant | None:
+    """Somebody on the list of this meeting, which the actor was let in to."""
+    return db.session.scalar(
+        select(Participant).where(
+            Participant.id == participant_id,
+            Participant.meeting_id == meeting.id,
+            Participant.removed_at.is_(None),
+        )
+    )
+
+
 def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     """The meeting, if the actor may run it. Raises NotYours when they may only see it."""
     found = find_meeting(actor, meeting_id)

@@ -67,8 +67,14 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     meeting = access.find_meeting(actor, meeting_id)
     if meeting is None:
         abort(404)
-    rows = queries.people_of(meeting, now=now)
-    table = render_template("booking/_meeting_people.html", people=rows, now=now)
+    rows, can_invite = queries.people_of(meeting, actor, now=now)
+    table = render_template(
+        "booking/_meeting_people.html",
+        meeting=meeting,
+        people=rows,
+        can_invite=can_invite,
+        now=now,
+    )
     answer: Response = make_response(table)
     answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
     answer.add_etag()
