@@ -76,14 +76,17 @@ def send_invitation(
     mail_domain: str,
     now: datetime,
     method: Method = Method.REQUEST,
+    is_news: bool = True,
 ) -> OutboxMessage | None:
     """Put one person's invitation (or cancellation) into the outbox, by mail or else by SMS.
 
-    None when there is no way to reach them, or nothing to cancel: they were never told.
+    None when there is no way to reach them, or nothing to cancel: they were never told. What is
+    only sent again is no news: it does not say that something has changed.
     """
     if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
         return None
     payload = _payload(participant, occurrence, support, method, now)
+    payload["is_update"] &= is_news
     message = outbox.enqueue(
         Draft(KIND_OF[method], payload),
         _recipient(participant, occurrence.meeting),

@@ -46,7 +46,8 @@ class MeetingFacts:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody in a meeting, and how to reach them."""
+    """Somebody in a meeting, and how to reach them. Never the link or the code: whoever has those
+    is that person, and reads what the meeting is about."""
 
     participant_id: uuid.UUID
     user_id: uuid.UUID | None
@@ -58,8 +59,11 @@ class Contact:
     email: str | None
     phone: str | None
     language: str
-    url: str
-    code: str
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a message can get there."""
+        return bool(self.email or self.phone)
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,8 @@ def room_pin(occurrence_id: uuid.UUID) -> str | None:
     return found.provision.room.guest_pin if found and found.provision else None
 
 
-def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Contact | None:
-    """How to reach somebody. The personal link is made now: it is never kept."""
+def contact_of(participant_id: uuid.UUID) -> Contact | None:
+    """How to reach somebody."""
     found = db.session.get(Participant, participant_id)
     if found is None:
         return None
@@ -148,9 +152,13 @@ def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Conta
         email=found.email,
         phone=found.phone,
         language=found.language,
-        url=links.personal_url(found, base_url=base_url, key=key),
-        code=links.code_for(found, key),
     )
+
+
+def personal_url_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> str:
+    """The personal link, for a message to that person only. Made now: it is never kept."""
+    found = db.session.get(Participant, participant_id)
+    return links.personal_url(found, base_url=base_url, key=key) if found else ""
 
 
 def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> EquipmentTest | None:

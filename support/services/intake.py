@@ -48,9 +48,7 @@ def open_by_phone(
     facts = support_queries.meeting_facts(row.occurrence_id)
     if facts is None:
         raise UnknownMeeting
-    contact = row.participant_id and support_queries.contact_of(
-        row.participant_id, base_url=post.base_url, key=post.key
-    )
+    contact = support_queries.contact_of(row.participant_id) if row.participant_id else None
     private = contact.is_private if contact else True
     own = contact.organisation_id if contact and not private else None
     asked = Opening(

@@ -10,11 +10,10 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 from accounts.models import User
 from booking import support_queries
 from booking.support_queries import Contact, MeetingFacts
-from core.web import key, settings
 from support import access, deadlines, directory, hours
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Notice, Status, Ticket, TicketEvent, Tier
-from support.services import handing_over, working
+from support.services import handing_over, telling, working
 from support.services.handing_over import Target
 from support.services.opening import OPEN
 from support.wording import (
@@ -91,6 +90,7 @@ class TicketPage:
     pin: str | None
     notices: list[NoticeRow]
     may_act: bool
+    may_send_link: bool
     is_open: bool
     is_free: bool
     only_forwards: bool
@@ -108,7 +108,7 @@ def ticket_page(
     if not (may_act and is_open):
         forms.keep_words()
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
-    contact = _contact(ticket)
+    contact = telling.requester_of(ticket)
     return TicketPage(
         ticket=ticket,
         title=subject_of(ticket.subject),
@@ -128,19 +128,12 @@ def ticket_page(
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
         may_act=may_act,
+        may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
         is_free=ticket.assignee_id is None,
         only_forwards=ticket.responsible.tier == Tier.STAFF_HOTLINE,
         outcome=str(OUTCOMES[ticket.outcome]) if ticket.outcome else "",
         is_closed=ticket.status == Status.CLOSED,
-    )
-
-
-def _contact(ticket: Ticket) -> Contact | None:
-    return (
-        support_queries.contact_of(ticket.participant_id, base_url=settings().base_url, key=key())
-        if ticket.participant_id
-        else None
     )
 
 

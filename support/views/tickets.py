@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import support_queries
+from booking.ports import help_desk
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
@@ -97,6 +98,23 @@ def take(ticket_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
+    return _back(ticket_id)
+
+
+@bp.post("/tickets/<uuid:ticket_id>/link-messages")
+@with_role(Role.SUPPORTER)
+def send_link(ticket_id: uuid.UUID) -> ResponseReturnValue:
+    """The invitation with the personal link once more, to the one who asked for help."""
+    _find(ticket_id)
+    by, desk, now = current_actor(), help_desk(), clock.now()
+    try:
+        _do(ticket_id, lambda t: working.send_link(t, by=by, desk=desk, post=_post(), now=now))
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+    else:
+        flash(_("The link is on its way."))
     return _back(ticket_id)
 
 

@@ -52,6 +52,7 @@ BY_ID = {
     "booking/letters.py": "the worker writes to whom the outbox says",
     "booking/links.py": "the id comes out of a signed link",
     "booking/services/bookings.py": "the meeting's own unit",
+    "booking/services/invitations.py": "of a meeting or case that was looked up before",
     "booking/support_queries.py": "of a case that was looked up before",
     "notifications/leases.py": "the worker's own messages",
     "notifications/sending.py": "the worker's own messages",

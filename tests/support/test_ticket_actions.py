@@ -24,6 +24,7 @@ ACTIONS = {
     "hand-overs": {"reason": "Kan ikke løses her", "tried": ["reopened"]},
     "resolutions": {"outcome": "can_attend"},
     "pin-lookups": {},
+    "link-messages": {},
 }
 
 
