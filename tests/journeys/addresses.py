@@ -171,8 +171,6 @@ def _help(world: World) -> Iterator[Address]:
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
