@@ -124,7 +124,7 @@ def ticket_page(
         meeting_when=ticket.meeting_starts_at,
         now=now,
         contact=contact,
-        phone=ticket.callback_phone or (contact.phone if contact else None),
+        phone=_phone(ticket, contact),
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
         may_act=may_act,
@@ -135,6 +135,13 @@ def ticket_page(
         outcome=str(OUTCOMES[ticket.outcome]) if ticket.outcome else "",
         is_closed=ticket.status == Status.CLOSED,
     )
+
+
+def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
+    """Where to ring. Nobody has a reason to, once the case is closed."""
+    if ticket.status == Status.CLOSED:
+        return None
+    return ticket.callback_phone or (contact.phone if contact else None)
 
 
 def _who_has_it(ticket: Ticket, reader: User) -> str:

@@ -34,13 +34,13 @@ def _post() -> Post:
 
 
 def _find(ticket_id: uuid.UUID) -> Ticket:
-    return access.find_ticket(current_actor(), ticket_id) or abort(404)
+    return access.find_ticket(current_actor(), ticket_id, now=clock.now()) or abort(404)
 
 
 def _do(ticket_id: uuid.UUID, deed: Deed) -> None:
     """Run the deed on the ticket, held so that two who act at once come one after the other."""
     with transaction():
-        deed(access.lock_ticket(current_actor(), ticket_id) or abort(404))
+        deed(access.lock_ticket(current_actor(), ticket_id, now=clock.now()) or abort(404))
 
 
 def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
@@ -81,7 +81,7 @@ def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("support/_thread.html", page=page)
     with transaction():
         actor, now = current_actor(), clock.now()
-        ticket = access.lock_ticket(actor, ticket_id) or abort(404)
+        ticket = access.lock_ticket(actor, ticket_id, now=now) or abort(404)
         timeline.look_up(ticket, actor, now=now)
         resolving.seen_by_unit(ticket, access.my_unit_ids(actor), now=now)
     return _show(ticket_id, TicketForms())
@@ -208,9 +208,10 @@ def told_by_phone(ticket_id: uuid.UUID, notice_id: int) -> ResponseReturnValue:
 @bp.post("/tickets/<uuid:ticket_id>/pin-lookups")
 @with_role(Role.SUPPORTER)
 def show_pin(ticket_id: uuid.UUID) -> ResponseReturnValue:
-    """The PIN, for whoever is responsible; written down."""
+    """The PIN, for whoever is responsible while the case is open; written down."""
     actor, ticket = current_actor(), _find(ticket_id)
     access.must_act(actor, ticket)
+    working.must_be_open(ticket)
     pin = support_queries.room_pin(ticket.occurrence_id) if ticket.occurrence_id else None
     with transaction():
         timeline.look_up(_find(ticket_id), actor, now=clock.now(), kind=timeline.PIN_SHOWN)
