@@ -25,7 +25,7 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views
 from video import views as video_views
-from video.ports import EXITS
+from video.ports import EXITS, GENERATIONS
 
 ROOT = Path(__file__).parent
 
@@ -91,6 +91,7 @@ def _fill_seams(app: Flask) -> None:
     for kinds in (trial, messages):
         kinds.register_kinds()
     app.extensions[EXITS] = exits.find
+    app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
 

@@ -1,4 +1,4 @@
-"""The way out of the built-in room: back to the page one came from, with the meeting's phone."""
+"""What the built-in room asks about somebody in it: the way out, and whether their link holds."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from booking import links
 from booking.models import Attending, Occurrence, Participant
 from core.db import db
 from core.web import key
-from video.ports import RoomExit
+from video.ports import FIRST_GENERATION, RoomExit
 
 
 def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
@@ -31,3 +31,12 @@ def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
         help_url=url_for("personal.show_help", token=token),
         language=participant.language,
     )
+
+
+def generation_of(who: uuid.UUID) -> int | None:
+    """Of the participant's link. A deputy's own chair has none, and is ended by its row."""
+    found = select(Participant.link_generation, Participant.removed_at).where(Participant.id == who)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        return FIRST_GENERATION
+    return None if row.removed_at else row.link_generation

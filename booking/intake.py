@@ -47,7 +47,7 @@ class Found:
 def find(words: str, *, now: datetime, key: bytes) -> tuple[Search, list[Found]]:
     """By the code of eight digits, by phone, by time today, or by how a name begins."""
     digits = "".join(c for c in words if c.isdigit())
-    if len(digits) == 8 and (owner := links.find_by_code(digits, key)):
+    if len(digits) == 8 and (owner := links.find_by_code(digits, key, now=now)):
         return Search.CODE, _people(Participant.id == owner.id, now=now)
     if (number := to_e164(words)) and len(digits) >= 8:
         people = _people(Participant.phone == number, now=now)
