@@ -58,6 +58,16 @@ def find_by_token(token: str, key: bytes) -> Participant | None:
     return participant if genuine else None
 
 
+def is_replaced(token: str, key: bytes) -> bool:
+    """Whether this was somebody's link until they got a newer one."""
+    read = secrets.read_token(token)
+    participant = db.session.get(Participant, read[0]) if read else None
+    if participant is None or participant.removed_at is not None:
+        return False
+    before = range(1, participant.link_generation)
+    return any(secrets.is_token(key, PURPOSE, token, participant.id, each) for each in before)
+
+
 def find_by_code(code: str, key: bytes, *, now: datetime) -> Participant | None:
     """Whose short code this is; nobody's some time after the meeting. The caller throttles."""
     digest = secrets.code_digest(key, code)

@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import guests, times
+from booking.views import guests, new_links, times
 from booking.views.drafts import bp as drafts_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 
-__all__ = ["BLUEPRINTS", "NAVIGATION", "guests", "times"]
+__all__ = ["BLUEPRINTS", "NAVIGATION", "guests", "new_links", "times"]
 
 
 def _leads(user: User) -> bool:

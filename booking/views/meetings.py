@@ -60,7 +60,13 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if meeting is None:
         abort(404)
     rows = queries.people_of(meeting, now=now)
-    table = render_template("booking/_meeting_people.html", people=rows, now=now)
+    table = render_template(
+        "booking/_meeting_people.html",
+        people=rows,
+        meeting=meeting,
+        is_led=access.leads(actor, meeting),
+        now=now,
+    )
     answer: Response = make_response(table)
     answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
     answer.add_etag()

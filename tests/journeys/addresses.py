@@ -129,6 +129,10 @@ def _meetings(world: World) -> Iterator[Address]:
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
 
+    for state in ("tomorrow", "over"):
+        url = f"/meetings/{world.meetings[state]}/participants/{world.invited[state]}/new-link"
+        yield Address("meetings.offer_link", state, url, _own(*TEAM, refused=("jens",)))
+
 
 # Rooms elsewhere whose door is open for the one who leads.
 LED_ELSEWHERE = {"waiting", "open"}
