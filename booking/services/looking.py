@@ -19,3 +19,8 @@ def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting
             actor.as_actor(), MEETING_SEEN, subject=meeting.id, meeting=meeting.id, now=now
         )
     return meeting
+
+
+def is_look_due(actor: User, meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a part of the page, asked for alone, is a look of its own."""
+    return not audit.has_lately(actor.as_actor(), MEETING_SEEN, subject=meeting.id, now=now)

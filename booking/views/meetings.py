@@ -9,7 +9,7 @@ from accounts.access import current_actor, signed_in, with_role
 from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
-from booking.services.looking import see_meeting
+from booking.services.looking import is_look_due, see_meeting
 from booking.words import FORMS
 from core import clock
 from core.db import transaction
@@ -59,6 +59,9 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     meeting = access.find_meeting(actor, meeting_id)
     if meeting is None:
         abort(404)
+    if is_look_due(actor, meeting, now=now):
+        with transaction():
+            see_meeting(actor, meeting_id, now=now)
     rows = queries.people_of(meeting, now=now)
     table = render_template(
         "booking/_meeting_people.html",

@@ -22,7 +22,7 @@ from support.models import Outcome, Ticket
 from support.refusals import NotResponsible
 from support.services import handing_over, resolving, working
 from support.services.telling import Post
-from support.views.pages import TicketForms, ticket_page
+from support.views.pages import TicketForms, TicketPage, ticket_page
 
 bp = Blueprint("tickets", __name__)
 
@@ -64,8 +64,17 @@ def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
 def _show(
     ticket_id: uuid.UUID, forms: TicketForms, *, status: int = 200, pin: str | None = None
 ) -> ResponseReturnValue:
-    page = ticket_page(_find(ticket_id), forms, reader=current_actor(), now=clock.now(), pin=pin)
+    page = _page(ticket_id, forms, pin=pin)
     return render_template("support/ticket.html", page=page, forms=forms), status
+
+
+def _page(ticket_id: uuid.UUID, forms: TicketForms, *, pin: str | None = None) -> TicketPage:
+    """What is shown, however it was asked for: whoever sees it has looked."""
+    reader, now = current_actor(), clock.now()
+    if timeline.is_look_due(_find(ticket_id), reader, now=now):
+        with transaction():
+            timeline.look_up(_find(ticket_id), reader, now=now)
+    return ticket_page(_find(ticket_id), forms, reader=reader, now=now, pin=pin)
 
 
 def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
@@ -77,8 +86,7 @@ def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
 def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """The case. Each look is written down, and counts as told for a unit that had it."""
     if "HX-Request" in request.headers:
-        page = ticket_page(_find(ticket_id), TicketForms(), reader=current_actor(), now=clock.now())
-        return render_template("support/_thread.html", page=page)
+        return render_template("support/_thread.html", page=_page(ticket_id, TicketForms()))
     with transaction():
         actor, now = current_actor(), clock.now()
         ticket = access.lock_ticket(actor, ticket_id, now=now) or abort(404)
