@@ -109,6 +109,11 @@ def code_of(participant: Participant) -> str:
     return secrets.make_code(KEY, participant.id, 1, 0)
 
 
+def token_of(participant: Participant) -> str:
+    """The secret part of the participant's link."""
+    return secrets.make_token(KEY, "personal-page", participant.id, 1)
+
+
 def call(held: Held, cast: Cast, words: str = "De kan ikke høre mig.", **facts: Any) -> Opening:
     """Ida asks for help."""
     asked: dict[str, Any] = {

@@ -8,13 +8,22 @@ from sqlalchemy.orm import Session
 from booking import intake
 from core import clock, throttle
 from core.audit import AuditEntry
-from support.models import AccessGround, Audience, Ground, TicketEvent
+from support.models import AccessGround, Audience, Ground, Ticket, TicketEvent
 from support.services.intake import MOST_SEARCHES, SEARCHING
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
-from tests.support.makers import KEY, NOON, Held, code_of, only_ticket, read_anew, told_story
+from tests.support.makers import (
+    KEY,
+    NOON,
+    Held,
+    code_of,
+    only_ticket,
+    read_anew,
+    token_of,
+    told_story,
+)
 
 URL = "/desk/calls"
 
@@ -212,14 +221,29 @@ def test_who_took_the_call_may_read_a_case_that_went_elsewhere(
     assert client.get(f"/tickets/{only_ticket(session).id}").status_code == 200
 
 
-def test_calling_twice_adds_to_the_case(
+def test_calling_twice_adds_a_note_of_the_call(
     client: FlaskClient, session: Session, cast: Cast, soon: Held
 ) -> None:
     sign_in(client, cast.dorte)
     for _time in range(2):
         open_case(client, f"{soon.occurrence.id}:{soon.ida.id}")
 
-    assert told_story(session) == ["opened", "wrote"]
+    assert told_story(session) == ["opened", "noted"]
+
+
+def test_a_call_about_an_open_case_is_the_supporters_words_and_their_unit_reads_on(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    sign_in(client, cast.gitte)
+
+    open_case(client, f"{soon.occurrence.id}:{soon.ida.id}", phone="00 99 00 22")
+
+    ticket = only_ticket(session)
+    note = ticket.events[-1]
+    assert (note.kind, note.is_internal, note.actor_id) == ("noted", True, cast.gitte.id)
+    assert (note.text, ticket.callback_phone) == ("Kan ikke finde linket", "+4500990022")
+    assert "Gitte" not in client.get(f"/m/{token_of(soon.ida)}/help").text
+    assert client.get(f"/tickets/{asked.id}").status_code == 200
 
 
 BAD = [

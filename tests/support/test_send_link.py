@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from booking.models import Cancellation
 from booking.services.invitations import MOST_SENDS
-from core import clock, secrets
+from core import clock
 from core.audit import AuditEntry
 from core.filters import code_pairs
 from notifications.models import OutboxMessage
@@ -16,7 +16,7 @@ from support.services import resolving
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.support.conftest import Deed
-from tests.support.makers import KEY, POST, Held, code_of, read_anew, told_story
+from tests.support.makers import POST, Held, code_of, read_anew, token_of, told_story
 from tests.support.test_work_on_ticket import hand_over
 
 
@@ -41,7 +41,7 @@ def test_a_supporter_sees_neither_link_nor_code(
 ) -> None:
     if is_over:
         act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
-    token = secrets.make_token(KEY, "personal-page", soon.ida.id, 1)
+    token = token_of(soon.ida)
     sign_in(client, cast.dorte)
 
     page = client.get(f"/tickets/{asked.id}").text

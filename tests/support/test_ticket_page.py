@@ -76,7 +76,7 @@ def test_new_words_hold_the_answer_back_and_keep_the_draft(
 ) -> None:
     sign_in(client, cast.dorte)
     seen = str(asked.events[-1].id)
-    act(opening.add_words, asked, "Nu er billedet væk.", by=None)
+    act(opening.add_words, asked, "Nu er billedet væk.")
 
     page = post(
         client, f"/tickets/{asked.id}/replies", {"text": "Mit udkast", "seen": seen}, page="/desk"
@@ -160,7 +160,7 @@ def test_a_long_case_takes_no_more_statements(
     act(working.take, asked, by=cast.dorte)
     few = statements_of(app, client, asked)
     for number in range(30):
-        act(opening.add_words, asked, f"Linje {number}", by=None)
+        act(opening.add_words, asked, f"Linje {number}")
         act(working.reply, asked, f"Svar {number}", by=cast.dorte, post=POST)
 
     assert statements_of(app, client, asked) == few
