@@ -199,7 +199,7 @@ def resolve(ticket_id: uuid.UUID) -> ResponseReturnValue:
     return _back(ticket_id)
 
 
-@bp.post("/tickets/<uuid:ticket_id>/notices/<int:notice_id>/phone-calls")
+@bp.post("/tickets/<uuid:ticket_id>/notices/<int(max=2147483647):notice_id>/phone-calls")
 @with_role(Role.SUPPORTER)
 def told_by_phone(ticket_id: uuid.UUID, notice_id: int) -> ResponseReturnValue:
     """Somebody was rung and knows now."""

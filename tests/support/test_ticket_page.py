@@ -1,5 +1,6 @@
 """What the page of a ticket says and shows, and what is written down of it."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
@@ -118,12 +119,13 @@ def test_told_by_phone_is_noted_with_who_rang(
     assert (ida.told_by, ida.told_by_user_id) == (Told.PHONE, cast.dorte.id)
 
 
+@pytest.mark.parametrize("number", [2**31 - 1, 2**31, 2**63, 10**30])
 def test_a_notice_of_another_ticket_is_not_there(
-    client: FlaskClient, cast: Cast, asked: Ticket
+    client: FlaskClient, cast: Cast, asked: Ticket, number: int
 ) -> None:
     sign_in(client, cast.dorte)
 
-    url = f"/tickets/{asked.id}/notices/2147483648000/phone-calls"
+    url = f"/tickets/{asked.id}/notices/{number}/phone-calls"
     assert post(client, url, page="/desk").status_code == 404
 
 
