@@ -62,12 +62,13 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if is_look_due(actor, meeting, now=now):
         with transaction():
             see_meeting(actor, meeting_id, now=now)
-    rows = queries.people_of(meeting, now=now)
+    is_led = access.leads(actor, meeting)
+    rows = queries.people_of(meeting, is_led=is_led, now=now)
     table = render_template(
         "booking/_meeting_people.html",
         people=rows,
         meeting=meeting,
-        is_led=access.leads(actor, meeting),
+        is_led=is_led,
         now=now,
     )
     answer: Response = make_response(table)
