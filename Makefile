@@ -7,17 +7,19 @@ FLASK = $(BIN)/flask --app app
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
-FOLDERS = app.py core accounts notifications video booking support tests migrations
+FOLDERS = app.py core accounts notifications video booking support tests bench migrations
 
 .PHONY: run test check lint types fast seed fmt clean
+
+run seed: export DEMO = 1
 
 run: $(VENV)/.run
 	@$(BIN)/python -m core.catalogues
 	@$(BIN)/python -m core.cli
 	@$(FLASK) db upgrade
-	@DEMO=1 $(FLASK) demo load
-	@DEMO=1 $(FLASK) demo guide
-	@DEMO=1 $(FLASK) serve
+	@$(FLASK) demo load
+	@$(FLASK) demo guide
+	@$(FLASK) serve
 
 test: $(VENV)/.test
 	$(BIN)/python -m tests.everything

@@ -8,7 +8,7 @@ from flask import Request, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts import services
-from accounts.models import Role, User
+from accounts.models import Organisation, Role, User
 from core import clock
 from core.db import transaction
 from core.web import settings
@@ -45,6 +45,17 @@ def current_actor() -> User:
     """The signed-in person. Only in views that are `signed_in`."""
     user: User = g.user
     return user
+
+
+def current_token() -> str:
+    """The secret of the session that asks."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def administered(actor: User) -> Organisation:
+    """The organisation that the actor administers: that of their first such membership."""
+    units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)
+    return next(units).organisation
 
 
 def _marked(view: V, rule: str) -> V:

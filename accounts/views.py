@@ -6,23 +6,22 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import services
+from accounts import services, tries
 from accounts.access import cookie_name, public
 from accounts.forms import SignInForm
-from core import clock, throttle
+from core import clock
 from core.db import transaction
 from core.errors import DomainError
 from core.web import LANGUAGES, settings
 
 bp = Blueprint("accounts", __name__)
 
-TRIES = 10  # a quarter, per address and per mail
-
 
 def _safe_target(asked: str | None) -> str:
     """Only a path of our own: a link in a mail must not send people elsewhere."""
     parts = urlsplit(asked or "")
-    if not asked or parts.scheme or parts.netloc or not asked.startswith("/") or "\\" in asked:
+    is_path = parts.path.startswith("/") and not parts.path.startswith("//")
+    if not asked or parts.scheme or parts.netloc or not is_path or "\\" in asked:
         return url_for("front.show")
     return asked
 
@@ -50,12 +49,12 @@ def _start_session(form: SignInForm) -> str:
     now = clock.now()
     email = form.email.data or ""
     with transaction():  # the try counts, whatever comes of it
-        for who in (email.lower(), request.remote_addr or ""):
-            throttle.count_try("sign-in", who, limit=TRIES, now=now)
+        tries.count("sign-in", email, request.remote_addr, now=now)
     user = services.verify(email, form.password.data or "", rounds=settings().password_rounds)
     with transaction():
-        throttle.forget_tries("sign-in", email.lower())
-        return services.start_session(user, now=now)
+        tries.forget("sign-in", email, request.remote_addr)
+        device = request.user_agent.string
+        return services.start_session(user, now=now, device=device)
 
 
 @bp.post("/sign-out")

@@ -100,7 +100,7 @@ def _token_for(code: str) -> str:
     """The secret of the page with this code. Every try counts, also one that finds."""
     now = clock.now()
     with transaction():
-        throttle.count_try("code", request.remote_addr or "", limit=TRIES, now=now)
+        throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
         throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
     participant = links.find_by_code(code, key(), now=now)
     if participant is None:

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from booking import letters
+from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.invites import Method
-from booking.models import CallTask, Meeting, MeetingForm, Occurrence, Participant
-from core.db import db
+from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from notifications import outbox
 from notifications.kinds import Kind, register
 from notifications.models import Channel, OutboxMessage
@@ -20,16 +20,19 @@ from notifications.outbox import Draft, Recipient
 
 INVITATION, CANCELLATION = "invitation", "cancellation"
 KIND_OF = {Method.REQUEST: INVITATION, Method.CANCEL: CANCELLATION}
-NOT_DELIVERED = "not_delivered"  # the reason of the call task
 
 
 @dataclass(frozen=True)
 class SupportRoute:
-    """The help that is right for one reader, in words: who, the number (E.164), and when."""
+    """The help that is right for one reader, in words: who, the number (E.164), and when.
+
+    With the unit's id the words are made anew when the message leaves, in its reader's language.
+    """
 
     name: str
     phone: str
     hours_text: str
+    unit_id: str | None = None
 
 
 class Element(StrEnum):
@@ -89,7 +92,7 @@ def send_invitation(
     payload["is_update"] &= is_news
     message = outbox.enqueue(
         Draft(KIND_OF[method], payload),
-        _recipient(participant, occurrence.meeting),
+        recipient_of(participant, occurrence.meeting),
         mail_domain=mail_domain,
         key=key,
         now=now,
@@ -100,7 +103,8 @@ def send_invitation(
     return message
 
 
-def _recipient(participant: Participant, meeting: Meeting) -> Recipient:
+def recipient_of(participant: Participant, meeting: Meeting) -> Recipient:
+    """Where a message about the meeting goes: by mail, or else by SMS."""
     channel = Channel.EMAIL if participant.email else Channel.SMS
     return Recipient(
         channel=channel,
@@ -176,14 +180,7 @@ def _room_address(participant: Participant, occurrence: Occurrence) -> str:
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
     """The mail did not get there: the leader has somebody to call."""
     if message.meeting_id and message.participant_id:
-        db.session.add(
-            CallTask(
-                meeting_id=message.meeting_id,
-                participant_id=message.participant_id,
-                reason=NOT_DELIVERED,
-                created_at=now,
-            )
-        )
+        ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
 
 
 def register_kinds() -> None:

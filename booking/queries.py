@@ -9,8 +9,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from accounts.models import Unit, User
-from booking import access
+from booking import access, directory
 from booking.calls import Call, count_open, open_calls
+from booking.guides.queries import stage_guide
+from booking.guides.reading import Guide
 from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
@@ -102,7 +104,10 @@ class MeetingPage:
     topics: Sequence[Topic]
     code: str | None  # of the reader's own seat, on another device; never of somebody else's
     is_led: bool  # the reader may open the room
+    has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    units: Sequence[Unit]  # that convened it, or are invited
+    guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -118,8 +123,18 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(mine, key) if mine and is_led else None,
         is_led=is_led,
+        has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
+        units=_units(meeting, participants),
+        guide=stage_guide(occurrence, actor, now=now) if is_led else None,
     )
+
+
+def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Unit]:
+    """The one that convened it first."""
+    ids = [meeting.unit_id, *(p.unit_id for p in participants if p.unit_id)]
+    found = directory.units_by_id(ids)
+    return [found[id] for id in dict.fromkeys(ids)]
 
 
 def people_of(meeting: Meeting, *, is_led: bool, now: datetime) -> Sequence[PersonRow]:

@@ -11,10 +11,10 @@ from booking import calls, joining
 from booking.access import find_meeting_to_lead
 from booking.models import Meeting
 from booking.personal import help_requests
-from booking.personal.devices import describe
 from booking.personal.forms import HelpForm
 from core import clock
 from core.db import transaction
+from core.devices import describe
 from core.errors import DomainError, NotYours
 from video.providers import JoinTarget
 

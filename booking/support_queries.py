@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
-from booking import links
-from booking.models import Attendance, CallTask, EquipmentTest, Meeting, Occurrence, Participant
+from booking import equipment, links
+from booking.calling import ask_to_call
+from booking.equipment import Tested as Tested
+from booking.models import Attendance, Meeting, Occurrence, Participant
 from core.db import db
 
 
@@ -28,6 +30,7 @@ class MeetingFacts:
     leader_email: str
     leader_language: str
     place: str
+    unit_id: uuid.UUID
     unit_email: str | None
     convening_id: uuid.UUID
     organisation_ids: frozenset[uuid.UUID]
@@ -91,6 +94,7 @@ def _facts(occurrence: Occurrence) -> MeetingFacts:
         leader_email=meeting.leader.email,
         leader_language=meeting.leader.language,
         place=meeting.unit.place,
+        unit_id=meeting.unit_id,
         unit_email=meeting.unit.email,
         convening_id=meeting.unit.organisation_id,
         organisation_ids=frozenset(parties | {meeting.unit.organisation_id}),
@@ -143,18 +147,9 @@ def personal_url_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> 
     return links.personal_url(found, base_url=base_url, key=key) if found else ""
 
 
-def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> EquipmentTest | None:
+def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:
     """The newest test of sound, picture and connection by this participant."""
-    newest = (
-        select(EquipmentTest)
-        .where(
-            EquipmentTest.occurrence_id == occurrence_id,
-            EquipmentTest.participant_id == participant_id,
-        )
-        .order_by(EquipmentTest.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(newest)
+    return equipment.last_test(occurrence_id, participant_id)
 
 
 def occurrence_ids(meeting_id: uuid.UUID) -> Sequence[uuid.UUID]:
@@ -168,8 +163,4 @@ def add_call_task(
     meeting_id: uuid.UUID, participant_id: uuid.UUID | None, reason: str, *, now: datetime
 ) -> None:
     """Somebody has to be called by the leader."""
-    db.session.add(
-        CallTask(
-            meeting_id=meeting_id, participant_id=participant_id, reason=reason, created_at=now
-        )
-    )
+    ask_to_call([(meeting_id, participant_id)], reason, now=now)

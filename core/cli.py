@@ -24,7 +24,7 @@ WORKER = ("-m", "flask", "--app", "app", "worker")
 def make_secret_key(instance: Path) -> None:
     """Give a new installation a key of its own, readable by its owner only."""
     file = instance / "secret_key"
-    instance.mkdir(exist_ok=True)
+    instance.mkdir(mode=0o700, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32), encoding="ascii")
@@ -59,7 +59,7 @@ def serve() -> None:
 @with_appcontext
 def doctor() -> None:
     """Say what is wrong with this installation. Exits with 1 when something is."""
-    wrong = health.faults(current_app)
+    wrong = health.faults(current_app, asks_others=True)
     for name, said in wrong.items():
         click.echo(f"{name}: {said}")
     click.echo("Something is wrong." if wrong else "All is well.")

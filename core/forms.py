@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, ValidationError
 from wtforms import Form as PlainForm
 
-CPR_LIKE = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)"
-)
+_DAY, _MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", r"(?:0[1-9]|1[0-2])"
+_GAP = r"[\s./]?"
+CPR_LIKE = re.compile(rf"(?<!\d){_DAY}{_GAP}{_MONTH}{_GAP}\d{{2}}[\s.\-–—]{{0,3}}\d{{4}}(?!\d)")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 CPR_MASK = "••••••-••••"
 

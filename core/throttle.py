@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy import String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,15 @@ class Try(Base):
 
 def _bucket(kind: str, who: str) -> str:
     return hashlib.sha256(f"{kind}\0{who}".encode()).hexdigest()
+
+
+def network_of(address: str | None) -> str:
+    """Where somebody is: an IPv4 address, or the /64 that one IPv6 customer has all of."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def count_try(

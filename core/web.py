@@ -23,9 +23,11 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import assets
 from core.config import Settings
+from core.db import db
 from core.errors import DomainError, NotYours, TooManyTries
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,8 @@ def init_app(app: Flask, chosen: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    if chosen.trusted_proxies:  # else whoever asks could say any address, and pass each throttle
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     assets.init_app(app)
@@ -182,11 +186,17 @@ def _refusal(refusal: DomainError, code: int) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    """Anything else is a bug: logged once, here, with an id the person can quote."""
+    """Anything else is a bug: logged once, here, with an id the person can quote.
+
+    What was loaded may be stale now. The page is made without it: should that fail too, Flask
+    would log the address, and addresses hold secrets.
+    """
     incident = uuid.uuid4().hex[:8]
     log.error(
         "unexpected error",
         exc_info=error,
         extra={"incident": incident, "endpoint": request.endpoint},
     )
+    g.user = None
+    db.session.rollback()
     return render_template("errors/500.html", incident=incident), 500

@@ -78,7 +78,7 @@ def build(headers: Headers, rendered: Rendered) -> Mail:
 
 
 def _add_headers(message: EmailMessage, headers: Headers, to: str, rendered: Rendered) -> None:
-    message["Subject"] = one_line(rendered.subject)[:SUBJECT_LETTERS]
+    message["Subject"] = _plain(rendered.subject)[:SUBJECT_LETTERS]
     message["From"] = _from(rendered.sender_name, headers.sender)
     message["To"] = Address(addr_spec=to)
     if headers.reply_to:
@@ -93,8 +93,13 @@ def _add_headers(message: EmailMessage, headers: Headers, to: str, rendered: Ren
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
 
 
+def _plain(words: str) -> str:
+    """One line that no reader takes for an encoded word: decoded, that may hold line ends."""
+    return str(one_line(words)).replace("=?", "= ?")
+
+
 def _from(name: str, address: str) -> Address:
-    words = one_line(name).split()
+    words = _plain(name).split()
     room = FROM_OCTETS - len(address) - len(" <>")
     while words and len(Header(" ".join(words), "utf-8").encode()) > room:
         words.pop()

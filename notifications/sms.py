@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.config import Settings
+from notifications.failures import PermanentFailure
 from notifications.smtp import file_word, write_whole
 
 # The letters every phone network carries at 160 to a message. One other letter makes it 70.
@@ -72,6 +73,14 @@ class ConsoleSmsSender:
         write_whole(self.folder / name, f"To: {to}\n\n{text}\n".encode())
 
 
+class NoSmsSender:
+    """Where no provider is named, outside a demo: somebody has to call instead."""
+
+    def send(self, to: str, text: str, *, at: datetime) -> None:
+        """Raises PermanentFailure."""
+        raise PermanentFailure("no-provider")
+
+
 def sms_sender(settings: Settings) -> SmsSender:
     """The provider of the settings."""
     if settings.sms_provider == "twilio":
@@ -79,4 +88,6 @@ def sms_sender(settings: Settings) -> SmsSender:
         from notifications.twilio_sms import TwilioSmsSender
 
         return TwilioSmsSender.from_settings(settings)
+    if not settings.demo:
+        return NoSmsSender()
     return ConsoleSmsSender(settings.instance_path / "sms")

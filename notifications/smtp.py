@@ -157,6 +157,7 @@ def file_word(text: str) -> str:
 def write_whole(file: Path, content: bytes) -> None:
     """A reader sees all of the file or none of it."""
     fresh = file.with_suffix(".part")
+    fresh.touch(mode=0o600)  # links in it open people's pages
     fresh.write_bytes(content)
     fresh.replace(file)
 

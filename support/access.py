@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
-from accounts.models import Organisation, Role, User
+from accounts import administered
+from accounts.models import Role, Unit, User
 from core.db import db
 from support.models import AccessGround, Ground, SupportUnit, Ticket
 from support.refusals import NotResponsible
@@ -71,7 +72,26 @@ def must_act(actor: User, ticket: Ticket) -> None:
         raise NotResponsible
 
 
-def administered(actor: User) -> Organisation:
-    """The organisation that the actor administers: that of their first such membership."""
-    units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)
-    return next(units).organisation
+def administered_units(actor: User) -> Select[SupportUnit]:
+    """The support units of what the actor looks after, shared ones among them."""
+    return (
+        select(SupportUnit)
+        .where(SupportUnit.is_active)
+        .join(SupportUnit.unit)
+        .where(Unit.organisation_id.in_(administered.organisation_ids_for(actor)))
+        .order_by(Unit.name, SupportUnit.id)
+    )
+
+
+def find_support_unit(actor: User, unit_id: uuid.UUID) -> SupportUnit | None:
+    """The support unit, if the actor administers it."""
+    found = administered_units(actor).where(SupportUnit.id == unit_id)
+    with_place = joinedload(SupportUnit.unit).joinedload(Unit.organisation)
+    return db.session.scalar(found.options(with_place))
+
+
+def lock_support_unit(actor: User, unit_id: uuid.UUID) -> SupportUnit | None:
+    """The same, held until the transaction ends. Nothing is joined, as with tickets."""
+    mine = administered_units(actor).where(SupportUnit.id == unit_id)
+    alone = mine.options(lazyload("*")).with_for_update(of=SupportUnit)
+    return db.session.scalar(alone.execution_options(populate_existing=True))

@@ -20,6 +20,8 @@ demo = AppGroup("demo", help="Made-up people, meetings and tickets.")
 def load() -> None:
     """Fill an empty database. Does nothing where there are users already."""
     chosen = settings()
+    if not chosen.demo:
+        raise click.ClickException("Only with DEMO=1: the demo's people have a known password.")
     is_loaded = load_story(
         password_hash=hasher(chosen.password_rounds).hash(PASSWORD),
         desk=help_desk(),

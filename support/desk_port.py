@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from booking import support_queries
-from booking.ports import Banner, Case, HelpLine, HelpRequest
+from booking.ports import Banner, Case, HelpLine, HelpRequest, MeetingTime
 from core.db import db
-from support import access, banners, cases, directory, lines, timeline
-from support.models import Audience, Status, Ticket
+from support import access, banners, cases, lines, timeline
+from support.lines import Units
+from support.models import Audience, Status, SupportUnit, Ticket
 from support.services import opening, resolving
 from support.services.opening import OPEN, Opening
 from support.services.telling import Post
@@ -76,12 +77,34 @@ class Desk:
         return [banners.tell(ticket, now=now) for ticket in tickets]
 
     def line_for(
-        self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
+        self,
+        organisation_id: uuid.UUID,
+        *,
+        is_private: bool,
+        now: datetime,
+        meeting: MeetingTime | None = None,
     ) -> HelpLine | None:
-        """The right number for this reader, and whether it is open now."""
+        """The right number for this reader, whether it is open now, and during a meeting."""
         audience = Audience.CITIZEN if is_private else Audience.STAFF
-        unit = lines.first_line(directory.load(), organisation_id, audience)
-        return lines.tell(unit, now=now) if unit else None
+        return lines.first(Units.read(), organisation_id, audience, now=now, meeting=meeting)
+
+    def both_lines(
+        self, organisation_id: uuid.UUID, *, now: datetime, meeting: MeetingTime
+    ) -> tuple[HelpLine | None, HelpLine | None]:
+        """Of a meeting convened by this organisation: the number of its staff, and of citizens."""
+        units = Units.read()
+        staff, citizens = (
+            lines.first(units, organisation_id, audience, now=now, meeting=meeting)
+            for audience in (Audience.STAFF, Audience.CITIZEN)
+        )
+        return staff, citizens
+
+    def line_of(
+        self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
+    ) -> HelpLine | None:
+        """The number of a unit that is known, for messages: in the language they are sent in."""
+        unit = db.session.get(SupportUnit, unit_id)
+        return lines.tell(unit, now=now, meeting=meeting) if unit else None
 
 
 def _is_current(now: datetime) -> ColumnElement[bool]:

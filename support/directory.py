@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Organisation, Unit
 from core.db import db
 from support import hours
-from support.hours import Interval
+from support.hours import Interval, OwnDays, Timetable
 from support.models import RoutingLevel, RoutingRule, SupportUnit
 from support.routing import Directory, Rule
 
 
-def load() -> Directory:
-    """Tree, rules and active units: three statements and the levels."""
+def load(units: Iterable[SupportUnit] | None = None) -> Directory:
+    """Tree, rules and active units: three statements and the levels. Units may be given."""
     parents = db.session.execute(select(Organisation.id, Organisation.parent_id))
     levels: dict[uuid.UUID, list[uuid.UUID]] = {}
     for row in db.session.scalars(select(RoutingLevel).order_by(RoutingLevel.position)):
@@ -25,7 +25,7 @@ def load() -> Directory:
     return Directory(
         parents={row.id: row.parent_id for row in parents},
         rules={r.organisation_id: _rule(r, levels.get(r.organisation_id, [])) for r in rules},
-        tiers={unit.id: unit.tier for unit in active_units()},
+        tiers={u.id: u.tier for u in (active_units() if units is None else units)},
     )
 
 
@@ -42,12 +42,19 @@ def active_units() -> Sequence[SupportUnit]:
 
 def open_units(units: Iterable[SupportUnit], now: datetime) -> set[uuid.UUID]:
     """Those who answer now."""
-    return {unit.id for unit in units if hours.is_open(intervals(unit), now)}
+    return {unit.id for unit in units if hours.is_open(timetable(unit), now)}
 
 
-def intervals(unit: SupportUnit) -> list[Interval]:
-    """The unit's opening hours as plain values."""
-    return [Interval(row.weekday, row.opens, row.closes) for row in unit.hours]
+def timetable(unit: SupportUnit) -> Timetable:
+    """When the unit answers, as plain values."""
+    return Timetable(
+        week=tuple(Interval(row.weekday, row.opens, row.closes) for row in unit.hours),
+        on_holidays=unit.on_holidays,
+        own_days=tuple(
+            OwnDays(row.first_on, row.last_on, row.opens, row.closes, row.why)
+            for row in unit.own_days
+        ),
+    )
 
 
 def _rule(row: RoutingRule, levels: Sequence[uuid.UUID]) -> Rule:

@@ -153,3 +153,9 @@ class RoutingForm(Form):
     citizen_hotline = SelectField(_l("Hotline for citizens"))
     staff_hotline = SelectField(_l("Hotline for staff (model 3)"))
     shared_support = SelectField(_l("Shared support"))
+
+
+class LocalItForm(Form):
+    """Who helps the staff of an organisation first."""
+
+    who = SelectField(_l("Who helps the staff with equipment and programs?"))

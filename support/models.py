@@ -23,6 +23,7 @@ from core.db import Base, words
 from support.receivers import (
     Audience,
     OpeningHours,
+    OwnDay,
     RoutingLevel,
     RoutingRule,
     SupportModel,
@@ -39,6 +40,7 @@ __all__ = [
     "Notice",
     "OpeningHours",
     "Outcome",
+    "OwnDay",
     "RoutingLevel",
     "RoutingRule",
     "Status",

@@ -9,9 +9,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from accounts import administered
 from accounts.models import Unit, User
+from booking.ports import HelpLine
 from core.db import db
-from support import access
+from support import access, lines
+from support.lines import Units
 from support.models import HandOver, Status, SupportUnit, Ticket
 from support.services.opening import OPEN
 
@@ -126,3 +129,13 @@ def _row(ticket: Ticket, actor: User) -> CaseRow:
         responsible=ticket.responsible.unit.place,
         is_learning=ticket.is_learning,
     )
+
+
+def support_units(actor: User, *, now: datetime) -> tuple[Sequence[HelpLine], Sequence[HelpLine]]:
+    """The numbers one administers, and those elsewhere that one's organisations are helped by."""
+    units = Units.read()
+    mine = db.session.scalars(access.administered_units(actor)).all()
+    homes = db.session.scalars(administered.organisation_ids_for(actor)).all()
+    helping = {id for home in homes for id in units.rows.helpers_of(home)} - {u.id for u in mine}
+    others = [unit for unit in units.by_id.values() if unit.id in helping]
+    return [lines.tell(u, now=now) for u in mine], [lines.tell(u, now=now) for u in others]

@@ -11,7 +11,8 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist=worksteal"]
 POSTGRESQL = [sys.executable, "tests/with_postgresql.py"]
-FOLDERS = ["app.py", "core", "accounts", "notifications", "video", "booking", "support", "tests"]
+PACKAGES = ["core", "accounts", "notifications", "video", "booking", "support"]
+FOLDERS = ["app.py", *PACKAGES, "tests", "bench"]
 
 STEPS = {
     "ruff": [str(BIN / "ruff"), "check", *FOLDERS, "migrations"],
@@ -21,18 +22,24 @@ STEPS = {
     "SQLite": PYTEST,
     "PostgreSQL": [*POSTGRESQL, *PYTEST],
 }
-# Checkers of other makers: good to have, not to be had everywhere.
-EXEMPT = re.compile(r"libical|ical\.js")
+# Checkers of other makers: brought where that can be done, good to have, not to be had everywhere.
+EXEMPT = re.compile(r"libical|ical\.js|hunspell")
+# Programs that are no Python packages, and Debian's packages that bring them.
+TOOLS = {
+    "chromium": ["chromium"],
+    "turnserver": ["coturn"],
+    "hunspell": ["hunspell", "hunspell-da", "hunspell-en-gb"],
+}
 
 
-def find_browser() -> str | None:
-    """What is missing for the browser journeys, after trying to bring it."""
-    if shutil.which("chromium"):
-        return None
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
+def bring_tools() -> str | None:
+    """What cannot be done without, after trying to bring what is missing in one go."""
+    absent = [p for tool, names in TOOLS.items() if not shutil.which(tool) for p in names]
+    if absent and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet)
+        subprocess.run(["apt-get", "update", "-qq"])
+        subprocess.run(["apt-get", "install", "-y", "-qq", *absent], env=quiet)
+    if shutil.which("chromium"):
         return None
     return "Chromium is missing: apt-get install chromium (as root), then run this again."
 
@@ -54,7 +61,7 @@ def run(name: str, command: list[str]) -> tuple[int, list[str]]:
 
 def main() -> int:
     """0 when all is green and, under CI, nothing was skipped that need not be."""
-    if missing := find_browser():
+    if missing := bring_tools():
         sys.exit(missing)
     skipped: list[str] = []
     for name, command in STEPS.items():

@@ -20,6 +20,7 @@ from core.config import Settings
 from tests.house.source import ROOT
 from tests.notifications.sink import Sink, listening, read_mail
 
+NOBODY_LISTENS = 9  # the discard port
 PATIENCE = 30.0  # seconds, on a machine that does other things too
 
 
@@ -86,7 +87,12 @@ def environment(
         "DATABASE_URL": settings.database_url,
         "BASE_URL": f"http://127.0.0.1:{port}" if port else settings.base_url,
         "PASSWORD_ROUNDS": "1",
-        **({"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_port)} if smtp_port else {}),
+        "STUN_URL": settings.stun_url,
+        "TURN_URL": settings.turn_url,
+        "TURN_SECRET": settings.turn_secret,
+        "TURN_ONLY": "1" if settings.turn_only else "",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(smtp_port or NOBODY_LISTENS),
     }
 
 

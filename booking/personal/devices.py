@@ -1,45 +1,26 @@
-"""What somebody sits with, in plain words, from what the browser says of itself."""
+"""Which guide fits what somebody sits with."""
 
-from flask_babel import gettext as _
-
-# Looked for in this order: each browser claims to be those after it as well.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-SYSTEMS = (
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
+from booking.guides.names import Device
 
 
-def describe(user_agent: str) -> str:
-    """Phone, tablet or computer, and the family of the browser: "Telefon (iPhone), Safari"."""
-    browser = _first(BROWSERS, user_agent)
-    return ", ".join(part for part in (_machine(user_agent), browser) if part)
+def guess(user_agent: str) -> Device:
+    """What somebody sits with. A guess: an iPad may say that it is a Mac."""
+    if "iPhone" in user_agent or ("Android" in user_agent and "Mobile" in user_agent):
+        return Device.PHONE
+    if "iPad" in user_agent or "Android" in user_agent:
+        return Device.TABLET
+    return Device.COMPUTER
 
 
-def _machine(user_agent: str) -> str:
-    if "iPhone" in user_agent:
-        return str(_("Phone (%(kind)s)", kind="iPhone"))
-    if "iPad" in user_agent:
-        return str(_("Tablet (%(kind)s)", kind="iPad"))
-    if "Android" in user_agent and "Mobile" in user_agent:
-        return str(_("Phone (%(kind)s)", kind="Android"))
-    if "Android" in user_agent:
-        return str(_("Tablet (%(kind)s)", kind="Android"))
-    if system := _first(SYSTEMS, user_agent):
-        return str(_("Computer (%(kind)s)", kind=system))
-    return str(_("Unknown device"))
+# How `describe` begins, in both languages: a ticket keeps the words, not the device.
+FIRST_WORDS = {
+    "Phone": Device.PHONE,
+    "Telefon": Device.PHONE,
+    "Tablet": Device.TABLET,
+    "Computer": Device.COMPUTER,
+}
 
 
-def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in marks if mark in user_agent), "")
+def device_in(description: str) -> Device | None:
+    """The device that a description of ours names."""
+    return FIRST_WORDS.get(description.partition(" ")[0].rstrip(","))

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from accounts.models import User
-from booking.joining import label_of
+from booking import equipment
+from booking.joining import label_of, occurrence_at
 from booking.models import Occurrence, Participant
 from booking.personal.forms import TROUBLES, HelpForm
 from booking.personal.queries import line_for
@@ -58,7 +59,7 @@ def ask(
             device=device,
             callback_phone=to_e164(typed) or (by.phone if by else participant.phone),
             starts_at=occurrence.starts_at,
-            snapshot=snapshot(occurrence),
+            snapshot=snapshot(occurrence) | _test_of(participant, occurrence),
         ),
         now=now,
     )
@@ -77,7 +78,8 @@ def _count(kind: str, participant: Participant, most: int, *, now: datetime) -> 
     try:
         throttle.count_try(kind, str(participant.id), limit=most, now=now, window=HOUR)
     except TooManyTries:
-        number = phone(line_for(participant, now=now).phone)
+        line = line_for(participant, occurrence_at(participant.meeting, now=now), now=now)
+        number = phone(line.phone if line.is_open else participant.meeting.phone)
         raise AskedOften(
             _("You have written to us many times now. Call us instead: %(number)s.", number=number)
         ) from None
@@ -96,6 +98,11 @@ def snapshot(occurrence: Occurrence) -> dict[str, Any]:
         "is_open": bool(provision and provision.opened_at),
         "is_cancelled": occurrence.cancellation is not None,
     }
+
+
+def _test_of(participant: Participant, occurrence: Occurrence) -> dict[str, Any]:
+    tested = equipment.last_test(occurrence.id, participant.id)
+    return {"equipment_test": equipment.as_facts(tested)} if tested else {}
 
 
 def _requester(participant: Participant, by: User | None) -> str:

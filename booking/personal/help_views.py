@@ -5,16 +5,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import by_link
+from booking.guides.queries import try_first
 from booking.joining import occurrence_at
 from booking.personal import help_requests
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.case import CaseOnPage, case_on_page
-from booking.personal.devices import describe
 from booking.personal.forms import HelpAnswerForm, HelpForm
 from booking.personal.views import current_page
 from booking.ports import help_desk
 from core import clock
 from core.db import transaction
+from core.devices import describe
 from core.errors import DomainError, TooManyTries
 
 
@@ -26,8 +27,8 @@ def show_help(token: str) -> ResponseReturnValue:
     case = _look_at_case(token)
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
-    form = HelpForm(data={"phone": holder.phone or ""})
-    return _show_form(token, form)
+    chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
+    return _show_form(token, HelpForm(data=chosen))
 
 
 @bp.get("/help/case")
@@ -86,9 +87,12 @@ def answer_help(token: str) -> ResponseReturnValue:
 
 
 def _show_form(token: str, form: HelpForm, refusal: DomainError | None = None) -> str:
-    message = refusal.message if refusal else None
     return render_template(
-        "personal/help.html", page=current_page(token), form=form, message=message
+        "personal/help.html",
+        page=current_page(token),
+        form=form,
+        try_first=try_first(find_holder(token)),
+        message=refusal.message if refusal else None,
     )
 
 

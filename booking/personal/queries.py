@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from booking.models import Participant
+from booking.models import Occurrence, Participant
 from booking.ports import HelpLine, help_desk
 from core.audit import ActorKind, AuditEntry
 from core.db import MinuteOf, db
@@ -44,12 +44,13 @@ def looks(meeting_id: uuid.UUID) -> Select[str, datetime]:
     return shown.order_by(numbered.c.at.desc(), numbered.c.place)
 
 
-def line_for(participant: Participant, *, now: datetime) -> HelpLine:
+def line_for(participant: Participant, occurrence: Occurrence, *, now: datetime) -> HelpLine:
     """The number to ring for help: the right desk's; the meeting's where no desk has a phone."""
+    during = (occurrence.starts_at, occurrence.ends_at)
     meeting, private = participant.meeting, participant.kind.is_private
     convener = meeting.unit.organisation_id
     asked_of = convener if private else participant.organisation_id or convener
-    line = help_desk().line_for(asked_of, is_private=private, now=now)
+    line = help_desk().line_for(asked_of, is_private=private, now=now, meeting=during)
     if line and line.phone:
         return line
     return HelpLine(

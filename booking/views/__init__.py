@@ -5,18 +5,20 @@ from flask_babel import lazy_gettext as _l
 from accounts.models import Role, User
 from booking.views import guests, new_links, times
 from booking.views.drafts import bp as drafts_bp
+from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 
-__all__ = ["BLUEPRINTS", "NAVIGATION", "guests", "new_links", "times"]
+__all__ = ["BLUEPRINTS", "LAST_IN_MENU", "NAVIGATION", "guests", "new_links", "times"]
 
 
 def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp)
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
 )
+LAST_IN_MENU = (NavItem(_l("Guides"), "guides.index", lambda user: True),)

@@ -11,6 +11,8 @@ from accounts.models import Role
 from booking import access, directory, drafts, guests
 from booking.drafts import Matter
 from booking.forms import MatterForm, StartForm
+from booking.guides.names import GuideName
+from booking.guides.queries import staff_guide
 from booking.models import MeetingDraft, MeetingType
 from booking.services.participants import invite_unit
 from booking.views.own_draft import own_draft, steps_of
@@ -29,7 +31,8 @@ def start() -> ResponseReturnValue:
     kept = [
         (draft.id, drafts.plan_of(draft)) for draft in access.unfinished_drafts(current_actor())
     ]
-    return render_template("booking/draft_start.html", types=TYPES, kept=kept)
+    guide = staff_guide(current_actor(), GuideName.LEADER_BOOKING)
+    return render_template("booking/draft_start.html", types=TYPES, kept=kept, guide=guide)
 
 
 @bp.post("/drafts")
@@ -80,6 +83,7 @@ def _page(draft: MeetingDraft, form: MatterForm) -> ResponseReturnValue:
         form=form,
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, current_actor())[1:],
+        guide=staff_guide(current_actor(), GuideName.LEADER_BOOKING),
         found=directory.find_units(form.q.data or "") if _searches(form) else None,
     )
     return page, form.status
@@ -108,7 +112,7 @@ def _changed_parties(draft: MeetingDraft) -> bool:
     if not (added or removed):
         return False
     with transaction():
-        unit = directory.unit_of(_id(added)) if added else None
+        unit = directory.offered_unit(_id(added)) if added else None
         if unit:
             drafts.add_guest(draft, invite_unit(unit), now=clock.now())
         if removed:

@@ -9,8 +9,11 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 
 from accounts.models import User
 from booking import support_queries
-from booking.support_queries import Contact, MeetingFacts
-from support import access, deadlines, directory, hours
+from booking.guides.queries import citizen_guides
+from booking.guides.reading import Guide
+from booking.personal.devices import device_in
+from booking.support_queries import Contact, MeetingFacts, Tested
+from support import access, deadlines, directory, opening_words
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Notice, Status, Ticket, TicketEvent, Tier
 from support.services import handing_over, telling, working
@@ -86,6 +89,8 @@ class TicketPage:
     meeting_when: datetime | None
     now: datetime
     contact: Contact | None
+    tested: Tested | None  # sound, picture and connection, by the one who asked
+    guides: Sequence[Guide]  # what a citizen who asks can read
     phone: str | None
     pin: str | None
     notices: list[NoticeRow]
@@ -124,6 +129,8 @@ def ticket_page(
         meeting_when=ticket.meeting_starts_at,
         now=now,
         contact=contact,
+        tested=_tested(ticket),
+        guides=_guides(ticket, meeting or None, contact),
         phone=_phone(ticket, contact),
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
@@ -144,6 +151,22 @@ def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
     return ticket.callback_phone or (contact.phone if contact else None)
 
 
+def _guides(
+    ticket: Ticket, meeting: MeetingFacts | None, contact: Contact | None
+) -> Sequence[Guide]:
+    """In the citizen's own language: it is read aloud to them, or looked at together."""
+    if meeting is None or contact is None or not contact.is_private:
+        return ()
+    device = device_in(ticket.device)
+    return citizen_guides(meeting.convening_id, device=device, language=contact.language)
+
+
+def _tested(ticket: Ticket) -> Tested | None:
+    if ticket.occurrence_id is None or ticket.participant_id is None:
+        return None
+    return support_queries.last_test(ticket.occurrence_id, ticket.participant_id)
+
+
 def _who_has_it(ticket: Ticket, reader: User) -> str:
     if ticket.assignee is None:
         return str(_("not taken yet"))
@@ -157,7 +180,7 @@ def _deadline(ticket: Ticket, now: datetime) -> str:
     if ticket.status not in OPEN or working.first_answer(ticket):
         return ""
     due = deadlines.first_answer_due(
-        ticket.opened_at, ticket.meeting_starts_at, directory.intervals(ticket.responsible)
+        ticket.opened_at, ticket.meeting_starts_at, directory.timetable(ticket.responsible)
     )
     if due <= now:
         return str(_("The first answer is due now"))
@@ -189,5 +212,5 @@ def _target(target: Target, now: datetime) -> str:
         said.append(_("Has convened the meeting."))
     if target.is_exception:
         said.append(_("Only as an exception. Write why."))
-    said.append(hours.open_text(directory.intervals(target.unit), now))
+    said.append(opening_words.open_text(directory.timetable(target.unit), now))
     return " ".join(said)

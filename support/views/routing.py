@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice, SelectField  # type: ignore[attr-defined]  # as in forms.py
 
-from accounts.access import current_actor, with_role
+from accounts.access import administered, current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from support import access, directory
+from support import directory
 from support.forms import RoutingForm
 from support.models import RoutingRule, SupportModel, SupportUnit, Tier
 from support.services import routing_rules
@@ -33,14 +33,16 @@ TIERS = {
 @with_role(Role.ADMINISTRATOR)
 def show() -> ResponseReturnValue:
     """Read and change the row of the administrator's own organisation."""
-    organisation = access.administered(current_actor())
+    organisation = administered(current_actor())
     form = RoutingForm(request.form, data=_values(routing_rules.rule_of(organisation)))
     _offer(form, directory.active_units())
     if form.submitted():
         with transaction():
-            administered = access.administered(current_actor())
             routing_rules.change_rule(
-                administered, _new_rule(form), by=current_actor(), now=clock.now()
+                administered(current_actor()),
+                _new_rule(form),
+                by=current_actor(),
+                now=clock.now(),
             )
         flash(_("The path is saved. Cases that are open keep the one they have."))
         return redirect(url_for("routing.show"), 303)

@@ -1,13 +1,19 @@
 """Signing in: right, wrong, too often, and out again."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
+import pytest
+from flask import request
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import UserSession
-from tests.browse import post, sign_in
+from app import create_app
+from core.config import Settings
+from tests.browse import post, sign_in, token_on
 from tests.conftest import Work
 from tests.factories import PASSWORD, Cast
 
@@ -42,6 +48,62 @@ def test_the_eleventh_try_is_refused_even_with_the_right_password(
 
     assert answer.status_code == 422
     assert "For mange forsøg" in answer.text
+
+
+def test_guesses_from_elsewhere_do_not_shut_bo_out(client: FlaskClient, cast: Cast) -> None:
+    away = {"REMOTE_ADDR": "192.0.2.7"}
+    for _ in range(11):
+        _try(client, cast.bo.email, "nej", away)
+
+    assert _try(client, cast.bo.email, PASSWORD, away) == 422
+    assert _try(client, cast.bo.email, PASSWORD, {}) == 303
+
+
+def test_twenty_colleagues_behind_one_address_get_in(client: FlaskClient, cast: Cast) -> None:
+    people = [cast.anna, cast.bo, cast.carla, cast.dorte] * 5
+
+    assert {_try(client, person.email, PASSWORD, {}) for person in people} == {303}
+
+
+def test_behind_a_trusted_proxy_each_reader_has_an_own_address(
+    other_settings: Callable[..., Settings],
+) -> None:
+    asked = {"X-Forwarded-For": "198.51.100.9, 192.0.2.7"}
+    seen = []
+    for proxies in (0, 1):
+        made = create_app(other_settings(trusted_proxies=proxies))
+        made.before_request(lambda: seen.append(request.remote_addr))
+        made.test_client().get("/healthz", headers=asked)
+
+    assert seen == ["127.0.0.1", "192.0.2.7"]
+
+
+def _try(client: FlaskClient, email: str, password: str, where: dict[str, str]) -> int:
+    fields = {"email": email, "password": password}
+    fields["csrf_token"] = token_on(client.get("/sign-in"))
+    return client.post("/sign-in", data=fields, environ_base=where).status_code
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        ("/meetings", "/meetings"),
+        ("/desk?since=1", "/desk?since=1"),
+        ("//evil.example", "/"),
+        ("////evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("meetings", "/"),
+        ("/\t/evil.example", "/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_ours(
+    client: FlaskClient, cast: Cast, asked: str, goes: str
+) -> None:
+    fields = {"email": cast.anna.email, "password": PASSWORD}
+    url = f"/sign-in?next={quote(asked)}"
+
+    assert post(client, url, fields).location == goes
 
 
 def test_signing_out_ends_the_session_for_a_copied_cookie(client: FlaskClient, cast: Cast) -> None:

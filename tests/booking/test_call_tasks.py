@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from booking.messages import NOT_DELIVERED
+from booking.calling import NOT_DELIVERED
 from booking.models import CallTask, Participant
 from booking.services.participants import invite_user
 from booking.support_queries import add_call_task

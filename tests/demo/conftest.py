@@ -52,7 +52,7 @@ def find(session: Session) -> Find:
 @pytest.fixture
 def posting_app(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """The app, with a folder of its own for mail and text messages. (`app` has the schema.)"""
-    made = create_app(replace(settings, instance_path=tmp_path))
+    made = create_app(replace(settings, demo=True, instance_path=tmp_path))
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -55,11 +55,21 @@ def test_a_second_time_changes_nothing(loading: Load, session: Session) -> None:
     assert after == before
 
 
-def test_the_command_loads_and_then_says_that_it_did_already(app: Flask, session: Session) -> None:
-    run = app.test_cli_runner()
+def test_the_command_loads_and_then_says_that_it_did_already(
+    posting_app: Flask, session: Session
+) -> None:
+    run = posting_app.test_cli_runner()
 
     assert "The demo is loaded." in run.invoke(args=["demo", "load"]).output
     assert "nothing was loaded" in run.invoke(args=["demo", "load"]).output
+
+
+def test_where_people_are_real_the_command_loads_nobody(app: Flask, session: Session) -> None:
+    run = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert "Only with DEMO=1" in run.output
+    assert run.exit_code == 1
+    assert session.scalar(select(func.count()).select_from(User)) == 0
 
 
 def test_ida_gets_a_room_with_real_video(loading: Load, session: Session) -> None:

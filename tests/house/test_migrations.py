@@ -100,6 +100,7 @@ def test_the_web_does_not_start_without_the_guard(
     url = unguarded_app.config["SQLALCHEMY_DATABASE_URI"]
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("SECRET_KEY", "x" * 32)
+    monkeypatch.setenv("SMTP_HOST", "127.0.0.1")
 
     with pytest.raises(GuardLost):
         create_web()

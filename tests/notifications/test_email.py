@@ -127,3 +127,13 @@ def test_a_long_name_leaves_room_for_the_address_on_the_first_line() -> None:
 
     [line] = [x for x in raw.split(b"\r\n") if x.startswith(b"From:")]
     assert b"svar@moedebro.example" in line
+
+
+@pytest.mark.parametrize(
+    "words", ["=?utf-8?q?a=0d=0aBcc:_x@example.org?=", "=?utf-8?b?DQpCY2M6IHg=?="]
+)
+def test_an_encoded_word_in_a_name_or_subject_makes_no_header(words: str) -> None:
+    mail = arrived(replace(RENDERED, subject=words, sender_name=words))
+
+    assert mail["Bcc"] is None
+    assert len(mail.keys()) == len(arrived().keys())

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking import messages
+from booking.calling import NOT_DELIVERED
 from booking.invites import Method
 from booking.messages import Element, missing_elements, send_invitation
 from booking.models import CallTask, Meeting, MeetingForm, Participant
@@ -294,7 +294,7 @@ def test_an_invitation_arrives_and_what_does_not_makes_a_call_task(
     assert mail["To"] == "ida@example.org"
     assert mail["From"] == "Kolding Kommune møder <svar@moedebro.example>"
     [task] = session.scalars(select(CallTask))
-    assert (task.reason, task.participant_id) == (messages.NOT_DELIVERED, person_id(session, 2))
+    assert (task.reason, task.participant_id) == (NOT_DELIVERED, person_id(session, 2))
 
 
 def person_id(session: Session, position: int) -> object:

@@ -1,6 +1,7 @@
 """Text messages: letters that fit, files for development, and Twilio's answers."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,4 +110,6 @@ def test_the_console_writes_a_file_and_logs_no_number(
 
 
 def test_the_settings_choose_the_provider(settings: Settings) -> None:
-    assert isinstance(sms_sender(settings), ConsoleSmsSender)
+    assert isinstance(sms_sender(replace(settings, demo=True)), ConsoleSmsSender)
+    with pytest.raises(PermanentFailure):  # nobody is told by a file: somebody has to call
+        sms_sender(settings).send("+4500112233", "Hej Ida", at=NOW)

@@ -1,13 +1,20 @@
 """A deputy leads in their own name, and who is only invited has no number to ring."""
 
+import uuid
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from booking.models import Occurrence, Participant
+from core import clock
 from core.filters import code_pairs, phone
+from notifications.models import Channel
+from notifications.outbox import Recipient
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
+from tests.notifications.making import enqueue
 from tests.personal.makers import Made
 
 NUMBER = "+4500990077"
@@ -75,15 +82,24 @@ def test_a_guests_room_leads_back_to_the_own_page(
     assert f"{open_now.url()}/help" in client.get(room).text
 
 
+def fail_to_reach(work: Work, participant_id: uuid.UUID) -> None:
+    """An invitation that came back, so that somebody has to call."""
+    to = Recipient(Channel.EMAIL, "x@example.org", "da", "a", participant_id=participant_id)
+    with work():
+        letter = enqueue("invitation", to)
+        letter.failed_at, letter.failure = clock.now(), "550 5.1.1"
+
+
 @pytest.mark.parametrize(("who", "sees"), [("anna", True), ("bo", True), ("jens", False)])
 @pytest.mark.parametrize("part", ["", "/people"])
 def test_a_number_to_ring_is_for_who_may_lead(
-    client: FlaskClient, session: Session, cast: Cast, meeting: Made, who: str, sees: bool,
-    part: str,
+    client: FlaskClient, session: Session, work: Work, cast: Cast, meeting: Made, who: str,
+    sees: bool, part: str,
 ) -> None:  # fmt: skip
     session.get_one(Participant, meeting.people["jens"]).user_id = cast.jens.id
-    cast.at.home_care.phone = NUMBER  # of a unit without a mailbox: it has to be called
+    session.get_one(Participant, meeting.people["ida"]).phone = NUMBER
     session.commit()
+    fail_to_reach(work, meeting.people["ida"])
     sign_in(client, getattr(cast, who))
 
     assert (phone(NUMBER) in page_of(client, meeting, part)) == sees

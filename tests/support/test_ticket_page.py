@@ -37,6 +37,18 @@ def test_the_page_says_what_one_needs(client: FlaskClient, cast: Cast, asked: Ti
     assert page_faults(page.text) == []
 
 
+def test_the_desk_reads_what_the_citizen_can_read(
+    client: FlaskClient, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{asked.id}").text
+
+    assert "Det ser borgeren" in page
+    for title in ("På telefon", "Når noget driller", "Når du skal til videomøde"):
+        assert f">{title}</summary>" in page
+
+
 def test_neither_purpose_nor_pin_is_shown(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
     sign_in(client, cast.dorte)
 

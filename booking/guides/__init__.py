@@ -1,0 +1,1 @@
+"""Guides: ours as Markdown files beside this one, and the editions organisations write instead."""

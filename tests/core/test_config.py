@@ -1,0 +1,30 @@
+"""Settings: what is demanded, and what a wrong one says."""
+
+from pathlib import Path
+
+import pytest
+
+from core.config import MissingSettings, from_environment
+
+SOUND = {"SECRET_KEY": "x" * 32, "SMTP_HOST": "mail.example.org"}
+
+
+def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(MissingSettings) as refusal:
+        from_environment({"SMS_PROVIDER": "twilio", "SMTP_PORT": "ti"}, tmp_path)
+
+    for name in ("SECRET_KEY", "SMTP_HOST", "TWILIO_AUTH_TOKEN", "SMTP_PORT"):
+        assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("demo", ["", "0", "no"])
+def test_mail_is_kept_in_files_in_a_demo_only(tmp_path: Path, demo: str) -> None:
+    with pytest.raises(MissingSettings, match="SMTP_HOST"):
+        from_environment({"SECRET_KEY": "x" * 32, "DEMO": demo}, tmp_path)
+
+    assert from_environment({"SECRET_KEY": "x" * 32, "DEMO": "1"}, tmp_path).demo
+
+
+def test_no_proxy_is_trusted_unless_one_is_named(tmp_path: Path) -> None:
+    assert from_environment(SOUND, tmp_path).trusted_proxies == 0
+    assert from_environment({**SOUND, "TRUSTED_PROXIES": "1"}, tmp_path).trusted_proxies == 1
