@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from accounts.models import User
+
 
 @dataclass(frozen=True)
 class HelpRequest:
@@ -135,6 +137,9 @@ class HelpDesk(Protocol):
         self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
     ) -> HelpLine | None:
         """The number of a unit that is known, for messages: in the language they are sent in."""
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: whoever works on a case of it can see so."""
 
 
 def help_desk() -> HelpDesk:

@@ -20,7 +20,7 @@ from booking.people import PersonRow, person_row
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
-from notifications.outbox import delivery_of
+from notifications.outbox import Delivery, delivery_of
 
 MOST = 200  # lines of the list
 
@@ -108,6 +108,8 @@ class MeetingPage:
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
+    can_cancel: bool
+    can_invite: bool  # send the invitation again, or print it
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -127,6 +129,8 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
+        can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
+        can_invite=is_led and occurrence.takes_place(now),
     )
 
 
@@ -137,10 +141,16 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
     return [found[id] for id in dict.fromkeys(ids)]
 
 
-def people_of(meeting: Meeting, *, is_led: bool, now: datetime) -> Sequence[PersonRow]:
-    """Only the people: what the page asks for again and again."""
-    occurrence = occurrence_at(meeting, now=now)
-    return _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+def people_of(meeting: Meeting, actor: User, *, now: datetime) -> tuple[Sequence[PersonRow], bool]:
+    """Only the people, and whether they can be invited again: what the page asks for repeatedly."""
+    occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
+    rows = _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+    return rows, is_led and occurrence.takes_place(now)
+
+
+def delivery_to(participant: Participant) -> Delivery | None:
+    """How the newest message to this person fared."""
+    return delivery_of([participant.id]).get(participant.id)
 
 
 def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:

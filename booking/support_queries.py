@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import equipment, links
 from booking.calling import ask_to_call
 from booking.equipment import Tested as Tested
-from booking.models import Attendance, Meeting, Occurrence, Participant
+from booking.models import Attendance, Cancellation, Meeting, Occurrence, Participant
 from core.db import db
 
 
@@ -114,6 +114,11 @@ def _waiting(occurrence_id: uuid.UUID) -> int:
         Attendance.joined_at.is_(None),
     )
     return db.session.scalar(waits) or 0
+
+
+def is_cancelled(occurrence_id: SQLColumnExpression[uuid.UUID | None]) -> ColumnElement[bool]:
+    """Whether the meeting of that column is off, for a statement about something else."""
+    return exists().where(Cancellation.occurrence_id == occurrence_id)
 
 
 def room_pin(occurrence_id: uuid.UUID) -> str | None:

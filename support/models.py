@@ -163,6 +163,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     TASK_GIVEN = "task_given"
     TASK_DONE = "task_done"
+    MEETING_CANCELLED = "meeting_cancelled"
 
 
 class TicketEvent(Base):

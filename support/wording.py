@@ -148,6 +148,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.REOPENED: _l("%(asker)s needs help again"),
     EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
     EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
+    EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
 }
 
 

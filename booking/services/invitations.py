@@ -3,32 +3,10 @@
 import uuid
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
-from booking.joining import MeetingIsCancelled, MeetingIsOver
 from booking.messages import Element, SupportRoute, missing_elements, send_invitation
 from booking.models import Meeting, Occurrence, Participant
 from booking.ports import HelpDesk
 from booking.services.refusals import InvitationIncomplete
-from core import audit, throttle
-from core.audit import Actor
-from core.db import db
-from core.errors import DomainError, TooManyTries
-
-SENT_AGAIN = audit.declare("link-sent-again")
-MOST_SENDS = 3  # a quarter of an hour, per participant
-
-
-class NotReachable(DomainError):
-    """There is neither a mail address nor a phone number."""
-
-    message = _l("We know neither mail nor phone, so the link cannot be sent.")
-
-
-class SentOften(TooManyTries):
-    """The same link was just sent, and more than once."""
-
-    message = _l("The link has just been sent several times. Wait a quarter of an hour.")
 
 
 class Routes:
@@ -87,46 +65,3 @@ def invite_all(
             mail_domain=mail_domain,
             now=now,
         )
-
-
-def resend_invitation(
-    participant_id: uuid.UUID,
-    occurrence_id: uuid.UUID,
-    *,
-    by: Actor,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
-    now: datetime,
-) -> None:
-    """The same invitation once more, as it is now: nothing has changed, and it says so.
-
-    Raises NotReachable, SentOften, MeetingIsCancelled, MeetingIsOver.
-    """
-    participant = db.session.get_one(Participant, participant_id)
-    occurrence = db.session.get_one(Occurrence, occurrence_id)
-    _must_lie_ahead(occurrence, now)
-    if not participant.is_reachable or participant.removed_at:
-        raise NotReachable
-    try:
-        throttle.count_try("link-sent", str(participant.id), limit=MOST_SENDS, now=now)
-    except TooManyTries:
-        raise SentOften from None
-    routes = Routes(occurrence.meeting, desk, now=now)
-    send_invitation(
-        participant,
-        occurrence,
-        support=routes.find(participant) or routes.instead(),
-        key=key,
-        mail_domain=mail_domain,
-        now=now,
-        is_news=False,
-    )
-    audit.record(by, SENT_AGAIN, subject=participant.id, meeting=occurrence.meeting_id, now=now)
-
-
-def _must_lie_ahead(occurrence: Occurrence, now: datetime) -> None:
-    if occurrence.cancellation:
-        raise MeetingIsCancelled
-    if occurrence.has_ended(now):
-        raise MeetingIsOver

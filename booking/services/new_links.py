@@ -8,13 +8,14 @@ from sqlalchemy import select
 from accounts.models import User
 from booking import links
 from booking.joining import occurrence_at
-from booking.messages import send_invitation
-from booking.models import Occurrence, Participant
+from booking.messages import INVITATION, send_invitation
+from booking.models import Participant
 from booking.ports import HelpDesk
-from booking.services.invitations import NotReachable, Routes
+from booking.services.invitations import Routes
 from core import audit
 from core.db import db
 from core.errors import DomainError
+from notifications.waiting import Reach, reach_of, take_back
 from video import services as rooms
 
 REPLACED = audit.declare("link-replaced", "generation")
@@ -37,13 +38,11 @@ def give_new_link(
     now: datetime,
 ) -> None:
     """End the link of this generation at once, with its code and way into the built-in room, and
-    send a new one. Of two at once, one is told. Raises LinkIsNew, NotReachable.
+    send a new one to whoever can be reached. Of two at once, one is told. Raises LinkIsNew.
     """
     held = select(Participant).where(Participant.id == participant.id)
     held = held.with_for_update(of=Participant).execution_options(populate_existing=True)
     participant = db.session.scalars(held).one()
-    if not participant.is_reachable:
-        raise NotReachable
     if participant.link_generation != generation:
         raise LinkIsNew
     participant.link_generation += 1
@@ -54,17 +53,19 @@ def give_new_link(
         generation=participant.link_generation,
     )  # fmt: skip
     occurrence = occurrence_at(participant.meeting, now=now)
-    if lies_ahead(occurrence, now=now):
+    if occurrence.takes_place(now):
+        take_back([participant.id], INVITATION, now=now)  # one letter is enough
+        has_got_one = reach_of([participant.id], INVITATION, now=now).get(participant.id)
         routes = Routes(participant.meeting, desk, now=now)
-        support = routes.find(participant) or routes.instead()
         send_invitation(
-            participant, occurrence, support=support, key=key, mail_domain=mail_domain, now=now
+            participant,
+            occurrence,
+            support=routes.find(participant) or routes.instead(),
+            key=key,
+            mail_domain=mail_domain,
+            now=now,
+            is_again=has_got_one != Reach.GONE,
         )
-
-
-def lies_ahead(occurrence: Occurrence, *, now: datetime) -> bool:
-    """Whether one is still invited to it: only then does a new link leave by itself."""
-    return occurrence.cancellation is None and not occurrence.has_ended(now)
 
 
 def _put_out_of_rooms(participant: Participant, now: datetime) -> None:

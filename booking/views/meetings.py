@@ -70,13 +70,13 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if is_look_due(actor, meeting, now=now):
         with transaction():
             see_meeting(actor, meeting_id, now=now)
-    is_led = access.leads(actor, meeting)
-    rows = queries.people_of(meeting, is_led=is_led, now=now)
+    rows, can_invite = queries.people_of(meeting, actor, now=now)
     table = render_template(
         "booking/_meeting_people.html",
-        people=rows,
         meeting=meeting,
-        is_led=is_led,
+        people=rows,
+        can_invite=can_invite,
+        is_led=access.leads(actor, meeting),
         now=now,
     )
     answer: Response = make_response(table)

@@ -12,7 +12,7 @@ from booking.forms import NewLinkForm
 from booking.joining import occurrence_at
 from booking.models import Participant
 from booking.ports import help_desk
-from booking.services.new_links import give_new_link, lies_ahead
+from booking.services.new_links import give_new_link
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -57,7 +57,7 @@ def give_link(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRetur
 
 def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
     meeting = access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
-    return next((p for p in meeting.invited if p.id == participant_id), None) or abort(404)
+    return access.find_participant(meeting, participant_id) or abort(404)
 
 
 def _page(participant: Participant, form: NewLinkForm) -> ResponseReturnValue:
@@ -66,7 +66,7 @@ def _page(participant: Participant, form: NewLinkForm) -> ResponseReturnValue:
         "booking/new_link.html",
         who=participant.name or participant.function,
         participant=participant,
-        is_sent=lies_ahead(occurrence_at(participant.meeting, now=now), now=now),
+        is_ahead=occurrence_at(participant.meeting, now=now).takes_place(now),
         form=form,
     )
     return page, form.status

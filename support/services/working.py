@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking.ports import HelpDesk
-from booking.services import invitations
-from booking.services.invitations import NotReachable
+from booking.services import resending
+from booking.services.resending import NotReachable
 from core.audit import ActorKind
 from core.db import db
 from support import access
@@ -65,20 +65,14 @@ def note(ticket: Ticket, words: str, *, by: User, now: datetime) -> None:
 def send_link(ticket: Ticket, *, by: User, desk: HelpDesk, post: Post, now: datetime) -> None:
     """Let the requester get the invitation with the link again: no supporter ever sees the link.
 
-    Raises what `resend_invitation` raises.
+    Raises what `send_as_known` raises.
     """
     access.must_act(by, ticket)
     must_be_open(ticket)
-    if ticket.participant_id is None or ticket.occurrence_id is None:
+    if ticket.participant_id is None:
         raise NotReachable
-    invitations.resend_invitation(
-        ticket.participant_id,
-        ticket.occurrence_id,
-        by=by.as_actor(),
-        desk=desk,
-        key=post.key,
-        mail_domain=post.mail_domain,
-        now=now,
+    resending.send_as_known(
+        ticket.participant_id, by=by, desk=desk, key=post.key, mail_domain=post.mail_domain, now=now
     )
     write_down(ticket, EventKind.LINK_SENT, by_user(by), now=now)
 

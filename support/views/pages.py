@@ -113,6 +113,7 @@ def ticket_page(
     if not (may_act and is_open):
         forms.keep_words()
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
+    is_off = bool(meeting and meeting.is_cancelled)
     contact = telling.requester_of(ticket)
     return TicketPage(
         ticket=ticket,
@@ -120,8 +121,8 @@ def ticket_page(
         asker=first_of(ticket.requester),
         place=ticket.responsible.unit.place,
         who_has_it=_who_has_it(ticket, reader),
-        countdown=countdown(ticket.meeting_starts_at, now) if is_open else None,
-        deadline=_deadline(ticket, now),
+        countdown=countdown(ticket.meeting_starts_at, now) if is_open and not is_off else None,
+        deadline="" if is_off else _deadline(ticket, now),
         thread=thread(ticket, reader, now),
         last_event_id=working.last_event_id(ticket),
         new_words=_new_words(ticket, forms.reply),

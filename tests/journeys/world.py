@@ -49,7 +49,6 @@ class World:
     """Ids and secrets of what there is; the names are those of the states."""
 
     meetings: dict[str, uuid.UUID] = field(default_factory=dict)
-    invited: dict[str, uuid.UUID] = field(default_factory=dict)  # Ida's seat in a meeting
     ida: dict[str, str] = field(default_factory=dict)  # her link to a meeting
     jens: dict[str, str] = field(default_factory=dict)  # the doctor's
     drafts: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -126,7 +125,6 @@ class Maker:
         jens = self.cast.jens.id
         with self.work():  # he signs in, too: invited by name, he sees the meeting
             db.session.get_one(Participant, made.people["jens"]).user_id = jens
-        self.world.invited[state] = made.people["ida"]
         self._keep(state, made.meeting_id, made.tokens["ida"], made.tokens["jens"])
         return made
 

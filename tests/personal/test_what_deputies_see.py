@@ -50,6 +50,17 @@ def test_a_chair_sees_the_code_of_the_own_seat(
     assert code_pairs(meeting.codes["anna"]) not in page
 
 
+@pytest.mark.parametrize(("who", "status"), [("anna", 200), ("bo", 403)])
+def test_the_leaders_sheet_of_paper_is_the_leaders_alone(
+    client: FlaskClient, cast: Cast, meeting: Made, who: str, status: int
+) -> None:
+    sign_in(client, getattr(cast, who))
+    at = f"/meetings/{meeting.meeting_id}/participants/{meeting.people['anna']}"
+
+    assert client.get(f"{at}/print-sheet").status_code == status
+    assert (f"{at}/print-sheet" in client.get(f"{at}/invitations").text) == (status == 200)
+
+
 def built_in(session: Session, made: Made) -> None:
     """Let the meeting be in a room of our own."""
     provision = session.get_one(Occurrence, made.occurrence_id).provision

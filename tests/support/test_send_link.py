@@ -6,14 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.models import Cancellation
-from booking.services.invitations import MOST_SENDS
-from core import clock
+from booking.services.resending import MOST_SENDS
+from core import clock, throttle
 from core.audit import AuditEntry
 from core.filters import code_pairs
 from notifications.models import OutboxMessage
 from support.models import Outcome, Ticket
 from support.services import resolving
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.support.conftest import Deed
 from tests.support.makers import POST, Held, code_of, read_anew, token_of, told_story
@@ -70,23 +71,34 @@ def test_sending_is_written_down_for_the_citizen(
     press(client, asked)
 
     read_anew(session)
-    rows = session.scalars(select(AuditEntry).where(AuditEntry.kind.like("%link-sent%")))
+    rows = session.scalars(select(AuditEntry).where(AuditEntry.kind.like("%-sent%")))
     kept = {(row.kind, row.meeting_id, row.actor_id) for row in rows}
     assert kept == {
-        ("link-sent-again", soon.meeting.id, cast.dorte.id),
+        ("invitation-sent-again", soon.meeting.id, cast.dorte.id),
         ("ticket-link-sent", soon.meeting.id, cast.dorte.id),
     }
 
 
-def test_nobody_is_flooded_with_links(
+def test_pressing_twice_sends_once(
     client: FlaskClient, session: Session, cast: Cast, asked: Ticket
 ) -> None:
     sign_in(client, cast.dorte)
-    for _time in range(MOST_SENDS):
-        press(client, asked)
+    press(client, asked)
+
+    assert "for mindre end et minut siden" in press(client, asked)
+    assert len(invitations(session)) == 1
+
+
+def test_nobody_is_flooded_with_links(
+    client: FlaskClient, work: Work, session: Session, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    with work():
+        for _time in range(MOST_SENDS):
+            throttle.count_try("link-sent", str(soon.ida.id), limit=MOST_SENDS, now=clock.now())
+    sign_in(client, cast.dorte)
 
     assert "er lige sendt flere gange" in press(client, asked)
-    assert len(invitations(session)) == MOST_SENDS
+    assert not invitations(session)
 
 
 def test_who_cannot_be_reached_gets_no_link_and_the_page_offers_none(
