@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.models import Occurrence, Participant
 from core import clock
 from core.filters import code_pairs, phone
-from notifications.models import Channel
+from notifications.models import Channel, OutboxMessage
 from notifications.outbox import Recipient
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -59,6 +60,21 @@ def test_the_leaders_sheet_of_paper_is_the_leaders_alone(
 
     assert client.get(f"{at}/print-sheet").status_code == status
     assert (f"{at}/print-sheet" in client.get(f"{at}/invitations").text) == (status == 200)
+
+
+@pytest.mark.parametrize(("who", "status"), [("anna", 303), ("bo", 403)])
+def test_a_deputy_does_not_send_the_leaders_link_elsewhere(
+    client: FlaskClient, session: Session, cast: Cast, meeting: Made, who: str, status: int
+) -> None:
+    sign_in(client, getattr(cast, who))
+    at = f"/meetings/{meeting.meeting_id}/participants/{meeting.people['anna']}/invitations"
+
+    answer = post(client, at, {"email": "bo@example.org", "phone": ""})
+
+    assert answer.status_code == status
+    session.expire_all()
+    letters = session.scalars(select(OutboxMessage.address)).all()
+    assert letters == (["bo@example.org"] if status == 303 else [])
 
 
 def built_in(session: Session, made: Made) -> None:
