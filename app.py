@@ -34,7 +34,7 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
-from video.ports import EXITS
+from video.ports import EXITS, GENERATIONS
 
 ROOT = Path(__file__).parent
 
@@ -112,6 +112,7 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
+    app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
     account_facts.password_link_made.connect(account_letters.on_link_made)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import CompoundSelect, Select, select, union
 
 from accounts.models import Role, User
+from booking.joining import is_host
 from booking.models import Meeting, MeetingDraft, Participant
 from core.db import db
 from core.errors import NotYours
@@ -36,6 +37,12 @@ def leads(actor: User, meeting: Meeting) -> bool:
     return actor.id in (meeting.leader_id, meeting.chair_id) or meeting.unit_id in actor.unit_ids(
         Role.MEETING_LEADER
     )
+
+
+def may_hand_over(actor: User, participant: Participant) -> bool:
+    """Whether the actor, who may run the meeting, may hold this person's link on paper. With the
+    link of somebody who leads, a deputy could act as them."""
+    return participant.user_id == actor.id or not is_host(participant)
 
 
 def drafts_for(actor: User) -> Select[MeetingDraft]:

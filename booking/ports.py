@@ -104,7 +104,7 @@ class HelpDesk(Protocol):
     """What booking asks of support. Every method runs in the caller's transaction."""
 
     def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
-        """Open a ticket, or add to the open one of this participant. Never refuses."""
+        """Open a ticket, or add to the one of this participant that is open, or was just now."""
 
     def answer(self, participant_id: uuid.UUID, text: str, *, works: bool, now: datetime) -> None:
         """The requester says more, or that it works now."""

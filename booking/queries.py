@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -102,7 +102,7 @@ class MeetingPage:
     occurrence: Occurrence
     people: Sequence[PersonRow]
     topics: Sequence[Topic]
-    code: str | None  # of the leader's seat: opens the page by phone or on another device
+    code: str | None  # of the reader's own seat, on another device; never of somebody else's
     is_led: bool  # the reader may open the room
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
@@ -117,13 +117,13 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
     participants = _participants(meeting.id)
     occurrence = occurrence_at(meeting, now=now)
     is_led = access.leads(actor, meeting)
-    led_by = next((p for p in participants if p.user_id == meeting.leader_id), None)
+    mine = next((p for p in participants if p.user_id == actor.id), None)
     return MeetingPage(
         meeting=meeting,
         occurrence=occurrence,
-        people=_rows(participants, occurrence.id, now=now),
+        people=_rows(participants, occurrence.id, is_led=is_led, now=now),
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
-        code=code_for(led_by, key) if led_by and is_led else None,
+        code=code_for(mine, key) if mine and is_led else None,
         is_led=is_led,
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
@@ -143,9 +143,9 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
 
 def people_of(meeting: Meeting, actor: User, *, now: datetime) -> tuple[Sequence[PersonRow], bool]:
     """Only the people, and whether they can be invited again: what the page asks for repeatedly."""
-    occurrence = occurrence_at(meeting, now=now)
-    can_invite = access.leads(actor, meeting) and occurrence.takes_place(now)
-    return _rows(_participants(meeting.id), occurrence.id, now=now), can_invite
+    occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
+    rows = _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+    return rows, is_led and occurrence.takes_place(now)
 
 
 def delivery_to(participant: Participant) -> Delivery | None:
@@ -163,16 +163,18 @@ def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
 
 
 def _rows(
-    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, now: datetime
+    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, is_led: bool, now: datetime
 ) -> Sequence[PersonRow]:
+    """One row each. Only who may run the meeting calls people, and so has their numbers."""
     ids = [participant.id for participant in participants]
     attendances = _attendances(occurrence_id)
     tests = _newest_tests(occurrence_id)
     deliveries = delivery_of(ids)
-    return [
+    rows = [
         person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
         for p in participants
     ]
+    return rows if is_led else [replace(row, phone=None) for row in rows]
 
 
 def _attendances(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:

@@ -49,7 +49,7 @@ class Desk:
             return
         if text.strip() and not works and ticket.status not in OPEN:
             resolving.reopen(ticket, by=timeline.by_requester(ticket), now=now)
-        opening.add_words(ticket, text, by=None, now=now)
+        opening.add_words(ticket, text, now=now)
         if works:
             resolving.works_now(ticket, post=self.post, now=now)
 

@@ -151,6 +151,7 @@ class EventKind(StrEnum):
     WORKS = "works"  # the requester says that it works
     TAKEN = "taken"
     REPLIED = "replied"
+    LINK_SENT = "link_sent"  # the invitation once more, with the personal link
     NOTED = "noted"
     HANDED_OVER = "handed_over"
     SKIPPED = "skipped"  # a closed receiver was routed past

@@ -64,7 +64,7 @@ class Desk:
         return next((row.id for row in self.waiting if row.is_free or row.is_mine), None)
 
 
-def desk_of(actor: User) -> Desk:
+def desk_of(actor: User, *, now: datetime) -> Desk:
     """Ordered by minutes to the start, then by the longest wait; cancelled meetings come last."""
     units = access.my_units(actor)
     mine = select(Ticket).where(Ticket.responsible_id.in_(units), Ticket.status.in_(OPEN))
@@ -72,14 +72,14 @@ def desk_of(actor: User) -> Desk:
     return Desk(
         waiting=[row for row in rows if not row.is_learning],
         learning=[row for row in rows if row.is_learning],
-        elsewhere=_elsewhere(actor),
+        elsewhere=_elsewhere(actor, now),
     )
 
 
-def _elsewhere(actor: User) -> Sequence[CaseRow]:
+def _elsewhere(actor: User, now: datetime) -> Sequence[CaseRow]:
     """Seen by my units, and either with another unit or ended without everybody told."""
     units = access.my_units(actor)
-    seen = access.tickets_for(actor).where(
+    seen = access.tickets_for(actor, now=now).where(
         Ticket.status != Status.CLOSED,
         Ticket.responsible_id.not_in(units) | (Ticket.status == Status.CLOSING),
     )

@@ -22,6 +22,11 @@ def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting
     return meeting
 
 
+def is_look_due(actor: User, meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a part of the page, asked for alone, is a look of its own."""
+    return not audit.has_lately(actor.as_actor(), MEETING_SEEN, subject=meeting.id, now=now)
+
+
 def see_print_sheet(actor: User, participant: Participant, *, now: datetime) -> None:
     """The sheet holds the personal link: who has opened it is written down."""
     audit.record(

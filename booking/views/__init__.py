@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import cancellations, guests, participants, times
+from booking.views import cancellations, guests, new_links, participants, times
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
@@ -15,6 +15,7 @@ __all__ = [
     "NAVIGATION",
     "cancellations",
     "guests",
+    "new_links",
     "participants",
     "times",
 ]

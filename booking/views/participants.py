@@ -73,6 +73,7 @@ def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
         "booking/send_again.html",
         person=person,
         delivery=queries.delivery_to(person),
+        may_print=access.may_hand_over(current_actor(), person),
         occurrence=occurrence_at(person.meeting, now=clock.now()),
         form=form,
         now=clock.now(),
@@ -101,8 +102,10 @@ def _nothing_to_send(person: Participant) -> ResponseReturnValue | None:
 @signed_in
 def show_print_sheet(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
     """The sheet to hand over, in the language of whoever gets it. Each look is written down."""
-    now = clock.now()
-    if back := _nothing_to_send(_find(meeting_id, participant_id)):
+    now, person = clock.now(), _find(meeting_id, participant_id)
+    if not access.may_hand_over(current_actor(), person):
+        raise NotYours
+    if back := _nothing_to_send(person):
         return back
     with transaction():
         person = _find(meeting_id, participant_id)

@@ -150,6 +150,8 @@ def _changes(world: World) -> Iterator[Address]:
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            renewed = _own(*TEAM, refused=("jens",))
+            yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
     yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
@@ -223,8 +225,6 @@ def _help(world: World) -> Iterator[Address]:
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
