@@ -17,8 +17,9 @@ demo = AppGroup("demo", help="Made-up people, meetings and tickets.")
 
 
 @demo.command("load")
-def load() -> None:
-    """Fill an empty database. Does nothing where there are users already."""
+@click.option("--small", is_flag=True, help="Only the nine of the cast, and their story.")
+def load(*, small: bool) -> None:
+    """Fill an empty database with a region. Does nothing where there are users already."""
     chosen = settings()
     if not chosen.demo:
         raise click.ClickException("Only with DEMO=1: the demo's people have a known password.")
@@ -27,6 +28,8 @@ def load() -> None:
         desk=help_desk(),
         post=Post(chosen.mail_domain, chosen.base_url, key()),
         now=clock.now(),
+        is_small=small,
+        say=click.echo,
     )
     told = "The demo is loaded." if is_loaded else "There are users already: nothing was loaded."
     click.echo(told)

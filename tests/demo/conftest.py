@@ -34,7 +34,7 @@ def loading(app: Flask, session: Session, settings: Settings) -> Load:
         session.rollback()
         with app.app_context():
             post = Post(settings.mail_domain, settings.base_url, key())
-            done = load(password_hash=hashed, desk=help_desk(), post=post, now=now)
+            done = load(password_hash=hashed, desk=help_desk(), post=post, now=now, is_small=True)
         session.expire_all()
         return done
 
