@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 WEB_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+MOST = 100  # of the mails on file: each is read for the list
 WRITTEN = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -33,9 +35,10 @@ class Letter:
     attachments: Sequence[str] = ()
 
 
-def mails(folder: Path) -> list[Letter]:
-    """Every mail on file, the newest first."""
-    return [_mail(file) for file in _files(folder, ".eml")]
+def mails(folder: Path, *, to: str = "") -> list[Letter]:
+    """The newest mails on file, the newest first; `to` is how the address begins."""
+    chosen = (f for f in _files(folder, ".eml") if _receiver(f).startswith(to.casefold()))
+    return [_mail(file) for file in islice(chosen, MOST)]
 
 
 def find_mail(folder: Path, name: str) -> Letter | None:
@@ -50,6 +53,11 @@ def text_messages(folder: Path) -> list[Letter]:
 
 def _files(folder: Path, suffix: str) -> list[Path]:
     return sorted((f for f in folder.glob(f"*{suffix}") if f.is_file()), reverse=True)
+
+
+def _receiver(file: Path) -> str:
+    """Whom it is to: the name of the file is the moment, the address, and what makes it unique."""
+    return file.stem.partition("_")[2].casefold()
 
 
 def _written_at(file: Path) -> datetime:

@@ -11,6 +11,7 @@ from core.web import key, settings
 from support.demo.cast import PASSWORD
 from support.demo.guide import guide_text
 from support.demo.load import load as load_story
+from support.demo.region.neighbours import some_neighbours
 from support.services.telling import Post
 
 demo = AppGroup("demo", help="Made-up people, meetings and tickets.")
@@ -39,4 +40,5 @@ def load(*, small: bool) -> None:
 def guide() -> None:
     """Say where things are, and who to be."""
     has_mail_pages = settings().demo and "dev.list_mails" in current_app.view_functions
-    click.echo(guide_text(settings(), has_mail_pages=has_mail_pages))
+    text = guide_text(settings(), has_mail_pages=has_mail_pages, neighbours=some_neighbours())
+    click.echo(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from accounts.models import Organisation, Unit
 from core.db import db
@@ -16,16 +16,20 @@ from support.routing import Directory, Rule
 
 
 def load() -> Directory:
-    """Tree, rules and active units: three statements and the levels."""
+    """Tree, rules and active units: three statements and the levels.
+
+    Every reader of an invitation is asked for here, so nothing is read that routing does not use.
+    """
     parents = db.session.execute(select(Organisation.id, Organisation.parent_id))
     levels: dict[uuid.UUID, list[uuid.UUID]] = {}
     for row in db.session.scalars(select(RoutingLevel).order_by(RoutingLevel.position)):
         levels.setdefault(row.organisation_id, []).append(row.support_unit_id)
-    rules = db.session.scalars(select(RoutingRule).options(joinedload(RoutingRule.organisation)))
+    rules = db.session.scalars(select(RoutingRule).options(lazyload(RoutingRule.organisation)))
+    tiers = select(SupportUnit.id, SupportUnit.tier).where(SupportUnit.is_active)
     return Directory(
         parents={row.id: row.parent_id for row in parents},
         rules={r.organisation_id: _rule(r, levels.get(r.organisation_id, [])) for r in rules},
-        tiers={unit.id: unit.tier for unit in active_units()},
+        tiers={row.id: row.tier for row in db.session.execute(tiers)},
     )
 
 

@@ -41,6 +41,7 @@ MODEL_2 = [n for n, m in places.MODELS.items() if m == SupportModel.CROSS_SECTOR
 MODEL_3 = [n for n, m in places.MODELS.items() if m == SupportModel.STAFF_HOTLINE]
 EARLY = timedelta(minutes=40)  # before the start: time enough for a whole script
 TEN = 10  # o'clock
+FORENOON = "12:30"  # ends
 
 
 class Casting:
@@ -62,40 +63,42 @@ class Casting:
 
     def deeds(self) -> Iterator[Deed]:
         """All of it."""
-        yield from self._citizens_flow()
         yield from self._shared_support()
         yield from self._closed_everywhere()
-        yield from self._learning()
         yield from self._local_it()
+        yield from self._citizens_flow()
+        yield from self._learning()
         yield from self._settled()
 
     def _citizens_flow(self) -> Iterator[Deed]:
         """Few are open: the hotline's first screen belongs to the story."""
         for script in (CLOSED, CLOSED, FORWARDED_CLOSED, CANNOT):
             yield from self._before_start(script, self._past(self._has_seat), self._citizens)
-        for script in (WAITING, FORWARDED, FORWARDED_TAKEN):
+        for script in (WAITING, FORWARDED_TAKEN):
             yield from self._yesterday(script, self._ahead(self._has_seat), self._citizens)
         if plan := self._ahead(lambda p: any(_is_by_post(i) for i in p.invitees)):
             seat = 1 + next(n for n, i in enumerate(plan.invitees) if _is_by_post(i))
             case = self._case(plan, seat, next(self._citizens))
-            yield from self._script(case, Case.call, CLOSING, self._moment())
+            yield from self._script(case, Case.call, CLOSING, self._moment(plan))
 
     def _shared_support(self) -> Iterator[Deed]:
-        """Cross-sector cases of model 2, and what a local IT could not solve."""
-        for script in (NEW, TAKEN, WAITING, TO_BRIDGE):
-            plan = self._ahead(lambda p: p.convening in MODEL_2 and _is_cross_sector(p))
+        """Cross-sector cases of model 2, and what a local IT could not solve. Whatever nobody has
+        taken is about a later meeting than the doctor's: his is the first on Hans' desk."""
+        late = times.at(times.ahead(self._stage.today, 3), "14:00")
+        for script, since in ((NEW, late), (TAKEN, None), (WAITING, None)):
+            plan = self._ahead(_is_direct, since=since)
             yield from self._yesterday(script, plan)
-        plan = self._ahead(
-            lambda p: p.convening in self._with_it and p.convening not in places.MODELS
-        )
-        yield from self._yesterday(FORWARDED, plan)
+        for script in (FORWARDED, TO_BRIDGE):
+            yield from self._yesterday(script, self._ahead(self._has_model_1, since=late))
+        plan = self._ahead(lambda p: "municipal" in places.LEVELS.get(p.convening, ()))
+        yield from self._yesterday(FORWARDED_TAKEN, plan)
 
     def _closed_everywhere(self) -> Iterator[Deed]:
         """In the evening all levels of the psychiatry are closed: the leader has to call."""
         for script in (NEW, CALLED):
-            plan = self._ahead(lambda p: _psychiatry_seat(p) > 0)
+            plan = self._ahead(partial(_has_guest, name=places.PSYCHIATRY))
             if plan:
-                case = self._case(plan, _psychiatry_seat(plan), next(self._staff))
+                case = self._case(plan, _guest(plan, places.PSYCHIATRY), next(self._staff))
                 evening = times.at(self._day, "19:10")
                 yield from self._script(case, Case.ask, script, evening)
 
@@ -110,16 +113,20 @@ class Casting:
 
     def _local_it(self) -> Iterator[Deed]:
         """Every local IT has something; one case is still with the staff hotline."""
-        scripts, is_kept = cycle(AT_LOCAL_IT), False
+        scripts = cycle(AT_LOCAL_IT)
+        yield from self._yesterday(NEW, self._ahead(lambda p: p.convening in MODEL_3))
         for name in self._with_it:
-            plan = self._ahead(self._reaches_local_it(name))
             script = next(scripts)
             if name in MODEL_3:
-                script = ((4, Case.forward), *((m + 5, do) for m, do in script))
-            yield from self._yesterday(script, plan)
-            if name in MODEL_3 and not is_kept:
-                is_kept = True
-                yield from self._yesterday(NEW, self._ahead(self._reaches_local_it(name)))
+                script = _after(Case.forward, script)
+            if plan := self._ahead(self._reaches_local_it(name)):
+                yield from self._yesterday(script, plan)
+            elif name in MODEL_2:  # shared support had it first
+                script = _after(Case.take, _after(Case.forward, script))
+                yield from self._yesterday(script, self._ahead(partial(_is_of, name=name)))
+            elif plan := self._ahead(partial(_has_guest, name=name)):
+                case = self._case(plan, _guest(plan, name), next(self._staff))
+                yield from self._script(case, Case.ask, script, self._moment(plan))
 
     def _settled(self) -> Iterator[Deed]:
         """Last week's: most could attend."""
@@ -135,9 +142,7 @@ class Casting:
 
     def _is_plain(self, plan: Plan) -> bool:
         """Whether the leader's own local IT gets it at once."""
-        if plan.convening in MODEL_2:
-            return not _is_cross_sector(plan)
-        return plan.convening not in MODEL_3
+        return plan.convening not in MODEL_3 and not _is_direct(plan)
 
     def _before_start(
         self,
@@ -162,7 +167,7 @@ class Casting:
             case = self._case(
                 plan, _reachable_seat(plan) if words else 0, next(words or self._staff)
             )
-            yield from self._script(case, Case.ask, script, self._moment())
+            yield from self._script(case, Case.ask, script, self._moment(plan))
 
     def _script(
         self, case: Case, begin: Callable[[Case, datetime], None], script: Script, at: datetime
@@ -174,16 +179,18 @@ class Casting:
     def _case(self, plan: Plan, seat: int, trouble: Trouble) -> Case:
         return Case(self._stage, plan, seat, trouble, self._bridge_id)
 
-    def _moment(self) -> datetime:
+    def _moment(self, plan: Plan) -> datetime:
         """In the forenoon of the last working day, when everybody is there."""
-        return times.at(self._day, "09:30") + timedelta(minutes=self._chance.randint(0, 200))
+        begins = max(times.at(self._day, "09:30"), plan.booked_at + timedelta(minutes=10))
+        left = (times.at(self._day, FORENOON) - begins) // timedelta(minutes=1)
+        return begins + timedelta(minutes=self._chance.randint(0, left + 10))
 
-    def _ahead(self, wanted: Wanted) -> Plan | None:
+    def _ahead(self, wanted: Wanted, *, since: datetime | None = None) -> Plan | None:
         """A meeting to come, booked before anybody needed help. Not the nearest: that is Ida's."""
-        asked_from = times.at(self._day, "09:00")
-        tomorrow = times.at(times.ahead(self._stage.today, 1), "00:00")
+        asked_until = times.at(self._day, FORENOON)
+        begins = since or times.at(times.ahead(self._stage.today, 1), "00:00")
         return self._pick(
-            lambda p: p.starts_at > tomorrow and p.booked_at < asked_from and wanted(p)
+            lambda p: p.starts_at > begins and p.booked_at < asked_until and wanted(p)
         )
 
     def _past(self, wanted: Wanted) -> Plan | None:
@@ -199,7 +206,7 @@ class Casting:
         )
 
     def _pick(self, wanted: Wanted) -> Plan | None:
-        found = next((plan for plan in self._left if wanted(plan)), None)
+        found = next((p for p in self._left if p.form.has_room and wanted(p)), None)
         if found:
             self._left.remove(found)
         return found
@@ -221,6 +228,15 @@ def _reachable_seat(plan: Plan) -> int:
     return next(private, 0)
 
 
+def _after(first: Callable[[Case, datetime], None], script: Script) -> Script:
+    """The same script, once somebody has done this."""
+    return ((4, first), *((minutes + 5, do) for minutes, do in script))
+
+
+def _is_of(plan: Plan, name: str) -> bool:
+    return plan.convening == name
+
+
 def _is_by_post(invitee: Invitee) -> bool:
     """A citizen with a name, whom only the sheet of paper reaches."""
     return bool(invitee.kind.is_private and invitee.name and not (invitee.email or invitee.phone))
@@ -231,9 +247,18 @@ def _is_cross_sector(plan: Plan) -> bool:
     return bool(places_of - {plan.organisation_id})
 
 
-def _psychiatry_seat(plan: Plan) -> int:
-    """Where the psychiatry sits as somebody else's guest; 0 where it does not."""
-    if plan.convening == places.PSYCHIATRY:
+def _is_direct(plan: Plan) -> bool:
+    """Whether the leader's calls for help go to shared support at once."""
+    return plan.convening in MODEL_2 and _is_cross_sector(plan)
+
+
+def _has_guest(plan: Plan, name: str) -> bool:
+    return _guest(plan, name) > 0
+
+
+def _guest(plan: Plan, name: str) -> int:
+    """Where a unit of this organisation sits as somebody else's guest; 0 where it does not."""
+    if plan.convening == name:
         return 0
     seats = enumerate(plan.invitees, start=1)
-    return next((n for n, i in seats if places.PSYCHIATRY in i.function), 0)
+    return next((n for n, i in seats if i.unit_id and i.function.endswith(name)), 0)

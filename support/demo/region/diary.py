@@ -19,9 +19,9 @@ from support.demo.region.founding import Home
 from support.demo.region.matters import Recipe
 from support.demo.region.table import Table
 
-A_DAY = 8  # meetings
+A_DAY = 9  # meetings
 STARTS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(8, 15) for minute in (0, 15, 30, 45))
-NOTICE = (1, 1, 2, 3, 5, 7, 8, 10)  # working days
+NOTICE = (1, 2, 2, 3, 5, 7, 8, 10)  # working days
 PAUSE = timedelta(minutes=10)
 
 

@@ -10,7 +10,7 @@ from booking.services import Invitee
 from support.demo.region.matters import Recipe
 from support.demo.region.names import CITIZENS, YOUNG, plain
 
-RELATIVES = ("Datter", "Søn", "Mor", "Far", "Ægtefælle", "Bror")
+RELATIVES = ("Ægtefælle", "Søskende", "Forælder", "Nabo", "Barnebarn", "Ven")  # fit every name
 LANGUAGES = ("arabisk", "ukrainsk", "tegnsprog", "polsk")
 # Who comes along, in turn: named with mail, named with a phone, nameless, with neither, nobody.
 BY_MAIL, BY_PHONE, NAMELESS, BY_POST, NOBODY = "mail", "phone", "nameless", "post", "nobody"

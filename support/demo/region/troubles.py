@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Trouble:
-    """A call for help with its answer: what is chosen, written, tried and said."""
+    """A call for help with its answer: what is chosen (if anything), written, tried and said."""
 
     chosen: str  # a key of booking.personal.forms.TROUBLES
     text: str
@@ -42,7 +42,7 @@ STAFF = (
         "Skærm og kamera slukket og tændt",
     ),
     Trouble(
-        "something-else",
+        "",
         "Jeg kan ikke dele min skærm fra den nye bærbare.",
         COMPUTER,
         "Giv browseren lov til at optage skærmen. Jeg sender en vejledning.",
