@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from video.models import MESH_MOST, Room
 
-SMALL, MIDDLE, LARGE = range(4, 10), range(1, 7), range(3, 7)  # the story has 1 to 3, and 1 to 2
+SMALL, MIDDLE, LARGE = range(4, 9), range(1, 4), range(3, 4)  # the story has 1 to 3, and 1 to 2
 
 
 def make_rooms(session: Session) -> None:
