@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import cycle
 from random import Random
@@ -51,6 +51,7 @@ class Casting:
         self,
         stage: Stage,
         plans: Sequence[Plan],
+        days: Sequence[date],
         with_it: Sequence[str],
         bridge_id: uuid.UUID,
         chance: Random,
@@ -58,7 +59,7 @@ class Casting:
         self._stage, self._with_it = stage, with_it
         self._left = chance.sample(plans, len(plans))
         self._bridge_id, self._chance = bridge_id, chance
-        self._day = times.back(stage.today, 1)  # when those asked who still wait
+        self._day = max(day for day in days if day < stage.today)  # when those asked who still wait
         self._staff, self._citizens = cycle(troubles.STAFF), cycle(troubles.CITIZENS)
 
     def deeds(self) -> Iterator[Deed]:

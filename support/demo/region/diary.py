@@ -50,8 +50,11 @@ class Plan:
 class Diary:
     """Fills the days with meetings."""
 
-    def __init__(self, homes: Sequence[Home], chance: Random, now: datetime) -> None:
-        self._homes, self._chance, self._now = homes, chance, now
+    def __init__(
+        self, homes: Sequence[Home], days: Sequence[date], chance: Random, now: datetime
+    ) -> None:
+        self._homes, self._days = homes, days
+        self._chance, self._now = chance, now
         self._table = Table(homes, chance)
         self._forms = {recipe: cycle(recipe.forms) for recipe in matters.CYCLE}
         self._busy: dict[uuid.UUID, list[tuple[datetime, datetime]]] = {}
@@ -59,9 +62,7 @@ class Diary:
     def fortnight(self) -> list[Plan]:
         """Every meeting, in the order they begin."""
         today = times.today(self._now)
-        days = [today + timedelta(days=n) for n in range(-7, 8)]
-        working = [day for day in days if day.weekday() in times.MONDAY_TO_FRIDAY]
-        back, ahead = [d for d in working if d < today], [d for d in working if d >= today]
+        back, ahead = [d for d in self._days if d < today], [d for d in self._days if d >= today]
         recipes = cycle(matters.CYCLE)
         past = [self._plan(next(recipes), day) for day in back for _ in range(A_DAY)]
         self._table.forget()  # whoever had many meetings last week is not passed over in the next

@@ -11,6 +11,7 @@ from support.demo.region.founding import Founder
 from support.demo.region.helping import Helpers
 from support.demo.region.meetings import Meetings
 from support.demo.region.rooms import make_rooms
+from support.demo.region.workdays import workdays
 from support.demo.stage import Stage
 
 SEED = 22  # municipalities
@@ -26,8 +27,9 @@ def tell_region(stage: Stage, *, password_hash: str, say: Say, seed: int = SEED)
     helpers.everything()
     make_rooms(db.session())
     db.session.flush()
-    plans = Diary(founder.homes, chance, stage.now).fortnight()
-    casting = Casting(stage, plans, helpers.with_it, helpers.bridge_id, chance)
+    days = workdays(stage.today)
+    plans = Diary(founder.homes, days, chance, stage.now).fortnight()
+    casting = Casting(stage, plans, days, helpers.with_it, helpers.bridge_id, chance)
     calls = list(casting.deeds())  # first: who cannot attend does not come to the meeting
     meetings = Meetings(stage, chance)
     deeds = [deed for plan in plans for deed in meetings.deeds(plan)]
