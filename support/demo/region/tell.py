@@ -33,7 +33,10 @@ def tell_region(stage: Stage, *, password_hash: str, say: Say, seed: int = SEED)
     calls = list(casting.deeds())  # first: who cannot attend does not come to the meeting
     meetings = Meetings(stage, chance)
     deeds = [deed for plan in plans for deed in meetings.deeds(plan)]
-    say(f"{len(founder.organisations)} organisations, {len(plans)} meetings, {len(calls)} deeds.")
+    say(
+        f"Making a region: {len(founder.organisations)} organisations, {len(plans)} meetings. "
+        "It takes some seconds."
+    )
     _do([*deeds, *calls])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from booking.models import (
 from core import clock
 from core.audit import AuditEntry
 from core.forms import looks_like_cpr
+from notifications.email import UnusableAddress
+from notifications.models import OutboxMessage
+from notifications.sending import prepare
 from support.models import Outcome, Status, SupportModel, SupportUnit, Ticket, TicketEvent, Tier
 from tests.demo.region import told
 from video.models import Room
@@ -180,3 +184,21 @@ def test_every_deed_is_in_the_audit(region: Session) -> None:
         "call-made",
     ):
         assert kind in kinds
+
+
+def test_every_message_can_be_written_but_to_mistyped_addresses(
+    app: Flask, region: Session
+) -> None:
+    rows = region.scalars(select(OutboxMessage)).all()
+    mistyped = {row.id for row in rows if not row.address.isascii()}
+    refused = set()
+    region.rollback()
+    with app.app_context():
+        for row in rows:
+            try:
+                prepare(row.id, now=clock.now())
+            except UnusableAddress:
+                refused.add(row.id)
+
+    assert refused == mistyped
+    assert 0 < len(mistyped) < 5
