@@ -7,7 +7,7 @@ FLASK = $(BIN)/flask --app app
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
-FOLDERS = app.py core accounts notifications video booking support tests migrations
+FOLDERS = app.py core accounts notifications video booking support tests bench migrations
 
 .PHONY: run test check lint types fast seed fmt clean
 

@@ -2,35 +2,49 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 
-from accounts import access
+from accounts import (
+    access,
+    organisation_views,
+    password_views,
+    people_views,
+    profile_views,
+    report_views,
+)
+from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, exits, front, joining, messages, rooms_for_leaders
+from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
+from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
-from core import clock, config, filters, health, web
+from core import clock, config, filters, health, jobs, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
+from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
-from notifications import outbox, trial
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
-from video import facts, register_views
+from video import facts, register_views, relay_check
 from video import views as video_views
-from video.ports import EXITS
+from video.ports import EXITS, GENERATIONS
 
 ROOT = Path(__file__).parent
 
 BLUEPRINTS = (
     accounts_views.bp,
+    organisation_views.bp,
+    report_views.bp,
+    password_views.bp,
+    profile_views.bp,
+    people_views.bp,
     front.bp,
     *booking_views.BLUEPRINTS,
     pages.bp,
@@ -51,7 +65,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, chosen)
     filters.init_app(app)
     health.init_app(app)
-    health.add_checks(app, double_booking_guard=_guard, outbox_age=_outbox_age)
+    health.add_checks(
+        app, double_booking_guard=_guard, outbox_age=_outbox_age, clock_work=_late_jobs
+    )
+    health.add_probes(app, stun=_stun, relay=_relay)
     health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
@@ -60,7 +77,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
+    app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
     app.extensions["moedebro_navigation"] += register_views.NAVIGATION
+    app.extensions["moedebro_navigation"] += people_views.NAVIGATION
     app.extensions["moedebro_navigation"] += booking_views.LAST_IN_MENU
     _fill_seams(app)
     return app
@@ -85,15 +104,19 @@ def _connect_database(app: Flask, chosen: Settings) -> None:
 
 
 def _fill_seams(app: Flask) -> None:
-    """Where news travels upwards: messages to render, attendance from rooms, the way out of one.
+    """Where news travels upwards: messages to render, work by the clock, attendance from rooms.
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, messages):
+    for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
+    jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
+    app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
+    account_facts.password_link_made.connect(account_letters.on_link_made)
+    account_facts.password_changed.connect(account_letters.on_password_changed)
 
 
 def _outbox_age() -> str | None:
@@ -102,5 +125,20 @@ def _outbox_age() -> str | None:
     return "messages have waited for a worker for more than ten minutes" if waits else None
 
 
+def _late_jobs() -> str | None:
+    late = jobs.late_jobs(current_app, now=clock.now())
+    return (
+        f"due for more than two minutes, and no worker did it: {', '.join(late)}" if late else None
+    )
+
+
 def _guard() -> str | None:
     return None if claims.guard_present() else "the schema does not refuse double bookings"
+
+
+def _stun() -> str | None:
+    return relay_check.stun_fault(web.settings())
+
+
+def _relay() -> str | None:
+    return relay_check.relay_fault(web.settings(), now=clock.now())

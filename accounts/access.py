@@ -47,6 +47,11 @@ def current_actor() -> User:
     return user
 
 
+def current_token() -> str:
+    """The secret of the session that asks."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def administered(actor: User) -> Organisation:
     """The organisation that the actor administers: that of their first such membership."""
     units = (m.unit for m in actor.memberships if m.role == Role.ADMINISTRATOR)

@@ -9,7 +9,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
+from accounts import password_rules
 from accounts.models import (
     Membership,
     Organisation,
@@ -20,12 +22,14 @@ from accounts.models import (
     UserSession,
 )
 from core import audit
-from core.db import db
+from core.db import db, violates
 from core.errors import DomainError
 
 SESSION_LENGTH = timedelta(hours=12)
 IDLE_LENGTH = timedelta(hours=4)  # a supporter's page stays open between cases
 SEEN_EVERY = timedelta(minutes=5)
+DEVICE_LETTERS = 300
+SAME_EMAIL = ("uq_user_email", "user.email")  # PostgreSQL names the constraint, SQLite the column
 
 SIGNED_IN = audit.declare("signed-in")
 SIGNED_OUT = audit.declare("signed-out")
@@ -41,6 +45,7 @@ class WrongPassword(DomainError):
 class EmailTaken(DomainError):
     """Somebody has this mail address already."""
 
+    field = "email"
     message = _l("There is already a user with this e-mail address.")
 
 
@@ -55,27 +60,38 @@ def hasher(rounds: int) -> PasswordHasher:
     return PasswordHasher(time_cost=rounds)
 
 
+def hash_password(password: str, *, rounds: int) -> str:
+    """What is kept of a password."""
+    return hasher(rounds).hash(password_rules.plain(password))
+
+
 def verify(email: str, password: str, *, rounds: int) -> User:
-    """The user with this mail and password. Raises WrongPassword; takes as long for nobody."""
+    """The user with this mail and password. Raises WrongPassword; takes as long for nobody, for
+    whoever is deactivated, and for whoever has not chosen a password yet."""
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
-    checker = hasher(rounds)
-    if user is None or not user.is_active:
-        checker.hash(password)
+    if user is None or not user.is_active or user.password_hash is None:
+        hash_password(password, rounds=rounds)
         raise WrongPassword
-    try:
-        checker.verify(user.password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        raise WrongPassword from None
+    must_match(user.password_hash, password, rounds=rounds)
     return user
 
 
-def start_session(user: User, *, now: datetime) -> str:
+def must_match(password_hash: str, password: str, *, rounds: int) -> None:
+    """Raises WrongPassword."""
+    try:
+        hasher(rounds).verify(password_hash, password_rules.plain(password))
+    except (VerifyMismatchError, InvalidHashError):
+        raise WrongPassword from None
+
+
+def start_session(user: User, *, now: datetime, device: str = "") -> str:
     """Sign the user in. The answer is the cookie's secret; only its digest is kept."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         UserSession(
-            token_digest=_digest(token),
+            token_digest=digest_of(token),
             user_id=user.id,
+            device=device[:DEVICE_LETTERS],
             started_at=now,
             seen_at=now,
             expires_at=now + SESSION_LENGTH,
@@ -87,7 +103,7 @@ def start_session(user: User, *, now: datetime) -> str:
 
 def find_session(token: str, *, now: datetime) -> UserSession | None:
     """The live session this cookie belongs to, if any."""
-    found = db.session.get(UserSession, _digest(token))
+    found = db.session.get(UserSession, digest_of(token))
     if found is None or found.ended_at or not found.user.is_active:
         return None
     if now >= found.expires_at or now - found.seen_at > IDLE_LENGTH:
@@ -98,43 +114,49 @@ def find_session(token: str, *, now: datetime) -> UserSession | None:
 def touch_session(token: str, *, now: datetime) -> None:
     """Note that the session is in use."""
     db.session.execute(
-        update(UserSession).where(UserSession.token_digest == _digest(token)).values(seen_at=now)
+        update(UserSession).where(UserSession.token_digest == digest_of(token)).values(seen_at=now)
     )
 
 
 def end_session(token: str, *, now: datetime) -> None:
     """Sign out: the cookie opens nothing any more, wherever it was copied to."""
-    found = db.session.get(UserSession, _digest(token))
+    found = db.session.get(UserSession, digest_of(token))
     if found and found.ended_at is None:
         found.ended_at = now
         audit.record(found.user.as_actor(), SIGNED_OUT, subject=found.user_id, now=now)
 
 
-def end_all_sessions(user_id: uuid.UUID, *, now: datetime) -> None:
-    """Sign the user out everywhere (new password, deactivated)."""
-    db.session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-        .values(ended_at=now)
+def end_all_sessions(user_id: uuid.UUID, *, now: datetime, keep: str | None = None) -> None:
+    """Sign the user out everywhere (new password, deactivated), but for the one to keep."""
+    theirs = update(UserSession).where(
+        UserSession.user_id == user_id, UserSession.ended_at.is_(None)
     )
+    if keep is not None:
+        theirs = theirs.where(UserSession.token_digest != digest_of(keep))
+    db.session.execute(theirs.values(ended_at=now))
 
 
 def create_user(
     *, name: str, email: str, password: str, title: str = "", phone: str | None = None, rounds: int
 ) -> User:
-    """Make a user. Raises EmailTaken."""
-    address = email.strip().lower()
-    if db.session.scalar(select(User.id).where(User.email == address)):
+    """Make a user who can sign in. Raises EmailTaken, PasswordTooShort, PasswordTooCommon."""
+    password_rules.must_be_good(password, about=(name, email))
+    hashed = hash_password(password, rounds=rounds)
+    return add_user(User(name=name, email=email, title=title, phone=phone, password_hash=hashed))
+
+
+def add_user(user: User) -> User:
+    """Write a new user, the address in lower case. Raises EmailTaken."""
+    user.email = user.email.strip().lower()
+    if db.session.scalar(select(User.id).where(User.email == user.email)):
         raise EmailTaken
-    user = User(
-        name=name,
-        email=address,
-        title=title,
-        phone=phone,
-        password_hash=hasher(rounds).hash(password),
-    )
     db.session.add(user)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # another took it this moment
+        if any(violates(error, name) for name in SAME_EMAIL):
+            raise EmailTaken from None
+        raise
     return user
 
 
@@ -171,5 +193,6 @@ def choose_language(user_id: uuid.UUID, language: str) -> None:
     db.session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a cookie's secret."""
     return hashlib.sha256(token.encode()).hexdigest()

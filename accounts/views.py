@@ -6,19 +6,15 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import services
+from accounts import services, tries
 from accounts.access import cookie_name, public
 from accounts.forms import SignInForm
-from core import clock, throttle
+from core import clock
 from core.db import transaction
 from core.errors import DomainError
 from core.web import LANGUAGES, settings
 
 bp = Blueprint("accounts", __name__)
-
-# Tries a quarter. Few for one mail from one place; many for either alone, so that nobody shuts
-# others out: not a stranger Bo with wrong guesses, and not a hospital behind one address itself.
-TRIES, TRIES_ELSEWHERE = 10, 100
 
 
 def _safe_target(asked: str | None) -> str:
@@ -49,21 +45,16 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form), form.status
 
 
-def _buckets(email: str) -> list[tuple[str, int]]:
-    place = throttle.network_of(request.remote_addr)
-    return [(f"{email} {place}", TRIES), (email, TRIES_ELSEWHERE), (place, TRIES_ELSEWHERE)]
-
-
 def _start_session(form: SignInForm) -> str:
     now = clock.now()
     email = form.email.data or ""
     with transaction():  # the try counts, whatever comes of it
-        for who, limit in _buckets(email.lower()):
-            throttle.count_try("sign-in", who, limit=limit, now=now)
+        tries.count("sign-in", email, request.remote_addr, now=now)
     user = services.verify(email, form.password.data or "", rounds=settings().password_rounds)
     with transaction():
-        throttle.forget_tries("sign-in", _buckets(email.lower())[0][0])
-        return services.start_session(user, now=now)
+        tries.forget("sign-in", email, request.remote_addr)
+        device = request.user_agent.string
+        return services.start_session(user, now=now, device=device)
 
 
 @bp.post("/sign-out")

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import LazyString
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from accounts.models import User
+from booking.calling import NOT_OPENED
 from booking.models import CallTask, Meeting, Participant
 from booking.words import CALL_REASONS, SOMEBODY, SOMEBODY_TO_CALL
 from core import audit
@@ -35,7 +37,7 @@ def open_calls(meeting: Meeting) -> Sequence[Call]:
     waiting = (
         select(CallTask, Participant)
         .outerjoin(Participant, Participant.id == CallTask.participant_id)
-        .where(CallTask.meeting_id == meeting.id, CallTask.done_at.is_(None))
+        .where(CallTask.meeting_id == meeting.id, _waits())
         .order_by(CallTask.id)
     )
     return [_call(task, whom) for task, whom in db.session.execute(waiting)]
@@ -56,9 +58,22 @@ def count_open() -> ScalarSelect[int]:
     """How many calls wait in a meeting, as a column of a statement about meetings."""
     return (
         select(func.count(CallTask.id))
-        .where(CallTask.meeting_id == Meeting.id, CallTask.done_at.is_(None))
+        .where(CallTask.meeting_id == Meeting.id, _waits())
         .scalar_subquery()
     )
+
+
+def _waits() -> ColumnElement[bool]:
+    """Nobody has called yet, and there is still reason to.
+
+    Who is off the list need not open anything; that they are off it may have to be told.
+    """
+    whom = aliased(Participant)
+    is_off_the_list = exists().where(
+        whom.id == CallTask.participant_id, whom.removed_at.is_not(None)
+    )
+    needless = and_(CallTask.reason == NOT_OPENED, is_off_the_list)
+    return and_(CallTask.done_at.is_(None), ~needless)
 
 
 def note_call(meeting: Meeting, task_id: int, *, by: User, now: datetime) -> bool:

@@ -4,18 +4,16 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import ColumnElement, String, and_, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import joinedload
 
 from accounts.models import Membership, Organisation, OrganisationKind, Unit, User
 from core.db import db
+from core.search import holds_all
 
 MOST = 12
-MOST_WORDS = 6
 OTHER = "Anden organisation"  # for staff from a place that the directory does not know
-
-Text = InstrumentedAttribute[str]
 
 
 def find_units(words: str, *, limit: int = MOST) -> Sequence[Unit]:
@@ -24,7 +22,7 @@ def find_units(words: str, *, limit: int = MOST) -> Sequence[Unit]:
     found = (
         select(Unit)
         .join(Unit.organisation)
-        .where(_all_words(words, told))
+        .where(Unit.is_active, Organisation.is_active, holds_all(words, told))
         .options(joinedload(Unit.organisation))
         .order_by(Organisation.name, Unit.name)
         .limit(limit)
@@ -40,7 +38,7 @@ def find_people(words: str, *, limit: int = MOST) -> Sequence[User]:
         .join(User.memberships)
         .join(Membership.unit)
         .join(Unit.organisation)
-        .where(User.is_active, _all_words(words, told))
+        .where(User.is_active, Unit.is_active, Organisation.is_active, holds_all(words, told))
         .distinct()
     )
     found = (
@@ -66,6 +64,12 @@ def unit_of(unit_id: uuid.UUID) -> Unit | None:
     return db.session.get(Unit, unit_id)
 
 
+def offered_unit(unit_id: uuid.UUID) -> Unit | None:
+    """One unit that meetings may invite from now on."""
+    unit = unit_of(unit_id)
+    return unit if unit and unit.is_offered else None
+
+
 def person_of(user_id: uuid.UUID) -> User | None:
     """One person who can sign in."""
     user = db.session.get(User, user_id)
@@ -74,7 +78,9 @@ def person_of(user_id: uuid.UUID) -> User | None:
 
 def organisations() -> Sequence[Organisation]:
     """Every organisation that outsiders can belong to."""
-    wanted = select(Organisation).where(Organisation.kind != OrganisationKind.OTHER)
+    wanted = select(Organisation).where(
+        Organisation.kind != OrganisationKind.OTHER, Organisation.is_active
+    )
     return db.session.scalars(wanted.order_by(Organisation.name)).all()
 
 
@@ -87,15 +93,3 @@ def other_organisation() -> Organisation:
     with suppress(IntegrityError), db.session.begin_nested():  # another may make it this moment
         db.session.add(Organisation(name=OTHER, kind=OrganisationKind.OTHER))
     return db.session.execute(wanted).scalar_one()
-
-
-def _all_words(words: str, told: Sequence[Text]) -> ColumnElement[bool]:
-    some = [or_(*(_holds(text, word) for text in told)) for word in words.split()[:MOST_WORDS]]
-    return and_(true(), *some)
-
-
-def _holds(text: Text, word: str) -> ColumnElement[bool]:
-    """SQLite folds only A to Z, so Danish letters are asked for in both cases."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    column = text.cast(String)
-    return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))

@@ -132,7 +132,8 @@ def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraf
     """Begin a booking with what is usual for this type of meeting."""
     home = next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
     template = TYPES[kind]
-    matter = Matter(kind, template.form, home.id, phone=home.phone or "")
+    phone = home.phone or home.organisation.citizen_phone or ""
+    matter = Matter(kind, template.form, home.id, phone=phone)
     plan = Plan(matter, template.minutes)
     draft = MeetingDraft(owner_id=owner.id, data=_to_json(plan), updated_at=now)
     db.session.add(draft)

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from booking import links
 from booking.invites import AttendeeRole, Invite, Labels, Method, calendar_bytes
 from booking.models import Answer, Attending, MeetingForm, Participant
+from booking.ports import help_desk
 from core import clock, filters
 from core.db import db
 from core.web import key, settings
@@ -45,6 +46,7 @@ class Derived:
     code: str
     sender: str
     name: str  # of the receiver
+    support: Mapping[str, str]  # whom to call: name, phone, hours_text, and how it is during
 
 
 def render(message: OutboxMessage) -> Rendered:
@@ -69,9 +71,26 @@ def _derive(message: OutboxMessage) -> Derived:
         title=meeting_title(MeetingForm(facts["form"]), facts["organisation"]),
         url=links.personal_url(participant, base_url=settings().base_url, key=key()),
         code=filters.code_pairs(links.code_for(participant, key())),
-        sender=str(_("%(organisation)s meetings", organisation=facts["organisation"])),
+        sender=sender_name(facts["organisation"]),
         name=participant.name or participant.function,
+        support=_support(message),
     )
+
+
+def _support(message: OutboxMessage) -> Mapping[str, str]:
+    """Whom to call, as it is when the message leaves. What was written stands in where the unit
+    is gone, or has no number any more."""
+    written, instants = message.payload["support"], _instants(message.payload)
+    unit_id, meeting = written.get("unit_id"), (instants["starts_at"], instants["ends_at"])
+    line = unit_id and help_desk().line_of(uuid.UUID(unit_id), now=message.due_at, meeting=meeting)
+    if not line or not line.phone:
+        return {**written, "during": ""}
+    return {
+        "name": line.name,
+        "phone": line.phone,
+        "hours_text": line.hours_text,
+        "during": line.during.text if line.during and not line.during.is_open else "",
+    }
 
 
 def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
@@ -83,7 +102,7 @@ def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
         **instants,
         "form": MeetingForm(facts["form"]),
         "language": message.language,
-        "when_short": _short(instants["starts_at"]),
+        "when_short": when_short(instants["starts_at"]),
     }
 
 
@@ -92,7 +111,7 @@ def _instants(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: datetime.fromisoformat(facts[name]) for name in names}
 
 
-def _short(instant: datetime) -> str:
+def when_short(instant: datetime) -> str:
     """onsdag 2/12 kl. 10.00: a text message has 160 letters, and the link takes half."""
     pattern = "EEEE d/M" if str(get_locale()) == "da" else "EEE d MMM"
     on = format_date(clock.to_local(instant).date(), pattern, rebase=False)
@@ -106,6 +125,11 @@ def meeting_title(form: MeetingForm, organisation: str) -> str:
     if form is MeetingForm.TELEPHONE:
         return str(_("Telephone meeting with %(organisation)s", organisation=organisation))
     return str(_("Meeting with %(organisation)s", organisation=organisation))
+
+
+def sender_name(organisation: str) -> str:
+    """Who a mail comes from, as the list of mails shows it."""
+    return str(_("%(organisation)s meetings", organisation=organisation))
 
 
 def _invite(message: OutboxMessage, derived: Derived) -> Invite:
@@ -122,9 +146,9 @@ def _invite(message: OutboxMessage, derived: Derived) -> Invite:
         join_url=derived.url,
         short_code=derived.code,
         leader_phone=filters.phone(facts["phone"]),
-        help_line=_help_line(facts["support"]),
+        help_line=_help_line(derived.support),
         language=message.language,
-        labels=_labels(has_room=has_room),
+        labels=labels_for(has_room=has_room),
         has_room=has_room,
         is_uninvited=facts["is_uninvited"],
     )
@@ -143,7 +167,8 @@ def _people(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
     }
 
 
-def _labels(*, has_room: bool) -> Labels:
+def labels_for(*, has_room: bool) -> Labels:
+    """What stands before each line of the calendar's description."""
     return Labels(
         join=_("Join") if has_room else _("Your page"),
         code=_("Code"),

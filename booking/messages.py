@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from booking import letters
+from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.invites import Method
-from booking.models import CallTask, Meeting, MeetingForm, Occurrence, Participant
+from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from core.db import db
 from notifications import outbox
 from notifications.kinds import Kind, register
@@ -20,16 +21,19 @@ from notifications.outbox import Draft, Recipient
 
 INVITATION, CANCELLATION = "invitation", "cancellation"
 KIND_OF = {Method.REQUEST: INVITATION, Method.CANCEL: CANCELLATION}
-NOT_DELIVERED = "not_delivered"  # the reason of the call task
 
 
 @dataclass(frozen=True)
 class SupportRoute:
-    """The help that is right for one reader, in words: who, the number (E.164), and when."""
+    """The help that is right for one reader, in words: who, the number (E.164), and when.
+
+    With the unit's id the words are made anew when the message leaves, in its reader's language.
+    """
 
     name: str
     phone: str
     hours_text: str
+    unit_id: str | None = None
 
 
 class Element(StrEnum):
@@ -76,17 +80,20 @@ def send_invitation(
     mail_domain: str,
     now: datetime,
     method: Method = Method.REQUEST,
+    is_again: bool = False,
 ) -> OutboxMessage | None:
     """Put one person's invitation (or cancellation) into the outbox, by mail or else by SMS.
 
-    None when there is no way to reach them, or nothing to cancel: they were never told.
+    `is_again` is the same invitation once more: nothing has changed. None when there is no way to
+    reach them, or nothing to cancel: they were never told.
     """
     if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
         return None
     payload = _payload(participant, occurrence, support, method, now)
+    payload["is_update"] = payload["is_update"] and not is_again
     message = outbox.enqueue(
         Draft(KIND_OF[method], payload),
-        _recipient(participant, occurrence.meeting),
+        recipient_of(participant, occurrence.meeting),
         mail_domain=mail_domain,
         key=key,
         now=now,
@@ -97,7 +104,8 @@ def send_invitation(
     return message
 
 
-def _recipient(participant: Participant, meeting: Meeting) -> Recipient:
+def recipient_of(participant: Participant, meeting: Meeting) -> Recipient:
+    """Where a message about the meeting goes: by mail, or else by SMS."""
     channel = Channel.EMAIL if participant.email else Channel.SMS
     return Recipient(
         channel=channel,
@@ -173,17 +181,25 @@ def _room_address(participant: Participant, occurrence: Occurrence) -> str:
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
     """The mail did not get there: the leader has somebody to call."""
     if message.meeting_id and message.participant_id:
-        db.session.add(
-            CallTask(
-                meeting_id=message.meeting_id,
-                participant_id=message.participant_id,
-                reason=NOT_DELIVERED,
-                created_at=now,
-            )
-        )
+        ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
+
+
+def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
+    """Whether nothing newer was said to this person meanwhile: a cancellation, another address."""
+    person = db.session.get(Participant, message.participant_id)
+    said_at = datetime.fromisoformat(message.payload["dtstamp"])
+    return person is None or person.last_dtstamp is None or said_at >= person.last_dtstamp
 
 
 def register_kinds() -> None:
     """Make both kinds known; they are one thread in the reader's mail program."""
-    for name in (INVITATION, CANCELLATION):
-        register(Kind(name, letters.render, failed=_call_instead, family=INVITATION))
+    for name, is_wanted in ((INVITATION, _is_newest), (CANCELLATION, None)):
+        register(
+            Kind(
+                name,
+                letters.render,
+                failed=_call_instead,
+                family=INVITATION,
+                is_wanted=is_wanted,
+            )
+        )

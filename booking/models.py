@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organisation, Unit, User
@@ -129,6 +129,10 @@ class Occurrence(Base):
         """Whether the time is over."""
         return now >= self.ends_at
 
+    def takes_place(self, now: datetime) -> bool:
+        """Whether somebody can still come: neither cancelled nor over."""
+        return self.cancellation is None and not self.has_ended(now)
+
 
 class Cancellation(Base):
     """Its row is the fact that an occurrence is cancelled; its key makes a second impossible."""
@@ -139,6 +143,8 @@ class Cancellation(Base):
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
 
 
 class ParticipantKind(StrEnum):
@@ -258,11 +264,18 @@ class EquipmentTest(Base):
     results: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+_OPEN: dict[str, Any] = dict.fromkeys(("postgresql_where", "sqlite_where"), text("done_at IS NULL"))
+
+
 class CallTask(Base):
     """Somebody has to be called: not reached by mail, or help did not come in time."""
 
     __tablename__ = "call_task"
-    __table_args__ = (Index("ix_call_task_meeting", "meeting_id"),)
+    __table_args__ = (
+        Index("ix_call_task_meeting", "meeting_id"),
+        # Nobody is to be called twice for one reason at a time.
+        Index("uq_call_task_open", "participant_id", "reason", unique=True, **_OPEN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("meeting.id"))

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from booking import closed_help
 from booking.drafts import Plan
 from booking.ports import HelpLine
 from booking.slots import Slot
@@ -20,20 +21,21 @@ BREAK_AFTER = 45  # minutes
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence with a signal: good (nothing to do) or care (watch)."""
+    """A sentence with a signal: good (nothing to do) or care (watch), and what one can do."""
 
     kind: str
     text: str
+    more: Sequence[str] = ()
 
 
 def time_notes(
     plan: Plan, slot: Slot | None, *, room: Room | None, line: HelpLine | None, now: datetime
 ) -> Sequence[Note]:
-    """What is worth knowing of that time. `line` is the citizen's hotline as it is then."""
+    """What is worth knowing of that time. `line` is the citizens' hotline, also during it."""
     if slot is None:
         return []
     notes = [_room(room)] if plan.matter.form.has_room else []
-    notes += [_hotline(line)] if line else []
+    notes += [hotline_note(line, plan.matter.phone)] if line else []
     notes.append(_notice(slot.starts_at, now))
     if plan.minutes > BREAK_AFTER:
         notes.append(Note("care", _("More than 45 minutes: plan a break")))
@@ -51,10 +53,12 @@ def is_crowded(plan: Plan) -> bool:
     return plan.has_private and plan.expected > CIRCLE
 
 
-def _hotline(line: HelpLine) -> Note:
-    if line.is_open:
+def hotline_note(line: HelpLine, phone: str) -> Note:
+    """Whether the citizens' hotline answers during the meeting, and what there is to do if not."""
+    during = line.during
+    if during is None or during.is_open:
         return Note("good", _("%(name)s is open", name=line.name))
-    return Note("care", _("%(name)s is closed then", name=line.name))
+    return Note("care", during.text, closed_help.for_leader(during, phone))
 
 
 def _notice(starts_at: datetime, now: datetime) -> Note:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from booking.claims import Resource, taken_between
 from booking.slots import Slot
 from core.db import db
@@ -22,8 +22,10 @@ class Parties:
         self._people: dict[uuid.UUID, list[int | None]] = {}
         rows = db.session.execute(
             select(Membership.unit_id, Resource.id)
+            .join(Membership.user)
             .outerjoin(Resource, Resource.user_id == Membership.user_id)
             .where(Membership.unit_id.in_(unit_ids), Membership.role == Role.MEETING_LEADER)
+            .where(User.is_active)  # whoever has left is not free
         )
         for unit_id, resource_id in rows:
             self._people.setdefault(unit_id, []).append(resource_id)

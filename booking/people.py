@@ -1,9 +1,12 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from booking import equipment
+from booking.equipment import Tested
 from booking.joining import is_at_door
 from booking.models import (
     BY_PAGE,
@@ -30,6 +33,7 @@ class Presence(StrEnum):
 class PersonRow:
     """One participant on the leader's page."""
 
+    id: uuid.UUID
     name: str
     place: str
     is_leader: bool
@@ -39,7 +43,7 @@ class PersonRow:
     answer: Answer
     answered_by: str | None  # who comes instead; none: they answered themselves
     delivery: Delivery | None
-    test_faults: tuple[str, ...] | None  # none: not tested
+    tested: Tested | None  # sound, picture and connection
     presence: Presence
 
     @property
@@ -61,6 +65,7 @@ def person_row(
     """Put together what is known of one participant."""
     unit = participant.unit
     return PersonRow(
+        id=participant.id,
         name=participant.name or participant.function,
         place=_place(participant),
         is_leader=participant.attending == Attending.LEADER,
@@ -70,7 +75,7 @@ def person_row(
         answer=participant.answer,
         answered_by=None if participant.answered_by == BY_PAGE else participant.answered_by,
         delivery=delivery,
-        test_faults=_faults(test) if test else None,
+        tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
     )
 
@@ -82,11 +87,6 @@ def _place(participant: Participant) -> str:
     unit, organisation = participant.unit, participant.organisation
     known = unit.organisation.name if unit else organisation.name if organisation else ""
     return known or participant.function
-
-
-def _faults(test: EquipmentTest) -> tuple[str, ...]:
-    """The parts that did not work: each part's result is true, or "ok"."""
-    return tuple(part for part, result in test.results.items() if result not in (True, "ok"))
 
 
 def _presence(attendance: Attendance | None, now: datetime) -> Presence:

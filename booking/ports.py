@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from accounts.models import User
+
 
 @dataclass(frozen=True)
 class HelpRequest:
@@ -29,6 +31,16 @@ class HelpRequest:
 
 
 @dataclass(frozen=True)
+class During:
+    """How it is with a number while a meeting lasts."""
+
+    is_open: bool  # from beginning to end
+    text: str  # "Hotline for borgere er lukket den dag (langfredag)."
+    last_time: str | None  # "torsdag kl. 18": until when one can ring before the meeting
+    others: str | None  # who gets a call for help then, where that is somebody else
+
+
+@dataclass(frozen=True)
 class HelpLine:
     """A number one can ring, and whether somebody answers."""
 
@@ -37,6 +49,12 @@ class HelpLine:
     is_open: bool
     open_text: str  # "Åbent nu, til kl. 18"
     hours_text: str  # "Mandag til torsdag kl. 9-18."
+    unit_id: uuid.UUID | None = None  # whose it is; none where it is the meeting's own phone
+    others: str | None = None  # who gets a call for help now, where the line is closed
+    during: During | None = None  # where a meeting was asked about
+
+
+MeetingTime = tuple[datetime, datetime]  # from and to
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,7 @@ class HelpDesk(Protocol):
     """What booking asks of support. Every method runs in the caller's transaction."""
 
     def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
-        """Open a ticket, or add to the open one of this participant. Never refuses."""
+        """Open a ticket, or add to the one of this participant that is open, or was just now."""
 
     def answer(self, participant_id: uuid.UUID, text: str, *, works: bool, now: datetime) -> None:
         """The requester says more, or that it works now."""
@@ -101,9 +119,27 @@ class HelpDesk(Protocol):
         """The open cases of a meeting, for its leader."""
 
     def line_for(
-        self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
+        self,
+        organisation_id: uuid.UUID,
+        *,
+        is_private: bool,
+        now: datetime,
+        meeting: MeetingTime | None = None,
     ) -> HelpLine | None:
-        """The right number for this reader, and whether it is open now."""
+        """The right number for this reader, whether it is open now, and during a meeting."""
+
+    def both_lines(
+        self, organisation_id: uuid.UUID, *, now: datetime, meeting: MeetingTime
+    ) -> tuple[HelpLine | None, HelpLine | None]:
+        """Of a meeting convened by this organisation: the number of its staff, and of citizens."""
+
+    def line_of(
+        self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
+    ) -> HelpLine | None:
+        """The number of a unit that is known, for messages: in the language they are sent in."""
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: whoever works on a case of it can see so."""
 
 
 def help_desk() -> HelpDesk:

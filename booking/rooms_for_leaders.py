@@ -11,10 +11,10 @@ from booking import calls, joining
 from booking.access import find_meeting_to_lead
 from booking.models import Meeting
 from booking.personal import help_requests
-from booking.personal.devices import describe
 from booking.personal.forms import HelpForm
 from core import clock
 from core.db import transaction
+from core.devices import describe
 from core.errors import DomainError, NotYours
 from video.providers import JoinTarget
 
@@ -79,7 +79,7 @@ def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
-@bp.post("/call-tasks/<int:task_id>/completion")
+@bp.post("/call-tasks/<int(max=2147483647):task_id>/completion")
 @signed_in
 def complete_call(meeting_id: uuid.UUID, task_id: int) -> ResponseReturnValue:
     """The leader has called somebody whom no message reached."""

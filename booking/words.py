@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from booking.messages import NOT_DELIVERED, Element
+from booking.calling import NOT_DELIVERED, NOT_OPENED, REMINDER_NOT_DELIVERED, TO_BE_TOLD
+from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
 KINDS: dict[ParticipantKind, LazyString] = {
@@ -103,6 +104,9 @@ ELEMENTS: dict[Element, LazyString] = {
 # Why somebody has to be called, by the reason that the call task was written with.
 CALL_REASONS: dict[str, LazyString] = {
     NOT_DELIVERED: _l("The invitation or the cancellation did not arrive."),
+    REMINDER_NOT_DELIVERED: _l("The reminder did not arrive."),
+    NOT_OPENED: _l("Has not opened the invitation."),
+    TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

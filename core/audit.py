@@ -1,16 +1,18 @@
 """Who looked at what, and who changed what: one row each, in the same transaction as the deed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, select
+from sqlalchemy import JSON, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, db, words
+
+ONE_LOOK = timedelta(minutes=15)
 
 
 class ActorKind(StrEnum):
@@ -90,6 +92,32 @@ def record(
             facts=facts,
         )
     )
+
+
+def record_many(
+    actor: Actor, kind: str, *, subjects: Mapping[uuid.UUID, dict[str, Any]], now: datetime
+) -> None:
+    """One row each, with the facts of each, in one statement. Raises UndeclaredAudit."""
+    if kind not in KINDS or any(not facts.keys() <= KINDS[kind] for facts in subjects.values()):
+        raise UndeclaredAudit(kind)
+    same = {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_place": actor.place}
+    rows = [
+        {**same, "kind": kind, "subject_id": subject, "meeting_id": None, "facts": facts}
+        for subject, facts in subjects.items()
+    ]
+    if rows:
+        db.session.execute(insert(AuditEntry), rows)
+
+
+def has_lately(actor: Actor, kind: str, *, subject: uuid.UUID, now: datetime) -> bool:
+    """Whether this actor has such a row already: a page that asks again and again is one look."""
+    same = (
+        AuditEntry.subject_id == subject,
+        AuditEntry.actor_id == actor.id,
+        AuditEntry.kind == kind,
+        AuditEntry.at > now - ONE_LOOK,
+    )
+    return db.session.scalar(select(AuditEntry.id).where(*same).limit(1)) is not None
 
 
 def entries_for_meeting(meeting: uuid.UUID, *, limit: int = 50) -> Sequence[AuditEntry]:

@@ -59,7 +59,7 @@ def serve() -> None:
 @with_appcontext
 def doctor() -> None:
     """Say what is wrong with this installation. Exits with 1 when something is."""
-    wrong = health.faults(current_app)
+    wrong = health.faults(current_app, asks_others=True)
     for name, said in wrong.items():
         click.echo(f"{name}: {said}")
     click.echo("Something is wrong." if wrong else "All is well.")

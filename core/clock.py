@@ -1,6 +1,6 @@
 """The one place that reads the time. Views, jobs and commands ask; everything below is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -36,3 +36,12 @@ def from_local(wall: datetime, zone: ZoneInfo = COPENHAGEN) -> datetime:
 def to_local(instant: datetime, zone: ZoneInfo = COPENHAGEN) -> datetime:
     """The instant as people in the zone say it."""
     return instant.astimezone(zone)
+
+
+def days_later(instant: datetime, days: int, zone: ZoneInfo = COPENHAGEN) -> datetime:
+    """So many days later at the same time on the wall clock, not so many times 24 hours.
+
+    A time that the clock shows twice is meant the second time: what is asked for has come by then.
+    """
+    wall = to_local(instant, zone).replace(tzinfo=None) + timedelta(days=days)
+    return wall.replace(tzinfo=zone, fold=1).astimezone(UTC)

@@ -1,9 +1,15 @@
 """Settings, read once from the environment. What is missing is named, all of it, at the start."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+
+_HOST = r"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?"
+_STUN = re.compile(rf"stuns?:{_HOST}")
+_TURN = re.compile(rf"turns?:{_HOST}(?:\?transport=(?:udp|tcp))?")
 
 
 class MissingSettings(RuntimeError):
@@ -31,8 +37,21 @@ class Settings:
     twilio_account_sid: str = ""
     twilio_auth_token: str = ""
     stun_url: str = ""
+    turn_url: str = ""
+    turn_secret: str = ""
+    turn_only: bool = False
     password_rounds: int = 3
     trusted_proxies: int = 0
+    remind_days_early: int = 7
+    remind_days: int = 1
+    remind_minutes: int = 15
+    remind_leader_minutes: int = 5
+    call_after_hours: int = 48
+
+    @property
+    def turn_urls(self) -> list[str]:
+        """The addresses of the relay, in the order in which browsers may try them."""
+        return [url.strip() for url in self.turn_url.split(",") if url.strip()]
 
     @property
     def is_https(self) -> bool:
@@ -40,7 +59,8 @@ class Settings:
         return self.base_url.startswith("https://")
 
 
-NUMBERS = ("SMTP_PORT", "PASSWORD_ROUNDS", "TRUSTED_PROXIES")
+NUMBERS = tuple(field.name for field in fields(Settings) if field.type is int)
+FLAGS = tuple(field.name for field in fields(Settings) if field.type is bool)
 
 
 def _is_yes(value: str) -> bool:
@@ -86,9 +106,24 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
         faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
-    for name in NUMBERS:
+    for name in map(_key, NUMBERS):
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
+    return faults + _relay_faults(values)
+
+
+def _relay_faults(values: Mapping[str, str]) -> list[str]:
+    """A browser makes no connection at all with an address that it cannot read."""
+    stun, turn = values.get("STUN_URL", ""), values.get("TURN_URL", "")
+    faults = []
+    if stun and not _STUN.fullmatch(stun):
+        faults.append("STUN_URL (stun:host:port)")
+    if turn and not all(_TURN.fullmatch(url.strip()) for url in turn.split(",")):
+        faults.append("TURN_URL (turn:host:port or turns:host:port, several with a comma between)")
+    if turn and len(values.get("TURN_SECRET", "")) < 32:
+        faults.append("TURN_SECRET (at least 32 characters: its users can try to guess it)")
+    if _is_yes(values.get("TURN_ONLY", "")) and not turn:
+        faults.append("TURN_URL (TURN_ONLY is on)")
     return faults
 
 
@@ -97,23 +132,21 @@ def from_environment(env: Mapping[str, str], instance_path: Path) -> Settings:
     secret_key = _secret_key(env, instance_path)
     if faults := _faults(env, secret_key):
         raise MissingSettings("Missing or senseless settings: " + ", ".join(faults))
-    fields = {
+    given: dict[str, Any] = {
         name: env[_key(name)]
         for name in Settings.__dataclass_fields__
         if _key(name) in env and name not in {"secret_key", "database_url", "instance_path"}
     }
-    numbers = {n.lower(): int(fields.pop(n.lower())) for n in NUMBERS if n.lower() in fields}
-    demo = _is_yes(fields.pop("demo", ""))
-    fields.setdefault("base_url", _own_address(env))
+    given |= {n: int(given[n]) for n in NUMBERS if n in given}
+    given |= {n: _is_yes(given[n]) for n in FLAGS if n in given}
+    given.setdefault("base_url", _own_address(env))
     return Settings(
         secret_key=secret_key,
         database_url=normal_database_url(
             env.get("DATABASE_URL") or default_database_url(instance_path)
         ),
         instance_path=instance_path,
-        demo=demo,
-        **numbers,  # type: ignore[arg-type]  # only the whole numbers of Settings
-        **fields,  # type: ignore[arg-type]  # numbers and flags were taken out above
+        **given,
     )
 
 

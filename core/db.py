@@ -1,17 +1,21 @@
 """The database: one session a request, one function that commits, one type for time."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, event, text
+from sqlalchemy import DateTime, Engine, Enum, Insert, MetaData, String, Uuid, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -47,6 +51,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MinuteOf(FunctionElement[datetime]):
+    """An instant without its seconds, in SQL."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(MinuteOf)
+def _minute(element: MinuteOf, compiler: SQLCompiler, **how: Any) -> str:  # SQLAlchemy's own
+    return f"date_trunc('minute', {compiler.process(element.clauses, **how)})"
+
+
+@compiles(MinuteOf, "sqlite")
+def _minute_sqlite(element: MinuteOf, compiler: SQLCompiler, **how: Any) -> str:
+    instant = compiler.process(element.clauses, **how)
+    return f"strftime('%Y-%m-%d %H:%M:00.000000', {instant})"
 
 
 class Base(DeclarativeBase):
@@ -130,6 +152,16 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]]) -> Insert:
+    """Write the rows that no key refuses; RETURNING says which those were. One statement.
+
+    Who comes second waits for the first to commit, so of two at once exactly one is told "yours".
+    """
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model).values(rows).on_conflict_do_nothing()
 
 
 def ping() -> None:

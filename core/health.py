@@ -48,10 +48,17 @@ def add_checks(app: Flask, **checks: Check) -> None:
     app.extensions.setdefault("moedebro_checks", {}).update(checks)
 
 
-def faults(app: Flask) -> dict[str, str]:
+def add_probes(app: Flask, **probes: Check) -> None:
+    """Add questions to servers elsewhere. Only `doctor` asks them: a page that anybody may get,
+    and that decides whether we get visitors, does not wait for others."""
+    app.extensions.setdefault("moedebro_probes", {}).update(probes)
+
+
+def faults(app: Flask, *, asks_others: bool = False) -> dict[str, str]:
     """Every check that fails, with its words."""
     found = {}
-    for name, check in app.extensions["moedebro_checks"].items():
+    probes = app.extensions.get("moedebro_probes", {}) if asks_others else {}
+    for name, check in (app.extensions["moedebro_checks"] | probes).items():
         try:
             said = check()
         except Exception as error:  # noqa: BLE001 - a probe reports whatever is wrong

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from core import clock, health
+from core import clock, health, jobs
 from core.db import transaction
 from core.web import key, settings
 from notifications import trial
@@ -21,10 +21,13 @@ from notifications.worker import LEASE, Worker
 @click.option("--lease", default=int(LEASE.total_seconds()), show_default=True, help="Seconds.")
 @with_appcontext
 def worker(drain: bool, threads: int, lease: int) -> None:
-    """Send what stands in the outbox until stopped. Several workers share the work."""
+    """Do what is due by the clock and send what stands in the outbox, until stopped.
+
+    Several workers share the work.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     health.demand_start(app)
-    running = Worker(app, threads=threads, lease=timedelta(seconds=lease))
+    running = Worker(app, threads=threads, lease=timedelta(seconds=lease), jobs=jobs.jobs_of(app))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         running.stop()

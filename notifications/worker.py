@@ -1,4 +1,4 @@
-"""The worker: claims what is due and keeps several sends in the air."""
+"""The worker: claims what is due, keeps several sends in the air, and runs the jobs in between."""
 
 import logging
 import os
@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.db import transaction
+from core.jobs import Job, Runner
 from core.web import settings
 from notifications import leases, outbox
 from notifications.sending import Senders, deliver, senders
@@ -27,9 +28,12 @@ IDLE_SECONDS = 1.0
 class Worker:
     """One process of the worker. `run` returns after `stop`, or when drained."""
 
-    def __init__(self, app: Flask, *, threads: int, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, app: Flask, *, threads: int, lease: timedelta = LEASE, jobs: Sequence[Job] = ()
+    ) -> None:
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._app, self._threads, self._lease = app, threads, lease
+        self._runner = Runner(app, jobs)
         self._in_the_air: dict[Future[None], int] = {}
         self._something_ended = threading.Event()
         self._is_stopping = False
@@ -45,10 +49,11 @@ class Worker:
             by = senders(settings())
         with ThreadPoolExecutor(self._threads) as pool:
             while not self._is_stopping:
+                dealt_with = self._runner.run(clock.now())
                 taken = self._take()
                 for id in taken:
                     self._start(pool, id, by)
-                if drain and not taken and not self._in_the_air:
+                if drain and not (taken or dealt_with or self._in_the_air):
                     break
                 self._wait(idle=not taken)
             while self._in_the_air:

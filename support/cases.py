@@ -9,8 +9,8 @@ from flask_babel import pgettext
 from booking.ports import Case, Said, Step
 from core import clock
 from core.audit import ActorKind
-from core.filters import at_time, when
-from support import deadlines, directory, hours, lines
+from core.filters import at_time, phone, when
+from support import deadlines, directory, hours, lines, opening_words
 from support.models import EventKind, Outcome, Status, Ticket, TicketEvent
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -65,14 +65,31 @@ def _heading(ticket: Ticket, now: datetime) -> tuple[str, str]:
             who=who,
             place=place,
         )
-    elif hours.is_open(directory.intervals(ticket.responsible), now):
+    elif hours.is_open(directory.timetable(ticket.responsible), now):
         lead = _("%(place)s has got it. You need not do more right now.", place=place)
     else:
-        lead = _(
-            "%(place)s is closed now. Call the meeting's phone if the meeting begins before that.",
-            place=place,
-        )
+        lead = _closed_lead(ticket, now)
     return _("We have got your message"), lead
+
+
+def _closed_lead(ticket: Ticket, now: datetime) -> str:
+    """Nobody is there just now: when they are, and what to do if that is too late."""
+    place = lines.name_of(ticket.responsible)
+    opens_at = hours.next_opening(directory.timetable(ticket.responsible), now)
+    said = [
+        _(
+            "%(place)s is closed now, and opens %(when)s.",
+            place=place,
+            when=opening_words.moment(opens_at, now),
+        )
+        if opens_at
+        else _("%(place)s is closed now.", place=place)
+    ]
+    if any(event.kind == EventKind.ALL_CLOSED for event in ticket.events):
+        said.append(_("The leader of the meeting is asked to call you."))
+    number = phone(ticket.snapshot.get("phone"))
+    said.append(_("Can it not wait? Call the meeting's phone: %(number)s.", number=number))
+    return " ".join(str(sentence) for sentence in said)
 
 
 def _asked(ticket: Ticket) -> Step:
@@ -91,8 +108,8 @@ def _looked_at(ticket: Ticket, now: datetime) -> Step:
         who = first_name(ticket.assignee.name)
         since = _("Since %(time)s.", time=at_time(_taken_at(ticket)))
         return Step(_("%(who)s is looking at it now", who=who), since, NOW)
-    rows = directory.intervals(ticket.responsible)
-    open_text = "" if hours.is_open(rows, now) else hours.open_text(rows, now)
+    table = directory.timetable(ticket.responsible)
+    open_text = "" if hours.is_open(table, now) else opening_words.open_text(table, now)
     return Step(_("%(place)s has got it", place=place), open_text, NOW)
 
 
@@ -106,7 +123,7 @@ def _told(ticket: Ticket, now: datetime) -> Step:
         said = _("You can take part.") if _can_attend(ticket) else _("It could not be solved.")
         return Step(_("You have heard from us"), said, DONE)
     due = deadlines.first_answer_due(
-        ticket.opened_at, ticket.meeting_starts_at, directory.intervals(ticket.responsible)
+        ticket.opened_at, ticket.meeting_starts_at, directory.timetable(ticket.responsible)
     )
     if due <= now or ticket.status == Status.WAITING:
         return Step(_("You hear from us"), _("As soon as we can, also if it is not solved."), NEXT)

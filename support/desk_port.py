@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from accounts.models import User
 from booking import support_queries
-from booking.ports import Banner, Case, HelpLine, HelpRequest
+from booking.ports import Banner, Case, HelpLine, HelpRequest, MeetingTime
 from core.db import db
-from support import access, banners, cases, directory, lines, timeline
-from support.models import Audience, Status, Ticket
+from support import access, banners, cases, lines, timeline
+from support.lines import Units
+from support.models import Audience, EventKind, Status, SupportUnit, Ticket
 from support.services import opening, resolving
 from support.services.opening import OPEN, Opening
 from support.services.telling import Post
@@ -47,7 +49,7 @@ class Desk:
             return
         if text.strip() and not works and ticket.status not in OPEN:
             resolving.reopen(ticket, by=timeline.by_requester(ticket), now=now)
-        opening.add_words(ticket, text, by=None, now=now)
+        opening.add_words(ticket, text, now=now)
         if works:
             resolving.works_now(ticket, post=self.post, now=now)
 
@@ -76,12 +78,41 @@ class Desk:
         return [banners.tell(ticket, now=now) for ticket in tickets]
 
     def line_for(
-        self, organisation_id: uuid.UUID, *, is_private: bool, now: datetime
+        self,
+        organisation_id: uuid.UUID,
+        *,
+        is_private: bool,
+        now: datetime,
+        meeting: MeetingTime | None = None,
     ) -> HelpLine | None:
-        """The right number for this reader, and whether it is open now."""
+        """The right number for this reader, whether it is open now, and during a meeting."""
         audience = Audience.CITIZEN if is_private else Audience.STAFF
-        unit = lines.first_line(directory.load(), organisation_id, audience)
-        return lines.tell(unit, now=now) if unit else None
+        return lines.first(Units.read(), organisation_id, audience, now=now, meeting=meeting)
+
+    def both_lines(
+        self, organisation_id: uuid.UUID, *, now: datetime, meeting: MeetingTime
+    ) -> tuple[HelpLine | None, HelpLine | None]:
+        """Of a meeting convened by this organisation: the number of its staff, and of citizens."""
+        units = Units.read()
+        staff, citizens = (
+            lines.first(units, organisation_id, audience, now=now, meeting=meeting)
+            for audience in (Audience.STAFF, Audience.CITIZEN)
+        )
+        return staff, citizens
+
+    def line_of(
+        self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
+    ) -> HelpLine | None:
+        """The number of a unit that is known, for messages: in the language they are sent in."""
+        unit = db.session.get(SupportUnit, unit_id)
+        return lines.tell(unit, now=now, meeting=meeting) if unit else None
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: written on each case of it that is open."""
+        about = select(Ticket).where(Ticket.occurrence_id == occurrence_id, Ticket.status.in_(OPEN))
+        for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
+            kind = EventKind.MEETING_CANCELLED
+            timeline.write_down(ticket, kind, timeline.by_user(by), now=now)
 
 
 def _is_current(now: datetime) -> ColumnElement[bool]:

@@ -90,9 +90,6 @@ class OutcomeForm(Form):
 class SearchForm(Form):
     """Who is calling?"""
 
-    class Meta(Form.Meta):
-        """A search is a GET: it has its words in the address."""
-
     find = StringField(
         _l("Find a meeting"),
         [Length(max=100), no_cpr],
@@ -156,3 +153,9 @@ class RoutingForm(Form):
     citizen_hotline = SelectField(_l("Hotline for citizens"))
     staff_hotline = SelectField(_l("Hotline for staff (model 3)"))
     shared_support = SelectField(_l("Shared support"))
+
+
+class LocalItForm(Form):
+    """Who helps the staff of an organisation first."""
+
+    who = SelectField(_l("Who helps the staff with equipment and programs?"))

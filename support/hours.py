@@ -1,27 +1,117 @@
-"""Opening hours: open now, opens at, and both in words. Rows are wall-clock time in Denmark."""
+"""The one rule of opening hours: who answers when. Pure, from rows; wall-clock time in Denmark.
 
-from collections.abc import Iterable, Iterator
+Own days come before public holidays, and those before the week. What begins on a day belongs to
+it: hours that go past midnight end with the day they began on, whatever the next day is.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from enum import StrEnum
 
 from core import clock
-from core.filters import NBSP, first_upper
-from core.filters import day as say_day
+from core.holidays import is_holiday
 
 DAY = 1440
-HORIZON_DAYS = 60  # a unit that does not open within it never opens: bounded, whatever the rows
+HOLIDAY = 7  # the weekday of hours that hold on public holidays
+WHOLE_DAY = ((0, DAY),)
+ONE_DAY = timedelta(days=1)
+HORIZON_DAYS = 400  # a unit that does not open within it never opens: bounded, whatever the rows
+LONG = timedelta(days=14)  # open for so long on end is as good as always
+
+
+class OnHolidays(StrEnum):
+    """What a unit does on public holidays."""
+
+    CLOSED = "closed"
+    AS_USUAL = "as_usual"
+    OWN_HOURS = "own_hours"
 
 
 @dataclass(frozen=True, order=True)
 class Interval:
-    """Open on one weekday (Monday is 0) from one minute after midnight to another."""
+    """Open on one weekday (Monday is 0) from one minute after midnight to another, which may lie
+    past the next midnight."""
 
     weekday: int
     opens: int
     closes: int
+
+
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether both are open at some moment of a week. Public holidays are compared alone."""
+    if HOLIDAY in (one.weekday, other.weekday):
+        return one.weekday == other.weekday and _meet(one.opens, one.closes, other)
+    apart = (one.weekday - other.weekday) * DAY
+    return any(
+        _meet(one.opens + apart + week, one.closes + apart + week, other)
+        for week in (-7 * DAY, 0, 7 * DAY)
+    )
+
+
+def _meet(opens: int, closes: int, other: Interval) -> bool:
+    return opens < other.closes and other.opens < closes
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """Days that are not as the week says, both included. Closed where there is no time."""
+
+    first_on: date
+    last_on: date
+    opens: int | None
+    closes: int | None
+    why: str
+
+    def holds_on(self, on: date) -> bool:
+        """Whether it is one of these days."""
+        return self.first_on <= on <= self.last_on
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When a unit answers. Without a week it never closes but on its own closing days."""
+
+    week: tuple[Interval, ...] = ()
+    on_holidays: OnHolidays = OnHolidays.CLOSED
+    own_days: tuple[OwnDays, ...] = ()
+
+    @property
+    def has_week(self) -> bool:
+        """Whether hours are set at all."""
+        return any(row.weekday != HOLIDAY for row in self.week)
+
+    @property
+    def never_closes(self) -> bool:
+        """Day and night, all year."""
+        return not self.week and not self.own_days
+
+    def own_day(self, on: date) -> OwnDays | None:
+        """What was said of that day alone; a closing day before one with hours."""
+        found = [days for days in self.own_days if days.holds_on(on)]
+        return min(found, key=lambda days: days.opens is not None, default=None)
+
+    def keeps_holiday(self, on: date) -> bool:
+        """Whether that day is a public holiday on which hours differ."""
+        differs = self.on_holidays == OnHolidays.OWN_HOURS or (
+            self.on_holidays == OnHolidays.CLOSED and self.has_week
+        )
+        return differs and is_holiday(on)
+
+    def hours_on(self, on: date) -> tuple[tuple[int, int], ...]:
+        """From and to, in minutes after that day's midnight."""
+        if own := self.own_day(on):
+            return self._own_hours(on) if own.opens is not None else ()
+        if self.keeps_holiday(on):
+            return self._of(HOLIDAY) if self.on_holidays == OnHolidays.OWN_HOURS else ()
+        return self._of(on.weekday()) if self.has_week else WHOLE_DAY
+
+    def _of(self, weekday: int) -> tuple[tuple[int, int], ...]:
+        return tuple((r.opens, r.closes) for r in sorted(self.week) if r.weekday == weekday)
+
+    def _own_hours(self, on: date) -> tuple[tuple[int, int], ...]:
+        found = [d for d in self.own_days if d.holds_on(on)]
+        return tuple(sorted((d.opens, d.closes) for d in found if d.opens is not None and d.closes))
 
 
 @dataclass(frozen=True)
@@ -32,13 +122,13 @@ class Span:
     closes_at: datetime
 
 
-def spans(rows: Iterable[Interval], now: datetime) -> Iterator[Span]:
-    """The open spans that end after now, joined where one begins as another ends."""
+def spans(table: Timetable, since: datetime) -> Iterator[Span]:
+    """The open spans that end after that, joined where one begins as another ends."""
     held: Span | None = None
-    for span in _single_spans(sorted(rows), clock.to_local(now).date()):
-        if span.closes_at <= now:
+    for span in _single_spans(table, clock.to_local(since).date()):
+        if span.closes_at <= since:
             continue
-        if held and span.opens_at <= held.closes_at:
+        if held and span.opens_at <= held.closes_at and held.closes_at - since < LONG:
             held = Span(held.opens_at, max(held.closes_at, span.closes_at))
             continue
         if held:
@@ -48,63 +138,61 @@ def spans(rows: Iterable[Interval], now: datetime) -> Iterator[Span]:
         yield held
 
 
-def is_open(rows: Iterable[Interval], now: datetime) -> bool:
+def is_open(table: Timetable, now: datetime) -> bool:
     """Whether somebody answers now. A unit without rows never closes."""
-    rows = list(rows)
-    first = next(spans(rows, now), None)
-    return not rows or (first is not None and first.opens_at <= now)
+    if table.never_closes:
+        return True
+    today = clock.to_local(now).date()
+    near = (span for on in (today - ONE_DAY, today) for span in _of_day(table, on))
+    return any(span.opens_at <= now < span.closes_at for span in near)
 
 
-def next_opening(rows: Iterable[Interval], now: datetime) -> datetime | None:
+def is_open_during(table: Timetable, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether somebody answers from one instant to the other."""
+    first = None if table.never_closes else next(spans(table, starts_at), None)
+    if first is None:
+        return table.never_closes
+    return first.opens_at <= starts_at and ends_at <= first.closes_at
+
+
+def next_opening(table: Timetable, now: datetime) -> datetime | None:
     """When it opens the next time; None when it is open, or never opens."""
-    first = next(spans(rows, now), None)
+    first = None if table.never_closes else next(spans(table, now), None)
     return first.opens_at if first and first.opens_at > now else None
 
 
-def after_open_time(rows: Iterable[Interval], start: datetime, wanted: timedelta) -> datetime:
+def last_closing(table: Timetable, now: datetime, before: datetime) -> datetime | None:
+    """When it closes for the last time before that; None when it does not open until then."""
+    last: datetime | None = None
+    for span in spans(table, now):
+        if span.closes_at > before:
+            break
+        last = span.closes_at
+    return last
+
+
+def after_open_time(table: Timetable, start: datetime, wanted: timedelta) -> datetime:
     """The instant when `wanted` of open time has gone by. Exactly at closing is that closing."""
-    rows = list(rows)
-    if not rows:
+    if table.never_closes:
         return start + wanted
-    left = wanted
-    for span in spans(rows, start):
-        begins = max(span.opens_at, start)
+    left, counted_to = wanted, start
+    for span in spans(table, start):
+        begins = max(span.opens_at, counted_to)
         if begins + left <= span.closes_at:
             return begins + left
         left -= span.closes_at - begins
+        counted_to = span.closes_at
     return start + timedelta(days=HORIZON_DAYS)
 
 
-def open_text(rows: Iterable[Interval], now: datetime) -> str:
-    """Åbent nu, til kl. 18 / Lukket nu. Åbner mandag kl. 9."""
-    rows = list(rows)
-    first = next(spans(rows, now), None)
-    if not rows or (first and first.closes_at - max(now, first.opens_at) > timedelta(days=7)):
-        return str(_("Open day and night"))
-    if first is None:
-        return str(_("Closed now."))
-    if first.opens_at <= now:
-        return str(
-            _("Open now, until %(time)s", time=_clock(clock.to_local(first.closes_at).time()))
-        )
-    return str(_("Closed now. Opens %(when)s", when=_moment(first.opens_at, now)))
-
-
-def hours_text(rows: Iterable[Interval]) -> str:
-    """Mandag til torsdag kl. 9-18. Days with the same hours are said together."""
-    rows = sorted(rows)
-    if not rows:
-        return str(_("Open day and night."))
-    said = [f"{_days(first, last)} {times}" for first, last, times in _runs(rows)]
-    return first_upper(", ".join(said)) + "."
-
-
-def _single_spans(rows: list[Interval], today: date) -> Iterator[Span]:
+def _single_spans(table: Timetable, today: date) -> Iterator[Span]:
     for offset in range(-1, HORIZON_DAYS):
-        on = today + timedelta(days=offset)
-        for row in rows:
-            if row.weekday == on.weekday():
-                yield Span(_instant(on, row.opens, fold=0), _instant(on, row.closes, fold=1))
+        yield from _of_day(table, today + timedelta(days=offset))
+
+
+def _of_day(table: Timetable, on: date) -> Iterator[Span]:
+    for opens, closes in table.hours_on(on):
+        yield Span(_instant(on, opens, fold=0), _instant(on, closes, fold=1))
 
 
 def _instant(on: date, minutes: int, *, fold: int) -> datetime:
@@ -116,63 +204,3 @@ def _instant(on: date, minutes: int, *, fold: int) -> datetime:
         if clock.to_local(instant).replace(tzinfo=None) == wall:
             return instant
         wall += timedelta(minutes=1)
-
-
-def _is_danish() -> bool:
-    return str(get_locale()) == "da"
-
-
-def _bare(at: time) -> str:
-    if not _is_danish():
-        return f"{at:%H:%M}"
-    return str(at.hour) if at.minute == 0 else f"{at.hour}.{at.minute:02d}"
-
-
-def _clock(at: time) -> str:
-    """kl. 18, kl. 9.30: as on a door, whole hours without minutes. Midnight closes at 24."""
-    text = "24" if _is_danish() and at == time() else _bare(at)
-    return f"kl.{NBSP}{text}" if _is_danish() else text
-
-
-def _moment(instant: datetime, now: datetime) -> str:
-    local, today = clock.to_local(instant), clock.to_local(now).date()
-    at = _clock(local.time())
-    if local.date() == today:
-        return at if _is_danish() else f"at {at}"
-    if local.date() == today + timedelta(days=1):
-        return str(_("tomorrow %(time)s", time=at))
-    return f"{_weekday(local.weekday())} {at}"
-
-
-def _weekday(number: int) -> str:
-    monday = date(2024, 1, 1)
-    return say_day(monday + timedelta(days=number), year=False).split()[0]
-
-
-def _runs(rows: list[Interval]) -> Iterator[tuple[int, int, str]]:
-    """First day, last day, and the hours that hold on all of them."""
-    per_day = {row.weekday: "" for row in rows}
-    for row in rows:
-        span = f"{_bare(_time(row.opens))}-{_bare_end(row.closes)}"
-        per_day[row.weekday] += (_(" and ") if per_day[row.weekday] else "") + span
-    days = sorted(per_day)
-    while days:
-        first = last = days.pop(0)
-        while days and days[0] == last + 1 and per_day[days[0]] == per_day[first]:
-            last = days.pop(0)
-        prefix = f"kl.{NBSP}" if _is_danish() else ""
-        yield first, last, prefix + per_day[first]
-
-
-def _time(minutes: int) -> time:
-    return time(minutes // 60 % 24, minutes % 60)
-
-
-def _bare_end(minutes: int) -> str:
-    return "24" if minutes == DAY else _bare(_time(minutes))
-
-
-def _days(first: int, last: int) -> str:
-    if first == last:
-        return _weekday(first)
-    return str(_("%(first)s to %(last)s", first=_weekday(first), last=_weekday(last)))

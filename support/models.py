@@ -23,6 +23,7 @@ from core.db import Base, words
 from support.receivers import (
     Audience,
     OpeningHours,
+    OwnDay,
     RoutingLevel,
     RoutingRule,
     SupportModel,
@@ -39,6 +40,7 @@ __all__ = [
     "Notice",
     "OpeningHours",
     "Outcome",
+    "OwnDay",
     "RoutingLevel",
     "RoutingRule",
     "Status",
@@ -149,6 +151,7 @@ class EventKind(StrEnum):
     WORKS = "works"  # the requester says that it works
     TAKEN = "taken"
     REPLIED = "replied"
+    LINK_SENT = "link_sent"  # the invitation once more, with the personal link
     NOTED = "noted"
     HANDED_OVER = "handed_over"
     SKIPPED = "skipped"  # a closed receiver was routed past
@@ -160,6 +163,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     TASK_GIVEN = "task_given"
     TASK_DONE = "task_done"
+    MEETING_CANCELLED = "meeting_cancelled"
 
 
 class TicketEvent(Base):

@@ -1,13 +1,15 @@
 """Support units with their hours, and how cases are routed between them."""
 
 import uuid
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organisation, Unit
 from core.db import Base, words
+from support.hours import OnHolidays
 
 
 class Tier(StrEnum):
@@ -33,20 +35,34 @@ class SupportUnit(Base):
     tier: Mapped[Tier] = mapped_column(words(Tier))
     is_external: Mapped[bool] = mapped_column(default=False)  # works in a system of its own
     is_active: Mapped[bool] = mapped_column(default=True)
+    on_holidays: Mapped[OnHolidays] = mapped_column(words(OnHolidays), default=OnHolidays.CLOSED)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     hours: Mapped[list["OpeningHours"]] = relationship(
-        order_by="OpeningHours.weekday, OpeningHours.opens", lazy="selectin"
+        order_by="OpeningHours.weekday, OpeningHours.opens",
+        lazy="selectin",
+        cascade="all, delete-orphan",
+    )
+    own_days: Mapped[list["OwnDay"]] = relationship(
+        order_by="OwnDay.first_on, OwnDay.opens, OwnDay.id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
 
 
 class OpeningHours(Base):
-    """One open interval on one weekday, in minutes after midnight, local time."""
+    """One open interval on one weekday, in minutes after midnight, local time.
+
+    It may end past the next midnight (up to 2880). Weekday 7 is a public holiday.
+    """
 
     __tablename__ = "opening_hours"
     __table_args__ = (
-        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        CheckConstraint("opens >= 0 AND closes > opens AND closes <= 1440", name="within_a_day"),
+        CheckConstraint("weekday BETWEEN 0 AND 7", name="weekday"),
+        CheckConstraint(
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
+            name="within_a_day",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +70,28 @@ class OpeningHours(Base):
     weekday: Mapped[int]  # Monday is 0
     opens: Mapped[int]
     closes: Mapped[int]
+
+
+class OwnDay(Base):
+    """Days of a unit's own, both included: closed, or open from one time to another."""
+
+    __tablename__ = "own_day"
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="ends_after_start"),
+        CheckConstraint("(opens IS NULL) = (closes IS NULL)", name="both_times_or_none"),
+        CheckConstraint(
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
+            name="within_a_day",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    opens: Mapped[int | None]
+    closes: Mapped[int | None]
+    why: Mapped[str] = mapped_column(String(120))  # people read it: "personaledag"
 
 
 class SupportModel(StrEnum):

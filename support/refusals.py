@@ -53,3 +53,41 @@ class NewWords(DomainError):
     """Something was said since the page was opened: read it before you send."""
 
     message = _l("Something new was said while you were writing. Read it, and send again.")
+
+
+class HoursChangedMeanwhile(DomainError):
+    """Somebody else saved after the page was opened: their work is not written over unseen."""
+
+    def __init__(self, hours: str) -> None:
+        super().__init__(
+            _l(
+                "Somebody else has saved meanwhile. It now says: %(hours)s "
+                "Save again if yours is to hold instead.",
+                hours=hours,
+            )
+        )
+
+
+class DaysArePast(DomainError):
+    """A day that has been needs no hours."""
+
+    message = _l("The first day has been. Choose a day from today on.")
+
+
+class DaysInDisorder(DomainError):
+    """The last day is before the first."""
+
+    message = _l("The last day is before the first.")
+
+
+class DaysTooFarAway(DomainError):
+    """Longer than a year, or years ahead: surely mistyped."""
+
+    message = _l("Choose at most a year, and at most three years ahead.")
+
+
+class DaysOverlap(DomainError):
+    """Something else is said of one of the days."""
+
+    def __init__(self, days: str) -> None:
+        super().__init__(_l("Something is said of these days already: %(days)s", days=days))

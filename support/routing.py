@@ -77,6 +77,21 @@ class Directory:
         rows = (rule.levels for rule in self.rules_from(organisation))
         return next((levels for levels in rows if levels), ())
 
+    def helpers_of(self, organisation: uuid.UUID) -> frozenset[uuid.UUID]:
+        """Every unit that a row names, from here upwards."""
+        named = (
+            unit
+            for r in self.rules_from(organisation)
+            for unit in (
+                r.local_it,
+                r.citizen_hotline,
+                r.staff_hotline,
+                r.shared_support,
+                *r.levels,
+            )
+        )
+        return frozenset(unit for unit in named if unit and unit in self.tiers)
+
 
 @dataclass(frozen=True)
 class Inquiry:

@@ -35,9 +35,9 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "
 
 
 @contextmanager
-def chromium(*, media: bool = False) -> Iterator[Browser]:
+def chromium(*more: str, media: bool = False) -> Iterator[Browser]:
     """A running Chromium. `media` gives it a made-up camera and microphone."""
-    arguments = [*ARGUMENTS, *(MEDIA_ARGUMENTS if media else ())]
+    arguments = [*ARGUMENTS, *(MEDIA_ARGUMENTS if media else ()), *more]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         try:

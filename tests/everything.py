@@ -11,7 +11,8 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist=worksteal"]
 POSTGRESQL = [sys.executable, "tests/with_postgresql.py"]
-FOLDERS = ["app.py", "core", "accounts", "notifications", "video", "booking", "support", "tests"]
+PACKAGES = ["core", "accounts", "notifications", "video", "booking", "support"]
+FOLDERS = ["app.py", *PACKAGES, "tests", "bench"]
 
 STEPS = {
     "ruff": [str(BIN / "ruff"), "check", *FOLDERS, "migrations"],
@@ -26,6 +27,7 @@ EXEMPT = re.compile(r"libical|ical\.js|hunspell")
 # Programs that are no Python packages, and Debian's packages that bring them.
 TOOLS = {
     "chromium": ["chromium"],
+    "turnserver": ["coturn"],
     "hunspell": ["hunspell", "hunspell-da", "hunspell-en-gb"],
 }
 

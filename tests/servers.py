@@ -87,6 +87,10 @@ def environment(
         "DATABASE_URL": settings.database_url,
         "BASE_URL": f"http://127.0.0.1:{port}" if port else settings.base_url,
         "PASSWORD_ROUNDS": "1",
+        "STUN_URL": settings.stun_url,
+        "TURN_URL": settings.turn_url,
+        "TURN_SECRET": settings.turn_secret,
+        "TURN_ONLY": "1" if settings.turn_only else "",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(smtp_port or NOBODY_LISTENS),
     }

@@ -7,7 +7,7 @@ from accounts.access import by_link
 from core import clock
 from core.db import transaction
 from core.web import key, settings
-from video import exchange, peers
+from video import exchange, ice, peers, words
 from video.models import Peer
 from video.ports import RoomExit, room_exit
 
@@ -34,7 +34,8 @@ def show(token: str) -> ResponseReturnValue:
         token=token,
         peer=peer,
         way_out=_exit(peer),
-        stun_url=settings().stun_url,
+        rtc=ice.configuration(settings(), until=peer.provision.closes_at),
+        words=words,
     )
 
 
@@ -57,6 +58,10 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         abort(409)
     except exchange.UnknownPeer:
         abort(404)
+    except exchange.SignalTooLarge as refusal:
+        return {"refused": str(refusal.message)}, 413
+    except exchange.InboxFull as refusal:
+        return {"refused": str(refusal.message)}, 429
 
 
 @bp.post("/<token>/departure")

@@ -6,6 +6,7 @@ nothing to clean afterwards.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -31,6 +32,7 @@ _CURIOUS = _parser()
 _CURIOUS.validateLink = lambda url: True  # type: ignore[method-assign]  # only looked at, never shown
 
 
+@lru_cache(maxsize=256)  # a few dozen texts, read all day long
 def render(text: str, *, top: int) -> Markup:
     """The HTML. Its highest headings, `##` in the text, become `<h{top}>`."""
     tokens = _SAFE.parse(text)

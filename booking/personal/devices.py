@@ -1,32 +1,6 @@
-"""What somebody sits with, in plain words, from what the browser says of itself."""
-
-from flask_babel import gettext as _
+"""Which guide fits what somebody sits with."""
 
 from booking.guides.names import Device
-
-# Looked for in this order: each browser claims to be those after it as well.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-SYSTEMS = (
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
-
-
-def describe(user_agent: str) -> str:
-    """Phone, tablet or computer, and the family of the browser: "Telefon (iPhone), Safari"."""
-    browser = _first(BROWSERS, user_agent)
-    return ", ".join(part for part in (_machine(user_agent), browser) if part)
 
 
 def guess(user_agent: str) -> Device:
@@ -50,21 +24,3 @@ FIRST_WORDS = {
 def device_in(description: str) -> Device | None:
     """The device that a description of ours names."""
     return FIRST_WORDS.get(description.partition(" ")[0].rstrip(","))
-
-
-def _machine(user_agent: str) -> str:
-    if "iPhone" in user_agent:
-        return str(_("Phone (%(kind)s)", kind="iPhone"))
-    if "iPad" in user_agent:
-        return str(_("Tablet (%(kind)s)", kind="iPad"))
-    if "Android" in user_agent and "Mobile" in user_agent:
-        return str(_("Phone (%(kind)s)", kind="Android"))
-    if "Android" in user_agent:
-        return str(_("Tablet (%(kind)s)", kind="Android"))
-    if system := _first(SYSTEMS, user_agent):
-        return str(_("Computer (%(kind)s)", kind=system))
-    return str(_("Unknown device"))
-
-
-def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in marks if mark in user_agent), "")

@@ -7,9 +7,11 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
 
+from booking.equipment import FAULTS, OK, ROUTES, UNTESTED, Part
 from booking.models import Answer
+from booking.personal.families import Family
 from booking.personal.services import OTHER_TIME_MAX, TOPICS_MAX
 from core.forms import Form, mask_cpr, one_line, squeeze
 
@@ -90,6 +92,28 @@ class HelpAnswerForm(Form):
     """More about an open call for help."""
 
     text = TextAreaField(_l("What is happening now?"), filters=[squeeze, masked])
+
+
+def _result_of(part: Part) -> StringField:
+    return StringField(part, [AnyOf([OK, UNTESTED, *FAULTS[part]])])
+
+
+class EquipmentTestForm(Form):
+    """What the test's script found. It knows these words and no others."""
+
+    browser = _result_of(Part.BROWSER)
+    connection = _result_of(Part.CONNECTION)
+    microphone = _result_of(Part.MICROPHONE)
+    speaker = _result_of(Part.SPEAKER)
+    camera = _result_of(Part.CAMERA)
+    routes = StringField("routes", [Regexp(rf"^(({'|'.join(ROUTES)})( (?!$)|$))*$")])
+    device = StringField("device", [AnyOf(list(Family))])
+
+    def results(self) -> dict[str, object]:
+        """As they are kept."""
+        found = {part: self[part].data for part in Part}
+        routes = sorted(set((self.routes.data or "").split()))
+        return found | {"routes": routes, "family": self.device.data}
 
 
 class CodeForm(Form):

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from booking import links
+from booking import closed_help, equipment, links
+from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
 from booking.models import Meeting, Occurrence, Participant
 from booking.personal import words
+from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, line_for, looks_at
 from booking.ports import HelpLine
 
@@ -37,6 +39,8 @@ class Page:
     line: HelpLine
     is_seen: bool  # the others can see that this person waits
     ways: Ways
+    may_test: bool  # sound, picture and connection
+    tested: Tested | None
 
     @property
     def people(self) -> list[dict[str, str]]:
@@ -55,9 +59,28 @@ class Page:
         return looks_at(self.meeting.id)
 
     @property
+    def closed_then(self) -> Sequence[str]:
+        """What to do in the meeting, where nobody answers the number then."""
+        return closed_help.at_the_meeting(self.line)
+
+    def instead(self, line: HelpLine, *, has_asked: bool) -> str:
+        """What to do while nobody answers this number."""
+        return closed_help.right_now(line, has_asked=has_asked)
+
+    @property
+    def can_join(self) -> bool:
+        """Whether there is, or will be, a meeting to go to."""
+        return self.door not in (Door.CANCELLED, Door.OVER)
+
+    @property
     def is_running_over(self) -> bool:
         """The door is open, but the meeting should have ended."""
         return self.occurrence.has_ended(self.now)
+
+    @property
+    def test_title(self) -> str:
+        """What the newest test came to."""
+        return title_of(self.tested) if self.tested else ""
 
     @property
     def soon(self) -> str:
@@ -103,9 +126,11 @@ def page_of(
         occurrence=occurrence,
         door=door_of(occurrence, now=now),
         now=now,
-        line=line_for(participant, now=now),
+        line=line_for(participant, occurrence, now=now),
         is_seen=is_at_door(attendance_of(occurrence.id, participant.id), now=now),
         ways=_ways(participant, occurrence, key=key, base_url=base_url),
+        may_test=equipment.may_test(occurrence, now=now),
+        tested=equipment.last_test(occurrence.id, participant.id),
     )
 
 

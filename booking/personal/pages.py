@@ -1,6 +1,23 @@
 """The blueprint with all its views, for app.py."""
 
-from booking.personal import answer_views, guide_views, help_views, join_views, views
+from booking.personal import (
+    answer_views,
+    equipment_views,
+    guide_views,
+    help_views,
+    join_views,
+    keeping_views,
+    views,
+)
 from booking.personal.blueprint import bp
 
-__all__ = ["answer_views", "bp", "guide_views", "help_views", "join_views", "views"]
+__all__ = [
+    "answer_views",
+    "bp",
+    "equipment_views",
+    "guide_views",
+    "help_views",
+    "join_views",
+    "keeping_views",
+    "views",
+]

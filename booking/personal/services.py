@@ -5,6 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from booking.calling import NOT_OPENED, spare_the_call
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
 from booking.models import BY_PAGE, Answer, Participant
 from core import audit
@@ -27,7 +28,9 @@ class NoRoomForMore(DomainError):
 
 def note_look(participant: Participant, *, now: datetime) -> None:
     """The page was opened. It neither answers nor joins."""
-    participant.opened_at = participant.opened_at or now
+    if participant.opened_at is None:
+        participant.opened_at = now
+        spare_the_call(participant.id, NOT_OPENED, now=now)
     _record(participant, LOOKED, now)
 
 

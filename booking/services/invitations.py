@@ -31,7 +31,10 @@ class Routes:
 
     def _ask(self, place: uuid.UUID, *, is_private: bool) -> SupportRoute | None:
         line = self._desk.line_for(place, is_private=is_private, now=self._now)
-        return SupportRoute(line.name, line.phone, line.hours_text) if line and line.phone else None
+        if line is None or not line.phone:
+            return None
+        unit_id = str(line.unit_id) if line.unit_id else None
+        return SupportRoute(line.name, line.phone, line.hours_text, unit_id)
 
 
 def invite_all(

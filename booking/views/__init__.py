@@ -3,13 +3,22 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import guests, times
+from booking.views import cancellations, guests, new_links, participants, times
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 
-__all__ = ["BLUEPRINTS", "LAST_IN_MENU", "NAVIGATION", "guests", "times"]
+__all__ = [
+    "BLUEPRINTS",
+    "LAST_IN_MENU",
+    "NAVIGATION",
+    "cancellations",
+    "guests",
+    "new_links",
+    "participants",
+    "times",
+]
 
 
 def _leads(user: User) -> bool:

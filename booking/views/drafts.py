@@ -112,7 +112,7 @@ def _changed_parties(draft: MeetingDraft) -> bool:
     if not (added or removed):
         return False
     with transaction():
-        unit = directory.unit_of(_id(added)) if added else None
+        unit = directory.offered_unit(_id(added)) if added else None
         if unit:
             drafts.add_guest(draft, invite_unit(unit), now=clock.now())
         if removed:

@@ -66,6 +66,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
     search = SearchForm(request.args)
     words = (search.q.data or "") if search.validate() else ""
     slot = plan.slot
+    line = citizen_line(plan.matter.unit_id, slot, now=clock.now()) if plan.has_private else None
     page = render_template(
         "booking/draft_who.html",
         plan=plan,
@@ -76,7 +77,8 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         found_units=directory.find_units(words),
         found_people=directory.find_people(words),
         room=offers.free_room(plan, actor, slot) if slot else None,
-        line=citizen_line(plan.matter.unit_id, slot) if plan.has_private else None,
+        line=line,
+        hotline=notes.hotline_note(line, plan.matter.phone) if line else None,
         is_crowded=notes.is_crowded(plan),
         unhelped=[invitee.name or invitee.function for invitee in without_line(plan)],
         forms=FORMS,
@@ -92,7 +94,7 @@ def add_party(draft: MeetingDraft) -> ResponseReturnValue:
     """Put a unit or a person of the directory on the list."""
     unit_id, user_id = PartyForm(request.form).chosen()
     with transaction():
-        unit = directory.unit_of(unit_id) if unit_id else None
+        unit = directory.offered_unit(unit_id) if unit_id else None
         person = directory.person_of(user_id) if user_id else None
         if unit:
             drafts.add_guest(draft, invite_unit(unit), now=clock.now())

@@ -1,21 +1,36 @@
-"""Whom the participants of a meeting can call for help, as it will be at its time."""
+"""Whom the participants of a meeting can call for help, and how it is at its time."""
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
-from booking import directory
+from booking import directory, notes
 from booking.drafts import Plan
+from booking.notes import Note
 from booking.ports import HelpLine, help_desk
+from booking.queries import MeetingPage
 from booking.services import Invitee
 from booking.slots import Slot
 
 
-def citizen_line(unit_id: uuid.UUID, slot: Slot | None) -> HelpLine | None:
-    """Whom the citizens of a meeting convened by this unit call."""
+def citizen_line(unit_id: uuid.UUID, slot: Slot | None, *, now: datetime) -> HelpLine | None:
+    """Whom the citizens of a meeting convened by this unit call, and how it is then."""
     unit = directory.unit_of(unit_id)
     if unit is None or slot is None:
         return None
-    return help_desk().line_for(unit.organisation_id, is_private=True, now=slot.starts_at)
+    meeting = (slot.starts_at, slot.ends_at)
+    return help_desk().line_for(unit.organisation_id, is_private=True, now=now, meeting=meeting)
+
+
+def meeting_lines(page: MeetingPage, *, now: datetime) -> tuple[HelpLine | None, Note | None]:
+    """Whom the leader calls; and what is to be known of the hotline where citizens take part."""
+    meeting, occurrence = page.meeting, page.occurrence
+    staff, citizens = help_desk().both_lines(
+        meeting.unit.organisation_id, now=now, meeting=(occurrence.starts_at, occurrence.ends_at)
+    )
+    matters = page.has_citizens and not (occurrence.cancellation or occurrence.has_ended(now))
+    note = notes.hotline_note(citizens, meeting.phone) if citizens and matters else None
+    return staff, note if note and note.more else None
 
 
 def without_line(plan: Plan) -> Sequence[Invitee]:

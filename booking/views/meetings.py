@@ -6,10 +6,12 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 
 from accounts.access import current_actor, signed_in, with_role
+from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
-from booking.services.looking import see_meeting
+from booking.services.looking import is_look_due, see_meeting
+from booking.views.lines import meeting_lines
 from booking.words import FORMS
 from core import clock
 from core.db import transaction
@@ -24,7 +26,10 @@ def index() -> ResponseReturnValue:
     """What lies ahead, own and deputised, day by day."""
     now = clock.now()
     lines = queries.upcoming_meetings(current_actor(), now=now)
-    return render_template("booking/meetings.html", lines=lines, forms=FORMS, now=now)
+    answers = unread_answers(current_actor())
+    return render_template(
+        "booking/meetings.html", lines=lines, answers=answers, forms=FORMS, now=now
+    )
 
 
 @bp.get("/meetings/<uuid:meeting_id>")
@@ -39,12 +44,15 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if meeting is None:
         abort(404)
     page = queries.meeting_page(meeting, actor, key=key(), now=now)
+    staff_line, hotline = meeting_lines(page, now=now)
     return render_template(
         "booking/meeting.html",
         page=page,
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
         is_open=countdown.is_open(page.occurrence),
+        line=staff_line,
+        hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
         forms=FORMS,
         now=now,
@@ -59,8 +67,18 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     meeting = access.find_meeting(actor, meeting_id)
     if meeting is None:
         abort(404)
-    rows = queries.people_of(meeting, now=now)
-    table = render_template("booking/_meeting_people.html", people=rows, now=now)
+    if is_look_due(actor, meeting, now=now):
+        with transaction():
+            see_meeting(actor, meeting_id, now=now)
+    rows, can_invite = queries.people_of(meeting, actor, now=now)
+    table = render_template(
+        "booking/_meeting_people.html",
+        meeting=meeting,
+        people=rows,
+        can_invite=can_invite,
+        is_led=access.leads(actor, meeting),
+        now=now,
+    )
     answer: Response = make_response(table)
     answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
     answer.add_etag()

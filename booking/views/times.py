@@ -55,7 +55,7 @@ def _page(
     since, minutes = day.asked(kept.minutes)
     plan = drafts.lasting(kept, minutes)
     offer = offers.offer(plan, current_actor(), since=since, now=now)
-    line = citizen_line(plan.matter.unit_id, offer.first)
+    line = citizen_line(plan.matter.unit_id, offer.first, now=now)
     page = render_template(
         "booking/draft_when.html",
         plan=plan,

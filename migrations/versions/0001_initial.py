@@ -76,11 +76,27 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("gln", sa.String(length=13), nullable=True),
         sa.Column("sor_code", sa.String(length=20), nullable=True),
+        sa.Column("own_key", sa.String(length=60), nullable=True),
+        sa.Column("citizen_phone", sa.String(length=20), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
+        sa.UniqueConstraint("parent_id", "own_key", name=op.f("uq_organisation_parent_id_own_key")),
+    )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index("ix_organisation_parent", ["parent_id"], unique=False)
+
+    op.create_table(
+        "clock_fact",
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job", "subject_id", "moment", name=op.f("pk_clock_fact")),
     )
     op.create_table(
         "outbox_message",
@@ -167,7 +183,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -219,6 +235,12 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("phone_hours", sa.String(length=120), nullable=False),
         sa.Column("has_secure_mail", sa.Boolean(), nullable=True),
+        sa.Column("local_helper", sa.String(length=200), nullable=False),
+        sa.Column("gln", sa.String(length=13), nullable=True),
+        sa.Column("sor_code", sa.String(length=20), nullable=True),
+        sa.Column("own_key", sa.String(length=60), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -226,6 +248,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_unit_organisation_id_name")),
+        sa.UniqueConstraint(
+            "organisation_id", "own_key", name=op.f("uq_unit_organisation_id_own_key")
+        ),
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(
@@ -233,9 +258,69 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contact_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("reported_by_id", sa.Uuid(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(length=40), nullable=True),
+        sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(verdict IS NULL) = (answered_at IS NULL)",
+            name=op.f("ck_contact_report_answered_with_verdict"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user.id"], name=op.f("fk_contact_report_answered_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["organisation.id"], name=op.f("fk_contact_report_owner_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["user.id"], name=op.f("fk_contact_report_reported_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_contact_report_unit_id_unit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_report")),
+    )
+    with op.batch_alter_table("contact_report", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_report_owner", ["owner_id", "answered_at"], unique=False)
+        batch_op.create_index("ix_contact_report_reported_by", ["reported_by_id"], unique=False)
+        batch_op.create_index("ix_contact_report_unit", ["unit_id"], unique=False)
+
+    op.create_table(
+        "import_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_import_file_uploaded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+    )
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_file_uploaded_by", ["uploaded_by_id", "uploaded_at"], unique=False
+        )
+
+    op.create_table(
         "user_session",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=300), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -247,9 +332,38 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name=op.f("fk_user_session_user_id_user")
         ),
         sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_user_session")),
+        sa.UniqueConstraint("id", name=op.f("uq_user_session_id")),
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index("ix_user_session_user", ["user_id"], unique=False)
+
+    op.create_table(
+        "password_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "expires_at > made_at", name=op.f("ck_password_link_expires_after_made")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_password_link_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_link")),
+    )
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.create_index("ix_password_link_user", ["user_id", "made_at"], unique=False)
+        batch_op.create_index(
+            "uq_password_link_live",
+            ["user_id"],
+            unique=True,
+            postgresql_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+        )
 
     op.create_table(
         "meeting",
@@ -330,6 +444,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=40), nullable=False),
         sa.Column("is_external", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("on_holidays", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["unit_id"], ["unit.id"], name=op.f("fk_support_unit_unit_id_unit")
         ),
@@ -410,10 +525,10 @@ def upgrade() -> None:
         sa.Column("opens", sa.Integer(), nullable=False),
         sa.Column("closes", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "opens >= 0 AND closes > opens AND closes <= 1440",
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
             name=op.f("ck_opening_hours_within_a_day"),
         ),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_opening_hours_weekday")),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 7", name=op.f("ck_opening_hours_weekday")),
         sa.ForeignKeyConstraint(
             ["support_unit_id"],
             ["support_unit.id"],
@@ -424,6 +539,35 @@ def upgrade() -> None:
     with op.batch_alter_table("opening_hours", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_opening_hours_support_unit_id"), ["support_unit_id"], unique=False
+        )
+
+    op.create_table(
+        "own_day",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("support_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=True),
+        sa.Column("closes", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=120), nullable=False),
+        sa.CheckConstraint(
+            "(opens IS NULL) = (closes IS NULL)", name=op.f("ck_own_day_both_times_or_none")
+        ),
+        sa.CheckConstraint("last_on >= first_on", name=op.f("ck_own_day_ends_after_start")),
+        sa.CheckConstraint(
+            "opens BETWEEN 0 AND 1439 AND closes > opens AND closes <= opens + 1440",
+            name=op.f("ck_own_day_within_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["support_unit_id"],
+            ["support_unit.id"],
+            name=op.f("fk_own_day_support_unit_id_support_unit"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_day")),
+    )
+    with op.batch_alter_table("own_day", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_own_day_support_unit_id"), ["support_unit_id"], unique=False
         )
 
     op.create_table(
@@ -591,6 +735,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_task", schema=None) as batch_op:
         batch_op.create_index("ix_call_task_meeting", ["meeting_id"], unique=False)
+        batch_op.create_index(
+            "uq_call_task_open",
+            ["participant_id", "reason"],
+            unique=True,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
 
     op.create_table(
         "cancellation",
@@ -895,6 +1046,11 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_table("cancellation")
     with op.batch_alter_table("call_task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_call_task_open",
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
         batch_op.drop_index("ix_call_task_meeting")
 
     op.drop_table("call_task")
@@ -911,6 +1067,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_participant_meeting")
 
     op.drop_table("participant")
+    with op.batch_alter_table("own_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_day_support_unit_id"))
+
+    op.drop_table("own_day")
     with op.batch_alter_table("opening_hours", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opening_hours_support_unit_id"))
 
@@ -941,10 +1101,29 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_chair")
 
     op.drop_table("meeting")
+    with op.batch_alter_table("password_link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_password_link_live",
+            postgresql_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=sa.text("used_at IS NULL AND ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_password_link_user")
+
+    op.drop_table("password_link")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index("ix_user_session_user")
 
     op.drop_table("user_session")
+    with op.batch_alter_table("import_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_file_uploaded_by")
+
+    op.drop_table("import_file")
+    with op.batch_alter_table("contact_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_report_unit")
+        batch_op.drop_index("ix_contact_report_reported_by")
+        batch_op.drop_index("ix_contact_report_owner")
+
+    op.drop_table("contact_report")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_organisation_id"))
 
@@ -975,6 +1154,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox_message")
+    op.drop_table("clock_fact")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_parent")
+
     op.drop_table("organisation")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")

@@ -8,18 +8,19 @@ const WISHES = [
 ];
 const REASONS = { NotAllowedError: "refused", SecurityError: "refused", NotReadableError: "busy" };
 
-// { stream, lack }: `lack` is the name of the words to show, or null when all is well.
+// { stream, lack, reason }: `lack` is the name of the words to show, or null when all is well;
+// `reason` says why, also where only one of the two is lacking.
 export async function ownMedia() {
-  if (!navigator.mediaDevices?.getUserMedia) return { stream: null, lack: "insecure" };
-  let reason = "missing";
-  for (const [wish, lack] of WISHES) {
+  const isAsked = Boolean(navigator.mediaDevices?.getUserMedia);
+  let reason = isAsked ? "missing" : "insecure";
+  for (const [wish, lack] of isAsked ? WISHES : []) {
     try {
-      return { stream: await navigator.mediaDevices.getUserMedia(wish), lack };
+      return { stream: await navigator.mediaDevices.getUserMedia(wish), lack, reason };
     } catch (problem) {
       reason = REASONS[problem.name] ?? reason;
     }
   }
-  return { stream: null, lack: reason };
+  return { stream: null, lack: reason, reason };
 }
 
 // A button that says by aria-pressed whether the microphone or camera is on.

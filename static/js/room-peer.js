@@ -11,10 +11,10 @@ export class PeerLink {
   #turn = Promise.resolve();
 
   // say(payload) passes a signal on; changed() is called when the connection or its media change.
-  constructor({ iceServers, stream, isPolite, say, changed }) {
+  constructor({ rtc, stream, isPolite, say, changed }) {
     Object.assign(this, { stream, isPolite, say, changed });
     this.remote = new MediaStream();
-    this.pc = new RTCPeerConnection({ iceServers });
+    this.pc = new RTCPeerConnection(rtc);
     this.pc.onnegotiationneeded = () => this.#offer();
     this.pc.onicecandidate = ({ candidate }) => candidate && this.#tell({ candidate });
     this.pc.ontrack = ({ track }) => {

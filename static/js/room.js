@@ -13,8 +13,7 @@ class Room {
     this.root = root;
     this.stage = new Stage(root);
     this.form = root.querySelector("[data-room-leave]");
-    const stun = root.dataset.stun;
-    this.iceServers = stun ? [{ urls: stun }] : [];
+    this.rtc = JSON.parse(root.dataset.rtc);
     this.signals = new Signals({
       url: root.dataset.signals,
       csrf: root.dataset.csrf,
@@ -77,7 +76,7 @@ class Room {
   #link(peer) {
     const { visit } = this.signals;
     const link = new PeerLink({
-      iceServers: this.iceServers,
+      rtc: this.rtc,
       stream: this.stream,
       isPolite: visit > peer.visit,
       say: (payload) => this.signals.say(peer.id, peer.visit, payload),

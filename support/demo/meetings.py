@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from booking import drafts, joining
+from booking import drafts, equipment, joining
 from booking.models import Answer, Meeting, MeetingForm, MeetingType, ParticipantKind
 from booking.personal import services as page
 from booking.services import Booking, Invitee, book_meeting
@@ -42,11 +42,12 @@ def plan_homecoming(stage: Stage) -> Meeting:
 
 
 def prepare_ida(meeting: Meeting, on: date) -> None:
-    """Ida opens her page, says yes, and writes what she wants to ask about."""
+    """Ida opens her page, says yes, writes what she wants to ask about, and tests."""
     _answer(meeting, "Ida", Answer.ACCEPTED, now=at(on, "19:20"))
     with deed():
         ida = somebody(meeting, "Ida")
         page.keep_topics(ida, "Hvem hjælper mig den første uge?", now=at(on, "19:24"))
+    _test(meeting, "Ida", "Telefon (Android), Chrome", now=at(on, "19:31"), microphone="silent")
 
 
 def plan_care(stage: Stage) -> Meeting:
@@ -66,6 +67,10 @@ def plan_care(stage: Stage) -> Meeting:
     _answer(meeting, places.rehab.name, Answer.DECLINED, now=at(booked_on, "11:40"))
     _answer(meeting, cast.jens.name, Answer.ACCEPTED, now=at(booked_on, "14:10"))
     _answer(meeting, "Poul", Answer.ACCEPTED, now=at(stage.hotline_day, "09:25"))
+    tablet = "Tablet (Android), Chrome"
+    _test(meeting, "Poul", tablet, now=at(stage.hotline_day, "10:02"), camera="refused")
+    computer = "Computer (Windows), Edge"
+    _test(meeting, cast.jens.name, computer, now=at(booked_on, "14:16"))
     return meeting
 
 
@@ -183,3 +188,12 @@ def _answer(meeting: Meeting, name: str, said: Answer, *, now: datetime) -> None
         person = somebody(meeting, name)
         page.note_look(person, now=now - timedelta(minutes=2))
         page.answer(person, said, now=now)
+
+
+def _test(meeting: Meeting, name: str, device: str, *, now: datetime, **faults: str) -> None:
+    works = dict.fromkeys(("browser", "connection", "microphone", "speaker", "camera"), "ok")
+    family = "android" if "Android" in device else "chromium"
+    found = works | faults | {"routes": ["host", "srflx"], "family": family, "device": device}
+    with deed():
+        occurrence = joining.occurrence_at(meeting, now=now)
+        equipment.record_test(somebody(meeting, name), occurrence, found, now=now)

@@ -115,5 +115,5 @@ def _resolve(stage: Stage, ticket: Ticket, by: User, *, now: datetime) -> None:
 
 def last_open_of(stage: Stage, unit: str, ago: timedelta) -> datetime:
     """So long ago; or, was the unit closed then, shortly before it closed the last time."""
-    rows = directory.intervals(getattr(stage.cast.at, unit))
-    return times.last_open(rows, stage.now - ago)
+    table = directory.timetable(getattr(stage.cast.at, unit))
+    return times.last_open(table, stage.now - ago)

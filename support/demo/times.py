@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from core import clock
 from support import hours
-from support.hours import Interval
+from support.hours import Timetable
 
 MONDAY_TO_THURSDAY = range(4)
 MONDAY_TO_FRIDAY = range(5)
@@ -49,9 +49,9 @@ def soon(now: datetime) -> datetime:
     return found
 
 
-def last_open(rows: Collection[Interval], before: datetime) -> datetime:
+def last_open(table: Timetable, before: datetime) -> datetime:
     """That moment if somebody answered then, else one shortly before they closed."""
-    while not hours.is_open(rows, before):
+    while not hours.is_open(table, before):
         before -= A_WHILE
     return before
 

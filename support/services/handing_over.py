@@ -45,7 +45,7 @@ def targets(ticket: Ticket, *, now: datetime) -> list[Target]:
             has_convened=unit.id == convening,
             is_party=unit.unit.organisation_id in parties,
             is_exception=placing.is_exception(ticket, unit),
-            is_open=hours.is_open(directory.intervals(unit), now),
+            is_open=hours.is_open(directory.timetable(unit), now),
         )
         for unit in units
         if _can_get_it(ticket, unit)

@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.models import Organisation, User
 from core import audit
 from core.db import db
+from support import directory
 from support.models import RoutingRule, SupportModel
 
 ROUTING_CHANGED = audit.declare("routing-changed", "model", "has_local_it")
@@ -45,4 +46,39 @@ def change_rule(organisation: Organisation, new: NewRule, *, by: User, now: date
         now=now,
         model=new.model.value,
         has_local_it=new.has_local_it,
+    )
+
+
+@dataclass(frozen=True)
+class LocalIt:
+    """Who helps the organisation's staff first. No unit and no IT of its own: whoever convenes."""
+
+    has_own: bool
+    unit_id: uuid.UUID | None
+
+
+def local_it_of(organisation: Organisation) -> LocalIt:
+    """What holds, from the organisation's own row or from above."""
+    found = directory.load().local_it(organisation.id)
+    rule = db.session.get(RoutingRule, organisation.id)
+    return LocalIt(has_own=bool(rule is None or rule.has_local_it), unit_id=found)
+
+
+def choose_local_it(organisation: Organisation, new: LocalIt, *, by: User, now: datetime) -> None:
+    """Change only that; a new row goes on with the model that was inherited."""
+    rule = rule_of(organisation)
+    if db.session.get(RoutingRule, organisation.id) is None:
+        rule.model = directory.load().model_of(organisation.id)
+    change_rule(
+        organisation,
+        NewRule(
+            model=rule.model,
+            has_local_it=new.has_own,
+            local_it_id=new.unit_id,
+            citizen_hotline_id=rule.citizen_hotline_id,
+            staff_hotline_id=rule.staff_hotline_id,
+            shared_support_id=rule.shared_support_id,
+        ),
+        by=by,
+        now=now,
     )

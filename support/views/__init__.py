@@ -4,12 +4,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role
+from accounts.ports import FACTS
 from core.config import Settings
 from core.web import NavItem
 from support.desk_port import Desk
 from support.messages import register_kinds
 from support.services.telling import Post
-from support.views import calls, desk, routing, tickets
+from support.views import calls, desk, local_it, opening_hours, routing, tickets
 
 for _module in (tickets, calls):  # below the desk, so that the menu knows where one is
     desk.bp.register_blueprint(_module.bp)
@@ -22,13 +23,19 @@ def post_of(settings: Settings) -> Post:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Pages, menu, messages, and the help desk that booking asks."""
-    for module in (desk, routing):
+    for module in (desk, routing, local_it, opening_hours):
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
         NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
         NavItem(
             _l("Paths of help"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)
         ),
+        NavItem(
+            _l("Opening hours"),
+            "opening_hours.index",
+            lambda user: user.has_role(Role.ADMINISTRATOR),
+        ),
     ]
+    app.extensions.setdefault(FACTS, []).append(local_it.fact_of)
     app.extensions["moedebro_help_desk"] = Desk(post_of(settings))
     register_kinds()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from accounts.access import current_actor, with_role
+from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from core import clock
 from support import queries
@@ -23,9 +24,10 @@ WORDS = {f.__name__: f for f in (countdown, moment, subject_of, waited)}
 def show() -> ResponseReturnValue:
     """The queue. The page asks for it again every 15 seconds, and gets it when it is new."""
     now = clock.now()
-    found = queries.desk_of(current_actor())
+    found = queries.desk_of(current_actor(), now=now)
     if "HX-Request" not in request.headers:
-        return render_template("support/desk.html", desk=found, now=now, **WORDS)
+        answers = unread_answers(current_actor())
+        return render_template("support/desk.html", desk=found, answers=answers, now=now, **WORDS)
     answer = make_response("")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.add("HX-Request")

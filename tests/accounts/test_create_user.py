@@ -98,6 +98,14 @@ def test_a_role_that_is_none_is_refused(app: Flask, session: Session) -> None:
     assert "meeting_leader" in answer.output
 
 
+def test_a_password_that_is_easy_to_guess_is_refused(app: Flask, session: Session) -> None:
+    answer = create(app, session, password="Sommer2026!!")
+
+    assert answer.exit_code == 1
+    assert "let at gætte" in answer.output
+    assert not session.scalars(select(User)).all()
+
+
 def test_the_password_signs_in(app: Flask, client: FlaskClient, session: Session) -> None:
     create(app, session)
 

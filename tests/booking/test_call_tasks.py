@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from booking.messages import NOT_DELIVERED
+from booking.calling import NOT_DELIVERED
 from booking.models import CallTask, Participant
 from booking.services.participants import invite_user
 from booking.support_queries import add_call_task
@@ -197,6 +197,15 @@ def test_a_task_of_another_meeting_is_not_found(
     assert _say_called(client, other, task) == 404
 
     assert _row(session).done_at is None
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_no_task_can_have_is_not_found(
+    client: FlaskClient, cast: Cast, meeting: Ids, number: int
+) -> None:
+    sign_in(client, cast.anna)
+
+    assert _say_called(client, meeting, number) == 404
 
 
 @pytest.mark.parametrize(("who", "is_said"), [("anna", True), ("bo", True), ("jens", False)])

@@ -261,7 +261,7 @@ def test_a_closed_hotline_is_warned_about(anna: FlaskClient, session: Session, c
 
     page = anna.get(f"{ready(anna)}/who").text
 
-    assert "Hotline for borgere har lukket på det tidspunkt" in page
+    assert "Hotline for borgere er lukket, når mødet begynder." in page
 
 
 def test_a_meeting_of_nobody_is_not_booked(anna: FlaskClient, session: Session) -> None:

@@ -26,7 +26,7 @@ def test_an_answer_a_test_and_being_there_are_shown(
     session.add(Attendance(occurrence_id=at, participant_id=ida.id, waiting_at=now))
     session.add(
         EquipmentTest(
-            occurrence_id=at, participant_id=ida.id, at=now, results={"microphone": False}
+            occurrence_id=at, participant_id=ida.id, at=now, results={"microphone": "silent"}
         )
     )
     session.commit()

@@ -13,10 +13,10 @@ from core.config import Settings
 from core.db import db
 from tests.browse import post, sign_in
 from tests.conftest import Work
+from tests.core.test_devices import ANDROID_TABLET, IPHONE, WINDOWS
 from tests.factories import Cast
 from tests.guides.conftest import OWN, put_edition
 from tests.personal.makers import Made, cancel, make_meeting
-from tests.personal.test_devices import ANDROID_TABLET, IPHONE, WINDOWS
 
 OURS = "Stil telefonen på et bord"
 

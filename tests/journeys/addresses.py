@@ -7,7 +7,9 @@ else's, 303 for where one is sent on (whoever is not signed in: to the sign-in p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from core.secrets import read_token
 from tests.journeys.world import World
 
 NOBODY = "nobody"  # or the holder of a link: whoever has the address
@@ -23,8 +25,11 @@ NOT_PAGES: Mapping[str, str] = {
     "health.healthz": "a probe, JSON",
     "health.readyz": "a probe, JSON",
     "assets.style_sheet": "the style sheet",
+    "organisations.imports.export_units": "a file",
+    "organisations.imports.export_organisations": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
+    "personal.fetch_calendar": "an entry for a calendar",
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -51,7 +56,7 @@ class Address:
     @property
     def is_by_link(self) -> bool:
         """Whether the address alone lets one in: such a page does not know who is signed in."""
-        return self.url.startswith(("/m/", "/rooms/"))
+        return self.url.startswith(("/m/", "/rooms/", "/passwords/"))
 
 
 def _everybody(status: int = 200) -> dict[str, int]:
@@ -84,6 +89,9 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_personal(world),
         *_help(world),
         *_desk(world),
+        *_support_units(world),
+        *_organisations(world),
+        *_accounts(world),
         *_guides(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
@@ -129,10 +137,41 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("meetings.people", state, f"{url}/people", seen)
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
+    yield from _changes(world)
+
+
+def _changes(world: World) -> Iterator[Address]:
+    """What who leads can change. What is off or over leads back to the meeting."""
+    for state, is_ahead in {"tomorrow": True, "in-person": True, **OFF, "ahead": True}.items():
+        url = f"/meetings/{world.meetings[state]}"
+        led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
+        yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+        for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
+            person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
+            yield Address("meetings.send_again", name, f"{person}/invitations", led)
+            yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            renewed = _own(*TEAM, refused=("jens",))
+            yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
+    elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
+    nobody = _own(refused=("jens",))
+    yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
+    yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
+
+
+OFF = {"over": False, "cancelled": False}
+
+
+def holder_of(token: str) -> UUID:
+    """Whose link it is."""
+    read = read_token(token)
+    assert read
+    return read[0]
 
 
 # Rooms elsewhere whose door is open for the one who leads.
 LED_ELSEWHERE = {"waiting", "open"}
+# Nothing to test the equipment for.
+UNTESTABLE = {"in-person", "over", "cancelled"}
 CASES = ("new", "taken", "handed-over", "closing", "closed", "staff")
 
 
@@ -145,7 +184,15 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
         yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
+        printed = 303 if state in OFF else 200
+        yield Address("personal.show_print_sheet", name, f"{url}/print", _everybody(printed))
+        yield Address("personal.fetch_calendar", name, f"{url}/calendar.ics", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
+        status = 303 if state in UNTESTABLE else 200
+        yield Address("personal.test_equipment", name, f"{url}/equipment-test", _everybody(status))
+        status = 200 if state.startswith("tested-") else 303
+        result = f"{url}/equipment-test/result"
+        yield Address("personal.show_test_result", name, result, _everybody(status))
         status = 200 if state == "open" else 303
         yield Address("personal.way_in", name, f"{url}/way-in", _everybody(status))
     for endpoint, rest in FOREIGN.items():
@@ -160,6 +207,10 @@ FOREIGN = {
     "personal.show_guide": "/guide",
     "personal.case": "/help/case",
     "personal.way_in": "/way-in",
+    "personal.test_equipment": "/equipment-test",
+    "personal.show_test_result": "/equipment-test/result",
+    "personal.show_print_sheet": "/print",
+    "personal.fetch_calendar": "/calendar.ics",
 }
 
 
@@ -174,14 +225,67 @@ def _help(world: World) -> Iterator[Address]:
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+def _support_units(world: World) -> Iterator[Address]:
+    yield Address("opening_hours.index", "", "/support-units", _for(ADMINISTRATORS))
+    for state, id in world.support_units.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("opening_hours.show", state, f"/support-units/{id}/hours", seen)
+
+
+def _organisations(world: World) -> Iterator[Address]:
+    yield Address("organisations.index", "", "/organisations", _for(ADMINISTRATORS))
+    yield Address("organisations.index", "none", "/organisations?q=xx", _for(ADMINISTRATORS))
+    for state, id in world.organisations.items():
+        seen = _for(ADMINISTRATORS, _own(*(ADMINISTRATORS if state == "own" else ())))
+        url = f"/organisations/{id}"
+        yield Address("organisations.show", state, url, seen)
+        yield Address("organisations.add_unit", state, f"{url}/units", seen)
+        yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
+        yield Address("local_it.choose", state, f"{url}/local-it", seen)
+    for state, id in world.units.items():
+        seen = _for(ADMINISTRATORS, _own(*(() if state == "foreign" else ADMINISTRATORS)))
+        yield Address("organisations.units.show", state, f"/units/{id}", seen)
+        wrong = f"/units/{id}/contact-reports"
+        yield Address("contact_reports.report", state, wrong, _own(*SIGNED_IN))
+    yield Address("organisations.imports.index", "", "/imports", _for(ADMINISTRATORS))
+    for state, id in world.imports.items():
+        seen = _for(ADMINISTRATORS)
+        yield Address("organisations.imports.show", state, f"/imports/{id}", seen)
+    nobodys = "/imports/00000000-0000-0000-0000-000000000000"
+    yield Address("organisations.imports.show", "foreign", nobodys, _for(ADMINISTRATORS, _own()))
+    for kind in ("units", "organisations"):
+        endpoint = f"organisations.imports.export_{kind}"
+        yield Address(endpoint, "", f"/imports/{kind}.csv", _for(ADMINISTRATORS))
+    nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
+    yield Address("contact_reports.report", "nowhere", nowhere, _own())
+    yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
+
+
+def _accounts(world: World) -> Iterator[Address]:
+    yield Address("passwords.ask_for_link", "", "/forgotten-password", _everybody())
+    yield Address("passwords.link_asked_for", "", "/forgotten-password/answer", _everybody())
+    for state, token in world.password_links.items():
+        status = 404 if state == "over" else 200
+        yield Address("passwords.choose", state, f"/passwords/{token}", _everybody(status))
+    yield Address("passwords.choose", "foreign", "/passwords/x", _everybody(404))
+    signed_in = _own(*SIGNED_IN)
+    yield Address("profile.show", "", "/profile", signed_in)
+    yield Address("profile.change_password", "", "/profile/password", signed_in)
+    yield Address("people.index", "", "/people", _for(ADMINISTRATORS))
+    yield Address("people.index", "found", "/people?q=voksenraadgivningen", _for(ADMINISTRATORS))
+    yield Address("people.index", "none", "/people?q=kasimir", _for(ADMINISTRATORS))
+    yield Address("people.invite", "", "/people/invitations", _for(ADMINISTRATORS))
+    for state, id in world.people.items():
+        seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
+        yield Address("people.show", state, f"/people/{id}", seen)
 
 
 def _guides() -> Iterator[Address]:

@@ -8,8 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accounts.models import User
-from booking import drafts, joining, links
+from accounts import contact_reports, passwords, people
+from accounts import links as password_links
+from accounts.imports import services as importing
+from accounts.imports import trial
+from accounts.imports.models import ImportFile, ImportKind
+from accounts.models import Role, Unit, User, Verdict
+from accounts.people import Newcomer
+from booking import drafts, equipment, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
 from booking.ports import help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
@@ -25,12 +31,17 @@ from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal import makers as personal
 from tests.personal.makers import Made
+from tests.personal.testing import GOOD
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
 
 Step = Callable[[MeetingDraft], object]
 MINUTE = timedelta(minutes=1)
+TESTS: dict[str, dict[str, Any]] = {
+    "good": GOOD | {"routes": ["host", "srflx"]},
+    "bad": GOOD | {"microphone": "refused", "camera": "unseen", "routes": ["host"]},
+}
 
 
 @dataclass
@@ -44,6 +55,12 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    support_units: dict[str, uuid.UUID] = field(default_factory=dict)
+    organisations: dict[str, uuid.UUID] = field(default_factory=dict)
+    units: dict[str, uuid.UUID] = field(default_factory=dict)
+    imports: dict[str, uuid.UUID] = field(default_factory=dict)
+    people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
+    password_links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,7 +81,44 @@ class Maker:
         self._built_in_room()
         self._drafts()
         self._tickets()
+        at = self.cast.at
+        self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
+        self._tests()
+        self._organisations()
+        self._people()
         return self.world
+
+    def _organisations(self) -> None:
+        at = self.cast.at
+        self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
+        self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        bare = self.session.get_one(Unit, at.home_care.id)
+        bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
+        self.session.commit()
+        with self.work():
+            anna, frida = (
+                db.session.get_one(User, p.id) for p in (self.cast.anna, self.cast.frida)
+            )
+            for words in ("Nummeret er forkert.", "Postkassen er lukket."):
+                unit = db.session.get_one(Unit, at.home_care.id)
+                contact_reports.report(unit, words, by=anna, now=clock.now())
+            first = contact_reports.waiting_for(frida)[0]
+            contact_reports.answer(first, Verdict.MENDED, by=frida, now=clock.now())
+        self._import("tried", b"enhed;id;gln;andet\nNy enhed;K-1;5790000120407;x")
+        self._import("imported", b"enhed;id\nHjemmeplejen Midt;K-2")
+        with self.work():
+            frida = db.session.get_one(User, self.cast.frida.id)
+            file = db.session.get_one(ImportFile, self.world.imports["imported"])
+            parsed = importing.parse_kept(file)
+            seen = trial.try_out(parsed, frida).digest
+            importing.import_file(file, parsed, seen=seen, by=frida, now=clock.now())
+
+    def _import(self, state: str, content: bytes) -> None:
+        with self.work():
+            frida = db.session.get_one(User, self.cast.frida.id)
+            found = trial.try_out(trial.parse(content, ImportKind.UNITS), frida)
+            kept = importing.keep(content, "enheder.csv", found, by=frida, now=clock.now())
+            self.world.imports[state] = kept.id
 
     def _meeting(self, state: str, **facts: Any) -> Made:
         made = personal.make_meeting(self.work, self.cast, self.settings, **facts)
@@ -108,6 +162,16 @@ class Maker:
                 target = joining.join(occurrence, person, now=clock.now(), by=by)
                 self.world.rooms[name] = target.url
 
+    def _tests(self) -> None:
+        """Of the equipment: what is good, and what is not, before meetings of their own."""
+        for state, found in TESTS.items():
+            made = self._meeting(f"tested-{state}")
+            with self.work():
+                occurrence = db.session.get_one(Occurrence, made.occurrence_id)
+                for name in ("ida", "jens"):
+                    person = db.session.get_one(Participant, made.people[name])
+                    equipment.record_test(person, occurrence, found, now=clock.now())
+
     def _drafts(self) -> None:
         guests = (CITIZEN, invite_unit(self.cast.at.ward), invite_user(self.cast.jens))
         self._draft("begun")
@@ -124,6 +188,39 @@ class Maker:
             with self.work():
                 step(db.session.get_one(MeetingDraft, id))
         self.world.drafts[state] = id
+
+    def _people(self) -> None:
+        cast = self.cast
+        self.world.people = {"active": cast.anna.id, "oneself": cast.frida.id}
+        self.world.people["elsewhere"] = cast.carla.id
+        for state in ("invited", "too-late", "deactivated"):
+            self.world.people[state] = self._invite(state)
+        with self.work():
+            late = password_links.newest_link(_user(self.world.people["too-late"]))
+            assert late
+            late.made_at = late.expires_at = late.expires_at - timedelta(days=8)
+            late.made_at -= timedelta(days=7)
+            deactivated = _user(self.world.people["deactivated"])
+            people.deactivate(deactivated, by=_user(cast.frida.id), now=clock.now())
+            passwords.ask_for_link(cast.bo.email, now=clock.now())
+            states = {"forgotten": cast.bo.id, "invitation": self.world.people["invited"]}
+            states["over"] = deactivated.id
+            for state, id in states.items():
+                link = password_links.newest_link(_user(id))
+                assert link
+                self.world.password_links[state] = password_links.token_for(link, KEY)
+
+    def _invite(self, state: str) -> uuid.UUID:
+        new = Newcomer(
+            name="Gry Nyansat",
+            email=f"{state}@example.org",
+            title="Sagsbehandler",
+            language="da",
+            unit_id=self.cast.at.adults.id,
+            roles=[Role.MEETING_LEADER],
+        )
+        with self.work():
+            return people.invite(new, by=_user(self.cast.frida.id), now=clock.now()).id
 
     def _tickets(self) -> None:
         dorte, erik, hans = self.cast.dorte.id, self.cast.erik.id, self.cast.hans.id
@@ -155,6 +252,10 @@ class Maker:
 def make_world(session: Session, cast: Cast, work: Work, settings: Settings) -> World:
     """One of everything."""
     return Maker(session, cast, work, settings).everything()
+
+
+def _user(id: uuid.UUID) -> User:
+    return db.session.get_one(User, id)
 
 
 def _say(draft: MeetingDraft) -> None:

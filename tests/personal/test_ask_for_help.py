@@ -13,10 +13,10 @@ from support.models import Audience, EventKind, Outcome, Ticket, Told
 from support.services.opening import LONGEST
 from tests.browse import post
 from tests.conftest import Work
+from tests.core.test_devices import IPHONE
 from tests.factories import Cast
 from tests.personal.conftest import Dorte, Make
 from tests.personal.makers import PURPOSE, SOON, Made, cancel
-from tests.personal.test_devices import IPHONE
 from tests.support.deeds import end, give, take
 from tests.support.makers import only_ticket, take_help_away, told_story
 

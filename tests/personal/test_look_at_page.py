@@ -64,7 +64,7 @@ def test_a_look_neither_answers_nor_joins(
 
 
 def test_head_changes_nothing(client: FlaskClient, session: Session, soon: Made) -> None:
-    for rest in ("", "/door", "/help", "/way-in"):
+    for rest in ("", "/door", "/help", "/way-in", "/equipment-test"):
         client.head(soon.url(rest=rest))
 
     assert session.get_one(Participant, soon.people["ida"]).opened_at is None
@@ -103,7 +103,7 @@ def test_link_of_another_with_my_tag_opens_nothing(client: FlaskClient, meeting:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("rest", ["", "/help", "/other-times"])
+@pytest.mark.parametrize("rest", ["", "/help", "/other-times", "/equipment-test"])
 def test_citizens_page_names_nobody_at_work(
     client: FlaskClient, make: Make, stage: str, rest: str
 ) -> None:

@@ -31,7 +31,7 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("starts_in", [TOMORROW, SOON])
-@pytest.mark.parametrize("rest", ["", "/door"])
+@pytest.mark.parametrize("rest", ["", "/door", "/equipment-test"])
 def test_the_number_of_statements_does_not_grow(
     app: Flask, client: FlaskClient, make: Make, starts_in: object, rest: str
 ) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support.deadlines import first_answer_due
-from support.hours import Interval
+from support.hours import Interval, Timetable
 
 NOON = datetime(2026, 12, 2, 11, tzinfo=UTC)  # Wednesday, 12 o'clock in Denmark
-OFFICE = [Interval(day, 8 * 60, 15 * 60) for day in range(5)]
+OFFICE = Timetable(tuple(Interval(day, 8 * 60, 15 * 60) for day in range(5)))
 DUE = [
     # minutes to the start, minutes until the answer is due
     (18, 5),
@@ -32,3 +32,11 @@ def test_when_the_first_answer_is_due(minutes: int, due: int) -> None:
 
 def test_without_a_meeting_four_opening_hours_count() -> None:
     assert first_answer_due(NOON, None, OFFICE) == NOON + timedelta(hours=21)
+
+
+def test_public_holidays_do_not_count_as_opening_hours() -> None:
+    before_easter = datetime(2026, 4, 1, 11, tzinfo=UTC)  # Wednesday, 13 o'clock in Denmark
+
+    due = first_answer_due(before_easter, None, OFFICE)
+
+    assert due == datetime(2026, 4, 7, 8, tzinfo=UTC)  # Tuesday at 10: two hours then, two before

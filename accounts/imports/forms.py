@@ -1,0 +1,46 @@
+"""The forms of importing."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    Field,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+
+from accounts.imports.models import ImportKind
+from core.forms import Form
+
+KINDS = {
+    ImportKind.UNITS: _l("Units"),
+    ImportKind.ORGANISATIONS: _l("Organisations"),
+}
+
+
+class UploadForm(Form):
+    """A file to try."""
+
+    kind = RadioField(
+        _l("What is in the file?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind.value, words) for kind, words in KINDS.items()],
+        default=ImportKind.UNITS.value,
+    )
+    file = FileField(
+        _l("The file"),
+        description=_l("CSV, at most 20 MB and 50,000 rows. Nothing is written yet."),
+    )
+
+    def validate_file(self, field: Field) -> None:
+        """One was chosen."""
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(str(_l("Choose a file.")))
+
+
+class ImportForm(Form):
+    """Import what was seen: its digest comes back with the button."""
+
+    seen = HiddenField()

@@ -1,0 +1,60 @@
+"""How a reminder reads. It says what is so when it leaves: the time, the way in, the right help.
+
+Neutral like the invitation: no purpose, nobody else. Plainer words for citizens and relatives.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_date, get_locale
+
+from booking import letters, links
+from booking.models import Attending, Occurrence, Participant
+from booking.personal.queries import line_for
+from core import clock
+from core.db import db
+from core.web import key, settings
+from notifications.kinds import Rendered
+from notifications.models import OutboxMessage
+from notifications.rendering import render_folder
+
+
+def render(message: OutboxMessage) -> Rendered:
+    """The reminder in the language that is set."""
+    occurrence = db.session.get_one(Occurrence, uuid.UUID(message.payload["occurrence_id"]))
+    reader = db.session.get_one(Participant, message.participant_id)
+    organisation = occurrence.meeting.unit.organisation.name
+    return render_folder(
+        message,
+        {
+            **_said_to(reader, occurrence, message.due_at),
+            "title": letters.meeting_title(occurrence.meeting.form, organisation),
+            "form": occurrence.meeting.form,
+            "starts_at": occurrence.starts_at,
+            "ends_at": occurrence.ends_at,
+            "when_short": letters.when_short(occurrence.starts_at),
+            "weekday": _weekday(occurrence.starts_at),
+            "language": message.language,
+        },
+        sender_name=letters.sender_name(organisation),
+    )
+
+
+def _said_to(reader: Participant, occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    meeting, base = occurrence.meeting, settings().base_url
+    return {
+        "url": links.personal_url(reader, base_url=base, key=key()),
+        "meeting_url": f"{base.rstrip('/')}/meetings/{meeting.id}",
+        "is_private": reader.kind.is_private,
+        "is_leader": reader.attending == Attending.LEADER,
+        "place": meeting.unit.place,
+        "phone": meeting.phone,
+        "support": line_for(reader, occurrence, now=now),
+    }
+
+
+def _weekday(instant: datetime) -> str:
+    """Short where the language has short ones: a text message is full to the brim."""
+    pattern = "EEEE" if str(get_locale()) == "da" else "EEE"
+    return str(format_date(clock.to_local(instant).date(), pattern, rebase=False))

@@ -1,0 +1,204 @@
+"""Reminders: who gets which, and when. A worker finds what is due; nothing is planned ahead.
+
+So a meeting that is moved, cancelled or booked late needs nobody to think of its reminders: they
+follow from the time that stands in the database when the clock comes to it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from accounts.models import Unit
+from booking import reminder_letters
+from booking.calling import REMINDER_NOT_DELIVERED, ask_to_call
+from booking.messages import recipient_of
+from booking.models import (
+    Answer,
+    Attendance,
+    Attending,
+    Cancellation,
+    Meeting,
+    Occurrence,
+    Participant,
+)
+from core import clock, jobs
+from core.config import Settings
+from core.db import db
+from core.web import settings
+from notifications import outbox
+from notifications.kinds import Kind, register
+from notifications.models import Channel, OutboxMessage
+from notifications.outbox import Draft, Recipient
+
+WEEK, DAY = "reminder-week", "reminder-day"
+SOON, LEADER = "reminder-soon", "reminder-leader"
+FAMILY = "reminder"
+MOST = 100  # occurrences in one transaction: others want to write too
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder: how long before the start it leaves, and for how long it makes sense.
+
+    `days` are counted on the wall clock: the day before a meeting at 10 is 10 o'clock.
+    """
+
+    kind: str
+    keeps: timedelta
+    days: int = 0
+    minutes: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether this installation sends it."""
+        return bool(self.days or self.minutes)
+
+    def latest_start(self, at: datetime) -> datetime:
+        """Meetings that begin by then are due for it at this moment."""
+        whole_days = clock.days_later(at, self.days) if self.days else at
+        return whole_days + timedelta(minutes=self.minutes)
+
+    def latest_start_missed(self, at: datetime) -> datetime:
+        """For meetings that begin by then it comes too late at this moment."""
+        return max(at, self.latest_start(at - self.keeps))
+
+
+def reminders_of(chosen: Settings) -> Sequence[Reminder]:
+    """The four there are, with the numbers of this installation."""
+    minutes, before = chosen.remind_minutes, chosen.remind_leader_minutes
+    return (
+        Reminder(WEEK, timedelta(days=1), days=chosen.remind_days_early),
+        Reminder(DAY, timedelta(hours=12), days=chosen.remind_days),
+        Reminder(SOON, timedelta(minutes=minutes), minutes=minutes),
+        Reminder(LEADER, timedelta(minutes=before), minutes=before),
+    )
+
+
+def due(reminder: Reminder, now: datetime) -> Select[Occurrence]:
+    """What to remind people of, the soonest first. What has lost its meaning is not among it."""
+    return (
+        select(Occurrence)
+        .join(Occurrence.meeting)
+        .where(
+            Occurrence.starts_at <= reminder.latest_start(now),
+            Occurrence.starts_at > reminder.latest_start_missed(now),
+            Meeting.created_at <= now,
+            ~exists().where(Cancellation.occurrence_id == Occurrence.id),
+            jobs.is_untaken(reminder.kind, Occurrence.id, Occurrence.starts_at),
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+
+
+def has_due(reminder: Reminder, now: datetime) -> bool:
+    """Whether `remind` would find anything."""
+    if not reminder.is_on:
+        return False
+    anything = due(reminder, now).with_only_columns(Occurrence.id).limit(1)
+    return db.session.scalar(anything) is not None
+
+
+def remind(reminder: Reminder, *, key: bytes, mail_domain: str, now: datetime) -> int:
+    """Write the reminders that are due into the outbox. How many occurrences they are about."""
+    found = db.session.scalars(
+        due(reminder, now)
+        .options(
+            contains_eager(Occurrence.meeting).options(
+                joinedload(Meeting.unit).joinedload(Unit.organisation),
+                selectinload(Meeting.participants),
+            )
+        )
+        .limit(MOST)
+    ).all()
+    mine = jobs.take(reminder.kind, [(o.id, o.starts_at) for o in found], now=now)
+    letters = [
+        letter
+        for occurrence in found
+        if (occurrence.id, occurrence.starts_at) in mine
+        for letter in _letters(reminder, occurrence)
+    ]
+    outbox.enqueue_all(letters, mail_domain=mail_domain, key=key, now=now)
+    return len(mine)
+
+
+def _letters(reminder: Reminder, occurrence: Occurrence) -> Iterator[tuple[Draft, Recipient]]:
+    at = occurrence.starts_at.isoformat()
+    draft = Draft(reminder.kind, {"occurrence_id": str(occurrence.id), "starts_at": at})
+    for participant in occurrence.meeting.invited:
+        if _is_for(reminder, occurrence, participant):
+            for channel in _channels(reminder, participant):
+                yield draft, _recipient(occurrence.meeting, participant, channel)
+
+
+def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant) -> bool:
+    """Not for those who do not come, nor for those who were told later than its moment."""
+    if reminder.kind == LEADER and not _opens_a_room(occurrence, participant):
+        return False
+    told_at = participant.last_dtstamp or occurrence.meeting.created_at
+    was_told_before = occurrence.starts_at > reminder.latest_start(told_at)
+    return was_told_before and _comes(participant)
+
+
+def _opens_a_room(occurrence: Occurrence, participant: Participant) -> bool:
+    return participant.attending == Attending.LEADER and occurrence.meeting.form.has_room
+
+
+def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]:
+    if participant.email:
+        yield Channel.EMAIL
+    if participant.phone and (reminder.kind != WEEK or not participant.email):
+        yield Channel.SMS
+
+
+def _recipient(meeting: Meeting, participant: Participant, channel: Channel) -> Recipient:
+    usual = recipient_of(participant, meeting)
+    address = participant.email if channel is Channel.EMAIL else participant.phone
+    # A stream of its own: no cancellation may wait for a reminder that does not get through.
+    stream = f"{usual.stream}:{channel.value}"
+    return replace(usual, channel=channel, address=address or "", stream=stream)
+
+
+def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
+    """Asked when it leaves: the meeting takes place as it was, the reader comes, and it helps."""
+    occurrence = db.session.get(Occurrence, UUID(message.payload["occurrence_id"]))
+    reader = db.session.get(Participant, message.participant_id)
+    if occurrence is None or occurrence.cancellation or reader is None:
+        return False
+    [reminder] = (r for r in reminders_of(settings()) if r.kind == message.kind)
+    is_as_it_was = occurrence.starts_at == datetime.fromisoformat(message.payload["starts_at"])
+    helps = reminder.is_on and occurrence.starts_at > reminder.latest_start_missed(now)
+    return is_as_it_was and helps and _comes(reader) and not _is_in(occurrence, reader)
+
+
+def _comes(reader: Participant) -> bool:
+    return reader.removed_at is None and reader.answer != Answer.DECLINED
+
+
+def _is_in(occurrence: Occurrence, reader: Participant) -> bool:
+    attendance = db.session.get(Attendance, (occurrence.id, reader.id))
+    return bool(attendance and attendance.joined_at and attendance.left_at is None)
+
+
+def _call_instead(message: OutboxMessage, now: datetime) -> None:
+    """It did not get there, and the citizen has never been on the page: somebody has to call."""
+    reader = db.session.get(Participant, message.participant_id)
+    if reader and reader.kind.is_private and _comes(reader) and reader.opened_at is None:
+        ask_to_call([(reader.meeting_id, reader.id)], REMINDER_NOT_DELIVERED, now=now)
+
+
+def register_kinds() -> None:
+    """Make the kinds known; they are one thread in the reader's mail program."""
+    for name in (WEEK, DAY, SOON, LEADER):
+        register(
+            Kind(
+                name,
+                reminder_letters.render,
+                failed=_call_instead,
+                family=FAMILY,
+                is_wanted=_is_wanted,
+            )
+        )
