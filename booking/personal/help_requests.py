@@ -109,7 +109,9 @@ def _requester(participant: Participant, by: User | None) -> str:
     if by:
         return ", ".join(part for part in (by.name, by.title) if part)
     label = label_of(participant)
-    return f"{participant.name}, {label[:1].lower()}{label[1:]}" if participant.name else label
+    if not participant.name or label.startswith(participant.name):  # a unit is its own function
+        return label
+    return f"{participant.name}, {label[:1].lower()}{label[1:]}"
 
 
 def _words(form: HelpForm, typed: str) -> str:

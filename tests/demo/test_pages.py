@@ -134,6 +134,10 @@ def test_the_front_page_leads_to_all_three(
         for host in ("", "mail.example.org")
     }
 
-    for address in ("/dev/mails", "next=/desk", "next=/drafts"):
+    for address in ("/dev/mails?to=ida@example.org", "next=/desk", "next=/drafts"):
         assert address in shown[""]
+    for name in ("erik", "hans", "frida"):  # folded away
+        assert (
+            f"{name}@example.org" in shown[""].partition("<details")[2].partition("</details>")[0]
+        )
     assert "/dev/mails" not in shown["mail.example.org"]
