@@ -1,6 +1,9 @@
 """The forms of the register of rooms."""
 
 import re
+import uuid
+from collections.abc import Sequence
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +13,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     IntegerField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TelField,
     ValidationError,
@@ -17,6 +21,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import TextInput
 
+from accounts.models import Organisation
 from core.forms import Form, no_cpr, one_line
 from core.phones import to_e164
 from video.models import MESH_MOST
@@ -51,6 +56,10 @@ def _pin(_form: Form, field: Field) -> None:
 class RoomForm(Form):
     """A room to add. The fields after the buffer are for rooms on a bridge only."""
 
+    organisation_id = SelectField(
+        _l("Whose room is it?"),
+        description=_l("Its meetings can get the room, and those of the organisations below it."),
+    )
     kind = RadioField(
         _l("Which kind of room?"),
         [InputRequired()],
@@ -84,6 +93,18 @@ class RoomForm(Form):
     phone = TelField(_l("Phone into the room"), [Length(max=40)], filters=[one_line])
     guest_pin = StringField(_l("PIN for guests"), [_pin], filters=[one_line])
     host_pin = StringField(_l("PIN for the host"), [_pin], filters=[one_line])
+
+    @classmethod
+    def for_owners(cls, owners: Sequence[Organisation], typed: Any) -> Self:  # a multi-dict
+        """The form with those who may own the room; the first unless another is chosen."""
+        form = cls(typed, data={"organisation_id": str(owners[0].id) if owners else ""})
+        form.organisation_id.choices = [(str(o.id), o.name) for o in owners]
+        return form
+
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Who shall own it: one of the choices."""
+        return uuid.UUID(self.organisation_id.data)
 
     def validate_capacity(self, field: Field) -> None:
         """The built-in room is small."""
