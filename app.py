@@ -16,7 +16,16 @@ from accounts import (
 from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
+from booking import (
+    claims,
+    exits,
+    front,
+    joining,
+    messages,
+    reminders,
+    room_diary,
+    rooms_for_leaders,
+)
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
@@ -34,7 +43,7 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
-from video.ports import EXITS
+from video.ports import DIARY, EXITS
 
 ROOT = Path(__file__).parent
 
@@ -112,6 +121,8 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
+    app.extensions[DIARY] = room_diary.coming
+    facts.readdressed.connect(room_diary.on_readdressed)
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
     account_facts.password_link_made.connect(account_letters.on_link_made)

@@ -8,29 +8,53 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from accounts.administered import organisation_ids_above, organisation_ids_for
+from accounts.cards import ChangedMeanwhile
 from accounts.models import Organisation, User
 from core import audit
 from core.audit import Actor
 from core.db import db, violates
 from core.errors import DomainError
+from video import facts
 from video.models import Room
+from video.services import readdress
 
 ROOM_REGISTERED = audit.declare("room-registered", "provider", "capacity", "organisation")
-ROOM_CHANGED = audit.declare("room-changed", "is_active", "organisation")
+ROOM_CHANGED = audit.declare("room-changed", "fields", "is_active", "organisation")
 SAME_NAME = ("uq_room_name", "room.name")  # PostgreSQL names the constraint, SQLite the column
 
 
 class RoomNameTaken(DomainError):
     """Two rooms of one name cannot be told apart."""
 
+    field = "name"
     message = _l("There is already a room with this name. Choose another name.")
+
+
+class PinsAlike(DomainError):
+    """Whoever has the guests' PIN must not be let in as host."""
+
+    field = "host_pin"
+    message = _l("Host and guests need different PINs.")
+
+
+class BookedForMore(DomainError):
+    """A meeting counts on the room as it is."""
+
+    field = "capacity"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("A meeting that has the room expects %(num)s people. Choose no less.", num=most)
+        )
 
 
 @dataclass(frozen=True)
@@ -76,6 +100,12 @@ def room_lines(actor: User) -> Sequence[RoomLine]:
     return [RoomLine(*row) for row in db.session.execute(wanted)]
 
 
+def find_room(actor: User, room_id: uuid.UUID) -> Room | None:
+    """The room, if it is the actor's to change."""
+    wanted = rooms_for(actor).where(Room.id == room_id)
+    return db.session.scalar(wanted.options(joinedload(Room.organisation)))
+
+
 def lock_room(actor: User, room_id: uuid.UUID) -> Room | None:
     """The room, if it is the actor's to change, held until the transaction ends."""
     wanted = rooms_for(actor).where(Room.id == room_id).with_for_update(of=Room)
@@ -89,25 +119,75 @@ def register_room(new: NewRoom, *, owner: Organisation | None, by: Actor, now: d
     """
     room = Room(id=uuid.uuid4(), organisation_id=owner.id if owner else None, **asdict(new))
     db.session.add(room)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if any(violates(error, name) for name in SAME_NAME):
-            raise RoomNameTaken from None
-        raise
-    facts = {"provider": new.provider, "capacity": new.capacity, **_owner(room)}
-    audit.record(by, ROOM_REGISTERED, subject=room.id, now=now, **facts)
+    _flush()
+    audit.record(
+        by,
+        ROOM_REGISTERED,
+        subject=room.id,
+        now=now,
+        provider=new.provider,
+        capacity=new.capacity,
+        organisation=_owner(room),
+    )
     return room
+
+
+def change_room(
+    room: Room, said: dict[str, Any], *, version: int, most: int, by: User, now: datetime
+) -> None:
+    """Correct what was typed: a field that is not said keeps what it holds. `most` is how many a
+    booked meeting expects. The address is read when somebody clicks, so links in mails hold.
+
+    Raises ChangedMeanwhile, RoomNameTaken, PinsAlike, BookedForMore.
+    """
+    if room.version != version:
+        raise ChangedMeanwhile
+    new = {name: value for name, value in said.items() if getattr(room, name) != value}
+    if new.get("capacity", most) < min(most, room.capacity):
+        raise BookedForMore(most)
+    for name, value in new.items():
+        setattr(room, name, value)
+    if room.host_pin and room.host_pin == room.guest_pin:
+        raise PinsAlike
+    if not new:
+        return
+    room.version += 1
+    _flush()
+    audit.record(
+        by.as_actor(),
+        ROOM_CHANGED,
+        subject=room.id,
+        now=now,
+        fields=sorted(new),
+        organisation=_owner(room),
+    )
+    if redialled := readdress(room, now=now):
+        facts.readdressed.send(None, provision_ids=redialled, at=now)
 
 
 def set_active(room: Room, is_active: bool, *, by: User, now: datetime) -> None:
     """Put it in or out of use. Meetings that have it keep it; to say it twice changes nothing."""
     if room.is_active != is_active:
         room.is_active = is_active
-        facts = {"is_active": is_active, **_owner(room)}
-        audit.record(by.as_actor(), ROOM_CHANGED, subject=room.id, now=now, **facts)
+        audit.record(
+            by.as_actor(),
+            ROOM_CHANGED,
+            subject=room.id,
+            now=now,
+            is_active=is_active,
+            organisation=_owner(room),
+        )
 
 
-def _owner(room: Room) -> dict[str, str | None]:
+def _owner(room: Room) -> str | None:
     """Whose it is, for an audit row."""
-    return {"organisation": str(room.organisation_id) if room.organisation_id else None}
+    return str(room.organisation_id) if room.organisation_id else None
+
+
+def _flush() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if any(violates(error, name) for name in SAME_NAME):
+            raise RoomNameTaken from None
+        raise

@@ -1,4 +1,4 @@
-"""The register of rooms: which there are, adding one, and putting one out of use.
+"""The register of rooms: which there are, adding and correcting one, and putting one out of use.
 
 A room of another organisation is not found, also where it is shown."""
 
@@ -16,14 +16,23 @@ from core import clock
 from core.db import transaction
 from core.errors import DomainError
 from core.web import NavItem
-from video import register
-from video.forms import KINDS, ActivityForm, RoomForm
+from video import ports, register
+from video.forms import KINDS, ActivityForm, CorrectionForm, RoomForm, room_values
+from video.models import Room
 
 bp = Blueprint("room_register", __name__, url_prefix="/room-register")
 
 NAVIGATION = (
     NavItem(_l("Rooms"), "room_register.show", lambda user: user.has_role(Role.ADMINISTRATOR)),
 )
+
+
+def _find(room_id: uuid.UUID) -> Room:
+    return register.find_room(current_actor(), room_id) or abort(404)
+
+
+def _lock(room_id: uuid.UUID) -> Room:
+    return register.lock_room(current_actor(), room_id) or abort(404)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -44,7 +53,34 @@ def show() -> ResponseReturnValue:
             flash(_("The room is added. Meetings can get it from now on."))
             return redirect(url_for("room_register.show"), 303)
     lines = register.room_lines(actor)
-    return render_template("video/register.html", form=form, lines=lines, kinds=KINDS), form.status
+    coming = ports.coming([line.room.id for line in lines if line.is_own], now=clock.now())
+    return render_template(
+        "video/register.html", form=form, lines=lines, kinds=KINDS, coming=coming
+    ), form.status
+
+
+@bp.route("/<uuid:room_id>", methods=["GET", "POST"])
+@with_role(Role.ADMINISTRATOR)
+def correct(room_id: uuid.UUID) -> ResponseReturnValue:
+    """Correct what was typed of a room, unless somebody else did meanwhile."""
+    now, form = clock.now(), CorrectionForm.of(_find(room_id), request.form)
+    if form.submitted():
+        try:
+            with transaction():
+                room, by, version = _lock(room_id), current_actor(), form.seen_version
+                most = ports.coming([room_id], now=now)[room_id].most
+                said = form.changes()
+                register.change_room(room, said, version=version, most=most, by=by, now=now)
+        except DomainError as refusal:
+            form.take(refusal)
+            form.compare(refusal, room_values(_find(room_id)))
+        else:
+            flash(_("The room is corrected. Links that were sent lead there from now on."))
+            return redirect(url_for("room_register.correct", room_id=room_id), 303)
+    room, coming = _find(room_id), ports.coming([room_id], now=now)[room_id]
+    return render_template(
+        "video/room_card.html", form=form, room=room, coming=coming, kinds=KINDS
+    ), form.status
 
 
 @bp.post("/<uuid:room_id>/activity")
@@ -56,8 +92,7 @@ def change_activity(room_id: uuid.UUID) -> ResponseReturnValue:
         abort(422)
     is_active = form.is_active.data == "yes"
     with transaction():
-        room = register.lock_room(current_actor(), room_id) or abort(404)
-        register.set_active(room, is_active, by=current_actor(), now=clock.now())
+        register.set_active(_lock(room_id), is_active, by=current_actor(), now=clock.now())
     if is_active:
         flash(_("The room is in use again."))
     else:

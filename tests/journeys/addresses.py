@@ -192,6 +192,9 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    for state, id in world.kept_rooms.items():
+        seen = _for(ADMINISTRATORS, None if state in {"own", "built-in"} else _own())
+        yield Address("room_register.correct", state, f"/room-register/{id}", seen)
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))

@@ -55,6 +55,7 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    kept_rooms: dict[str, uuid.UUID] = field(default_factory=dict)  # in the register
     support_units: dict[str, uuid.UUID] = field(default_factory=dict)
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class Maker:
 
     def everything(self) -> World:
         """All of it."""
-        make_room(self.session)
+        self._rooms()
         self._meetings()
         self._booked()
         self._built_in_room()
@@ -87,6 +88,21 @@ class Maker:
         self._organisations()
         self._people()
         return self.world
+
+    def _rooms(self) -> None:
+        at, web_url = self.cast.at, "https://rum.example.org/2"
+        pins = {"guest_pin": "4711", "host_pin": "4712", "sip_address": "2@rum.example.org"}
+        built_in = {"provider": "local", "capacity": 4, "web_url": None}
+        rooms: dict[str, tuple[uuid.UUID | None, dict[str, Any]]] = {
+            "everybodys": (None, {"web_url": web_url}),
+            "own": (at.kolding.id, pins),
+            "built-in": (at.kolding.id, built_in),
+            "above": (at.region.id, {"web_url": web_url}),
+            "foreign": (at.vejle.id, {"web_url": web_url}),
+        }
+        for state, (owner, facts) in rooms.items():
+            room = make_room(self.session, f"Rum {state}", organisation_id=owner, **facts)
+            self.world.kept_rooms[state] = room.id
 
     def _organisations(self) -> None:
         at = self.cast.at
