@@ -43,6 +43,7 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
+from video.cli import rooms
 from video.ports import DIARY, EXITS
 
 ROOT = Path(__file__).parent
@@ -62,7 +63,7 @@ BLUEPRINTS = (
     video_views.bp,
     register_views.bp,
 )
-COMMANDS = (users, demo, doctor, serve, worker, mail)
+COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -112,6 +112,20 @@ def lock_room(actor: User, room_id: uuid.UUID) -> Room | None:
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
+def own_rooms() -> Sequence[Room]:
+    """The installation's own, for whoever sits at the terminal."""
+    return db.session.scalars(_nobodys().order_by(Room.name)).all()
+
+
+def lock_own_room(name: str) -> Room | None:
+    """The installation's own room of that name, held until the transaction ends."""
+    return db.session.scalar(_nobodys().where(Room.name == name).with_for_update(of=Room))
+
+
+def _nobodys() -> Select[Room]:
+    return select(Room).where(Room.organisation_id.is_(None))
+
+
 def register_room(new: NewRoom, *, owner: Organisation | None, by: Actor, now: datetime) -> Room:
     """Make the room known: the owner's meetings may get it from now on, and those below.
 
@@ -133,7 +147,7 @@ def register_room(new: NewRoom, *, owner: Organisation | None, by: Actor, now: d
 
 
 def change_room(
-    room: Room, said: dict[str, Any], *, version: int, most: int, by: User, now: datetime
+    room: Room, said: dict[str, Any], *, version: int, most: int, by: Actor, now: datetime
 ) -> None:
     """Correct what was typed: a field that is not said keeps what it holds. `most` is how many a
     booked meeting expects. The address is read when somebody clicks, so links in mails hold.
@@ -154,7 +168,7 @@ def change_room(
     room.version += 1
     _flush()
     audit.record(
-        by.as_actor(),
+        by,
         ROOM_CHANGED,
         subject=room.id,
         now=now,
@@ -165,12 +179,12 @@ def change_room(
         facts.readdressed.send(None, provision_ids=redialled, at=now)
 
 
-def set_active(room: Room, is_active: bool, *, by: User, now: datetime) -> None:
+def set_active(room: Room, is_active: bool, *, by: Actor, now: datetime) -> None:
     """Put it in or out of use. Meetings that have it keep it; to say it twice changes nothing."""
     if room.is_active != is_active:
         room.is_active = is_active
         audit.record(
-            by.as_actor(),
+            by,
             ROOM_CHANGED,
             subject=room.id,
             now=now,

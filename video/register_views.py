@@ -67,7 +67,7 @@ def correct(room_id: uuid.UUID) -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction():
-                room, by, version = _lock(room_id), current_actor(), form.seen_version
+                room, by, version = _lock(room_id), current_actor().as_actor(), form.seen_version
                 most = ports.coming([room_id], now=now)[room_id].most
                 said = form.changes()
                 register.change_room(room, said, version=version, most=most, by=by, now=now)
@@ -92,7 +92,8 @@ def change_activity(room_id: uuid.UUID) -> ResponseReturnValue:
         abort(422)
     is_active = form.is_active.data == "yes"
     with transaction():
-        register.set_active(_lock(room_id), is_active, by=current_actor(), now=clock.now())
+        by = current_actor().as_actor()
+        register.set_active(_lock(room_id), is_active, by=by, now=clock.now())
     if is_active:
         flash(_("The room is in use again."))
     else:

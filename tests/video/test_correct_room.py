@@ -291,7 +291,8 @@ def save(app: Flask, cast: Cast, room: Room, name: str, start: Barrier) -> bool:
                 held = register.lock_room(frida, room.id)
                 assert held
                 said = {"name": name}
-                register.change_room(held, said, version=1, most=0, by=frida, now=clock.now())
+                by, now = frida.as_actor(), clock.now()
+                register.change_room(held, said, version=1, most=0, by=by, now=now)
         except ChangedMeanwhile:
             return False
         return True
