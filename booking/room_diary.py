@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from flask import url_for
 from sqlalchemy import func, select
 
 from booking.models import Occurrence, Participant
@@ -32,7 +33,10 @@ def coming(room_ids: Collection[uuid.UUID], now: datetime) -> Mapping[uuid.UUID,
     wanted = select(
         ahead.c.room_id, func.count(), func.max(ahead.c.ends_at), func.max(ahead.c.people)
     ).group_by(ahead.c.room_id)
-    return {room_id: Coming(*rest) for room_id, *rest in db.session.execute(wanted)}
+    return {
+        room_id: Coming(meetings, until, most, url_for("room_register.moves.show", room_id=room_id))
+        for room_id, meetings, until, most in db.session.execute(wanted)
+    }
 
 
 def on_readdressed(_sender: object, *, provision_ids: Collection[uuid.UUID], at: datetime) -> None:

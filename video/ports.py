@@ -49,6 +49,7 @@ class Coming:
     meetings: int = 0
     until: datetime | None = None  # when the last of them ends
     most: int = 0  # how many the largest of them expects
+    moves_url: str | None = None  # where they can be given other rooms
 
 
 Diary = Callable[[Collection[uuid.UUID], datetime], Mapping[uuid.UUID, Coming]]

@@ -94,8 +94,10 @@ def change_activity(room_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         by = current_actor().as_actor()
         register.set_active(_lock(room_id), is_active, by=by, now=clock.now())
+    moves_url = None
     if is_active:
         flash(_("The room is in use again."))
     else:
         flash(_("The room is out of use: no new meeting gets it. Meetings that have it keep it."))
-    return redirect(url_for("room_register.show"), 303)
+        moves_url = ports.coming([room_id], now=clock.now())[room_id].moves_url
+    return redirect(moves_url or url_for("room_register.show"), 303)

@@ -55,6 +55,15 @@ def make_ready(provision: Provision) -> None:
     provision.addresses = dict(made.addresses)
 
 
+def move(provision: Provision, room: Room) -> bool:
+    """Give it another room of the same kind, one that answers at once. Whether room systems have
+    to call another address: everybody else's way in is read when they click."""
+    before = provision.addresses.get("sip")
+    provision.room = room
+    make_ready(provision)
+    return provision.addresses.get("sip") != before
+
+
 def readdress(room: Room, *, now: datetime) -> Sequence[uuid.UUID]:
     """The room's addresses were corrected: note it where they were noted for meetings ahead.
 

@@ -97,6 +97,7 @@ class Maker:
             "everybodys": (None, {"web_url": web_url}),
             "own": (at.kolding.id, pins),
             "built-in": (at.kolding.id, built_in),
+            "out-of-use": (at.kolding.id, {"is_active": False}),
             "above": (at.region.id, {"web_url": web_url}),
             "foreign": (at.vejle.id, {"web_url": web_url}),
         }
@@ -149,12 +150,21 @@ class Maker:
         self.world.ida[state], self.world.jens[state] = ida, jens
 
     def _meetings(self) -> None:
-        self._meeting("tomorrow")
+        self._retire(self._meeting("tomorrow"))
         self._meeting("in-person", form=MeetingForm.IN_PERSON)
         self._meeting("waiting", starts_in=personal.SOON)
         self._meeting("open", starts_in=personal.SOON, is_open=True)
         self._meeting("over", starts_in=timedelta(hours=-4))
         personal.cancel(self.work, self.cast, self._meeting("cancelled"))
+
+    def _retire(self, made: Made) -> None:
+        """The room of a meeting that is still to come."""
+        with self.work():
+            provision = db.session.get_one(Occurrence, made.occurrence_id).provision
+            assert provision
+            provision.room.organisation_id = self.cast.at.kolding.id
+            provision.room.is_active = False
+            self.world.kept_rooms["booked"] = provision.room.id
 
     def _booked(self) -> None:
         guests = (CITIZEN, invite_user(self.cast.jens), invite_unit(self.cast.at.ward))
