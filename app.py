@@ -44,7 +44,7 @@ from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
-from video.ports import DIARY, EXITS
+from video.ports import DIARY, EXITS, GENERATIONS
 
 ROOT = Path(__file__).parent
 
@@ -124,6 +124,7 @@ def _fill_seams(app: Flask) -> None:
     app.extensions[EXITS] = exits.find
     app.extensions[DIARY] = room_diary.coming
     facts.readdressed.connect(room_diary.on_readdressed)
+    app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
     account_facts.password_link_made.connect(account_letters.on_link_made)

@@ -24,6 +24,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     ValidationError,
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
@@ -251,3 +252,11 @@ def _uuid(said: object) -> uuid.UUID | None:
         return uuid.UUID(str(said or ""))
     except ValueError:
         return None
+
+
+class NewLinkForm(Form):
+    """Whether to give a new link instead of that of this generation."""
+
+    generation = IntegerField(
+        _l("The link"), [InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput()
+    )

@@ -102,7 +102,7 @@ def _token_for(code: str) -> str:
     with transaction():
         throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
         throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
-    participant = links.find_by_code(code, key())
+    participant = links.find_by_code(code, key(), now=now)
     if participant is None:
         raise UnknownCode
     return links.token_for(participant, key())

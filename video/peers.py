@@ -11,7 +11,7 @@ from core import secrets
 from core.db import db
 from video import facts
 from video.models import Peer, PeerState, Provision, Signal
-from video.ports import GENERATION, PURPOSE
+from video.ports import PURPOSE, generation_of
 from video.providers import RoomFull
 
 GONE_AFTER = timedelta(seconds=30)  # not heard of for so long: the browser is gone
@@ -20,12 +20,15 @@ HERE = (PeerState.WAITING, PeerState.IN)
 
 
 def find_peer(token: str, key: bytes) -> Peer | None:
-    """Whose address this is; nobody's once the person was removed."""
+    """Whose address this is; nobody's once the person was removed or got a newer link."""
     read = secrets.read_token(token)
     peer = db.session.get(Peer, read[0]) if read else None
     if peer is None or peer.state == PeerState.REMOVED:
         return None
-    return peer if secrets.is_token(key, PURPOSE, token, peer.id, GENERATION) else None
+    now_valid = generation_of(peer.who)
+    if now_valid is None:
+        return None
+    return peer if secrets.is_token(key, PURPOSE, token, peer.id, now_valid) else None
 
 
 def lock(provision_id: uuid.UUID) -> Sequence[Peer]:

@@ -11,9 +11,10 @@ from flask import current_app, url_for
 from core import secrets, web
 
 PURPOSE = "peer"
-GENERATION = 1  # an address is ended by its row, not by a new key
+FIRST_GENERATION = 1
 EXITS = "moedebro_room_exits"
 DIARY = "moedebro_room_diary"
+GENERATIONS = "moedebro_link_generations"
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,19 @@ class RoomExit:
 ExitFinder = Callable[[uuid.UUID, uuid.UUID], RoomExit | None]
 
 
-def room_address(peer_id: uuid.UUID) -> str:
-    """The secret address of one browser's room page."""
-    return f"/rooms/{secrets.make_token(web.key(), PURPOSE, peer_id, GENERATION)}"
+GenerationFinder = Callable[[uuid.UUID], int | None]
+
+
+def room_address(peer_id: uuid.UUID, generation: int) -> str:
+    """The secret address of one browser's room page. A new personal link ends it, too."""
+    return f"/rooms/{secrets.make_token(web.key(), PURPOSE, peer_id, generation)}"
+
+
+def generation_of(who: uuid.UUID) -> int | None:
+    """Of the personal link of this person just now; none for somebody who may not come any more.
+    `app.extensions[GENERATIONS]` is asked, once a request of the room page."""
+    find: GenerationFinder | None = current_app.extensions.get(GENERATIONS)
+    return find(who) if find else FIRST_GENERATION
 
 
 def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:

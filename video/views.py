@@ -58,6 +58,10 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         abort(409)
     except exchange.UnknownPeer:
         abort(404)
+    except exchange.SignalTooLarge as refusal:
+        return {"refused": str(refusal.message)}, 413
+    except exchange.InboxFull as refusal:
+        return {"refused": str(refusal.message)}, 429
 
 
 @bp.post("/<token>/departure")

@@ -22,7 +22,7 @@ from booking import links
 from booking.claims import Claim, ClaimState, Resource, SlotTaken
 from booking.models import Meeting, Occurrence
 from booking.ports import help_desk
-from booking.services import room_moves
+from booking.services import cancellations, room_moves
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, transaction
@@ -512,3 +512,23 @@ def test_a_door_that_is_just_being_opened_keeps_its_room(
 
     assert moved.result() == [0]
     assert rooms_of(session) == ["Rum gammelt"]
+
+
+def test_a_meeting_cancelled_while_it_is_moved_holds_no_room(
+    app: Flask, session: Session, cast: Cast, old: Room, booked: Booked
+) -> None:
+    meeting_id = booked(1)
+    other_room(session, cast)
+    retire(session, old)
+
+    def cancel() -> object:
+        meeting = db.session.get_one(Meeting, meeting_id)
+        anna = db.session.get_one(User, cast.anna.id)
+        return cancellations.cancel_meeting(
+            meeting, by=anna, reason="Syg", desk=help_desk(), key=KEY,
+            mail_domain="x.example", now=clock.now(),
+        )  # fmt: skip
+
+    at_once(app, moving(cast, old), cancel)
+
+    assert held(session) == []

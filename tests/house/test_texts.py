@@ -11,7 +11,14 @@ from babel.messages.pofile import read_po
 
 from tests.house.source import PACKAGES, ROOT
 
-KEYWORDS = {"_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "_l": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {"jinja2": {}, "**.html": {"extensions": ""}, "**.txt": {"extensions": ""}}
 
