@@ -16,7 +16,16 @@ from accounts import (
 from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
-from booking import claims, exits, front, joining, messages, reminders, rooms_for_leaders
+from booking import (
+    claims,
+    exits,
+    front,
+    joining,
+    messages,
+    reminders,
+    room_diary,
+    rooms_for_leaders,
+)
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
@@ -34,7 +43,8 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
-from video.ports import EXITS, GENERATIONS
+from video.cli import rooms
+from video.ports import DIARY, EXITS, GENERATIONS
 
 ROOT = Path(__file__).parent
 
@@ -53,7 +63,7 @@ BLUEPRINTS = (
     video_views.bp,
     register_views.bp,
 )
-COMMANDS = (users, demo, doctor, serve, worker, mail)
+COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -112,6 +122,8 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
+    app.extensions[DIARY] = room_diary.coming
+    facts.readdressed.connect(room_diary.on_readdressed)
     app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)

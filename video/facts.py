@@ -5,3 +5,7 @@ from blinker import Signal
 # Sent inside the transaction, with provision_id, who (the participant's id) and at.
 joined = Signal()
 left = Signal()
+
+# Sent inside the transaction, with provision_ids and at: room systems reach these by another
+# address from now on.
+readdressed = Signal()

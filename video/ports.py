@@ -1,8 +1,10 @@
-"""What rooms need of the app around them: an address for each browser, and the way out again."""
+"""What rooms need of the app around them: an address for each browser, the way out again, and how
+many meetings still count on a room."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, url_for
 
@@ -11,6 +13,7 @@ from core import secrets, web
 PURPOSE = "peer"
 FIRST_GENERATION = 1
 EXITS = "moedebro_room_exits"
+DIARY = "moedebro_room_diary"
 GENERATIONS = "moedebro_link_generations"
 
 
@@ -48,3 +51,24 @@ def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:
     find: ExitFinder | None = current_app.extensions.get(EXITS)
     found = find(provision_id, who) if find else None
     return found or RoomExit(back_url=url_for("front.show"))
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The meetings ahead, or going on, that have a room."""
+
+    meetings: int = 0
+    until: datetime | None = None  # when the last of them ends
+    most: int = 0  # how many the largest of them expects
+    moves_url: str | None = None  # where they can be given other rooms
+
+
+Diary = Callable[[Collection[uuid.UUID], datetime], Mapping[uuid.UUID, Coming]]
+
+
+def coming(room_ids: Collection[uuid.UUID], *, now: datetime) -> Mapping[uuid.UUID, Coming]:
+    """Ask whoever knows the meetings, for each of these rooms. `app.extensions[DIARY]` is called as
+    `diary(room_ids, now)`, once a page or inside the transaction that changes a room."""
+    diary: Diary | None = current_app.extensions.get(DIARY)
+    found = diary(room_ids, now) if diary else {}
+    return {room_id: found.get(room_id, Coming()) for room_id in room_ids}

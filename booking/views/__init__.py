@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import cancellations, guests, new_links, participants, times
+from booking.views import cancellations, guests, new_links, participants, room_moves, times
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
+from video.register_views import bp as register_bp
 
 __all__ = [
     "BLUEPRINTS",
@@ -19,6 +20,9 @@ __all__ = [
     "participants",
     "times",
 ]
+
+
+register_bp.register_blueprint(room_moves.bp)  # below it, so that the menu knows where one is
 
 
 def _leads(user: User) -> bool:

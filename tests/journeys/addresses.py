@@ -227,10 +227,20 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    for state, id in world.kept_rooms.items():
+        seen = _for(ADMINISTRATORS, None if state in OWN_ROOMS else _own())
+        yield Address("room_register.correct", state, f"/room-register/{id}", seen)
+        status = 200 if state in {"out-of-use", "booked"} else 303
+        moved = _own(*ADMINISTRATORS, status=status) if state in OWN_ROOMS else _own()
+        url = f"/room-register/{id}/moves"
+        yield Address("room_register.moves.show", state, url, _for(ADMINISTRATORS, moved))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+OWN_ROOMS = {"own", "built-in", "out-of-use", "booked"}
 
 
 def _support_units(world: World) -> Iterator[Address]:
