@@ -69,6 +69,7 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(
 
 
 @pytest.mark.browser
+@pytest.mark.looks
 def test_every_page_works_for_everybody(
     settings: Settings, cast: Cast, places: list[Address], tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ LONG = "Psykiatrisk ambulatorium, bygning 14, indgang C, Sygehusvej 24, 6000 Kol
 
 
 @pytest.mark.browser
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_longest_sheet_is_one_page(
     make: Make, work: Work, settings: Settings, tmp_path: Path, language: str
