@@ -40,6 +40,7 @@ class Stop:
     button: LazyString
     endpoint: str
     email: str = ""  # whom to sign in as
+    mail_to: str = ""  # whose mail to open
 
 
 TOUR = (
@@ -57,6 +58,7 @@ TOUR = (
         _l("Takes part on video for the first time. Open her message, go in, and ask for help."),
         _l("Open Ida's message"),
         "dev.list_mails",
+        mail_to="ida@example.org",
     ),
     Stop(
         "support-agent",
@@ -120,5 +122,5 @@ def _tour() -> Sequence[tuple[Stop, str]]:
         for stop in TOUR
         if (stop.email or not settings().smtp_host)  # real mail is not shown to everybody
         and stop.endpoint in current_app.view_functions
-        and (url := url_for(stop.endpoint))
+        and (url := url_for(stop.endpoint, to=stop.mail_to or None))
     ]

@@ -7,6 +7,7 @@ from accounts.models import Role
 from accounts.ports import FACTS
 from core.config import Settings
 from core.web import NavItem
+from support.demo.cast import PASSWORD
 from support.desk_port import Desk
 from support.messages import register_kinds
 from support.services.telling import Post
@@ -38,4 +39,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     ]
     app.extensions.setdefault(FACTS, []).append(local_it.fact_of)
     app.extensions["moedebro_help_desk"] = Desk(post_of(settings))
+    if settings.demo and not settings.smtp_host:  # the demo's own sign-in page says it
+        app.jinja_env.globals["demo_password"] = PASSWORD
     register_kinds()

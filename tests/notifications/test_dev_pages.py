@@ -44,6 +44,11 @@ def test_the_list_names_subject_receiver_and_time(demo: FlaskClient) -> None:
     assert "fredag den 20." in page
 
 
+def test_the_list_can_be_one_persons(demo: FlaskClient) -> None:
+    assert "Invitation: møde" in demo.get("/dev/mails?to=ida@example.org").text
+    assert "Invitation: møde" not in demo.get("/dev/mails?to=anna@example.org").text
+
+
 def test_a_mail_is_shown_with_its_links_alive_and_its_html_dead(demo: FlaskClient) -> None:
     page = demo.get(f"/dev/mails/{the_mail(demo)}").text
 
