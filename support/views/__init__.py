@@ -28,9 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
         NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
-        NavItem(
-            _l("Paths of help"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)
-        ),
+        NavItem(_l("Who helps"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)),
         NavItem(
             _l("Opening hours"),
             "opening_hours.index",
