@@ -67,7 +67,7 @@ class Look:
         page.fill("[name=email]", user.email)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{self.url}/")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def _get(self, context: BrowserContext, visitor: str, place: Address) -> str:
         """The page as it is sent; nothing where it leads elsewhere."""
