@@ -75,7 +75,7 @@ def main() -> int:
     if strict and os.environ.get("CI") == "true":
         print("RED: under CI these may not be skipped:", *strict, sep="\n  ")  # noqa: T201
         return 1
-    print("\nOn SQLite only: what looks at pages and devices, not at data (-m looks).")  # noqa: T201
+    print("\nOn SQLite only: what does not hang on the database (-m looks).")  # noqa: T201
     print("GREEN")  # noqa: T201
     return 0
 

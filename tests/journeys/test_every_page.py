@@ -53,6 +53,7 @@ def visitors(app: Flask, cast: Cast) -> Mapping[str, FlaskClient]:
 
 
 @pytest.mark.slow
+@pytest.mark.looks
 def test_everybody_gets_what_is_theirs_and_nothing_else(
     app: Flask, cast: Cast, places: list[Address]
 ) -> None:

@@ -18,7 +18,7 @@ from tests.demo.region import told
 from tests.demo.region.conftest import region_at
 from tests.demo.told import ODD_TIMES, WEDNESDAY, begins_soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.looks]
 
 # Each load takes ten seconds. The story is loaded at every odd time (tests/demo/test_load.py).
 HARDEST = ("the end of the year", "the hour that comes twice")
