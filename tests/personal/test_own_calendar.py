@@ -55,7 +55,8 @@ def test_its_lines_are_whole_and_short(client: FlaskClient, meeting: Made) -> No
 
 @pytest.mark.parametrize("form", list(MeetingForm))
 def test_it_is_neutral(client: FlaskClient, make: Make, form: MeetingForm) -> None:
-    said = "".join(_unfolded(_fetch(client, make(form=form))))
+    lines = _unfolded(_fetch(client, make(form=form)))
+    said = "".join(line for line in lines if not line.startswith("UID:"))  # digits of chance
 
     for secret in (PURPOSE, "Medicin", "Anna", "Praksisholm", "Sygehusvej", "4711", "ida@"):
         assert secret not in said

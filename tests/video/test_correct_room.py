@@ -20,6 +20,7 @@ from core import clock
 from core.config import Settings
 from core.db import db, transaction
 from notifications.models import OutboxMessage
+from tests.audits import audits
 from tests.booking.making import CITIZEN, a_booking, book, crowd
 from tests.booking.test_statements import counted
 from tests.browse import post, sign_in
@@ -28,7 +29,7 @@ from tests.factories import Cast
 from tests.pages import page_faults
 from tests.personal import makers as personal
 from tests.video.rooms import GUEST_PIN, HOST_PIN
-from tests.video.test_room_register import URL, audits, own_room
+from tests.video.test_room_register import URL, own_room
 from video import register
 from video.models import Provision, Room
 

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Organisation
 from tests.accounts.places import of_the_region
+from tests.audits import audits
 from tests.booking.making import make_room
 from tests.booking.test_statements import counted
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
 from tests.video.rooms import GUEST_PIN
-from tests.video.test_room_register import BRIDGE, URL, add, audits, own_room, switch
+from tests.video.test_room_register import BRIDGE, URL, add, own_room, switch
 from video.models import Room
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking.services.refusals import NoRoomLargeEnough
-from core.audit import AuditEntry
 from core.db import db
+from tests.audits import audits
 from tests.booking.making import a_booking, at, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -49,12 +49,6 @@ def switch(client: FlaskClient, room: Room, is_active: str) -> TestResponse:
 def own_room(session: Session, cast: Cast, name: str = "Rum 1", **said: Any) -> Room:
     """A room of Frida's organisation."""
     return make_room(session, name, organisation_id=cast.at.kolding.id, **said)
-
-
-def audits(session: Session, kind: str) -> list[AuditEntry]:
-    """What was written down."""
-    session.rollback()
-    return list(session.scalars(select(AuditEntry).where(AuditEntry.kind == kind)))
 
 
 def test_a_room_on_a_bridge_is_added(client: FlaskClient, session: Session, cast: Cast) -> None:

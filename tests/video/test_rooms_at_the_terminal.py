@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from booking.services.rooms import usable_rooms
 from core.audit import AuditEntry
+from tests.audits import audits
 from tests.booking.making import make_room
 from tests.conftest import Work
 from tests.factories import Cast
@@ -89,7 +90,7 @@ def test_it_is_put_out_of_use_and_in_use_again(app: Flask, session: Session) -> 
     assert rooms(app, "list").output == "Rum 1: static, 20 seats, out of use\n"
     rooms(app, "use", "Rum 1", "on")
 
-    facts = [row.facts["is_active"] for row in session.scalars(select(AuditEntry))]
+    facts = [row.facts["is_active"] for row in audits(session, "room-changed")]
     assert facts == [False, True]
 
 
