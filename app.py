@@ -24,6 +24,7 @@ from booking import (
     lobby,
     messages,
     reminders,
+    room_diary,
     rooms_for_leaders,
 )
 from booking import jobs as booking_jobs
@@ -43,7 +44,8 @@ from support import views as support_views
 from support.cli import demo
 from video import facts, register_views, relay_check
 from video import views as video_views
-from video.ports import EXITS, FIRST_NAMES
+from video.cli import rooms
+from video.ports import DIARY, EXITS, FIRST_NAMES, GENERATIONS
 
 ROOT = Path(__file__).parent
 
@@ -62,7 +64,7 @@ BLUEPRINTS = (
     video_views.bp,
     register_views.bp,
 )
-COMMANDS = (users, demo, doctor, serve, worker, mail)
+COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -122,6 +124,9 @@ def _fill_seams(app: Flask) -> None:
     jobs.add(app, booking_jobs.JOBS)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
+    app.extensions[DIARY] = room_diary.coming
+    facts.readdressed.connect(room_diary.on_readdressed)
+    app.extensions[GENERATIONS] = exits.generation_of
     facts.joined.connect(joining.on_joined)
     facts.left.connect(joining.on_left)
     facts.waiting.connect(joining.on_waiting)

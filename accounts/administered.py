@@ -14,10 +14,22 @@ from core.search import holds_all
 MOST = 200  # lines of a list; the search finds the others
 
 
+def _starting_points(actor: User) -> set[uuid.UUID]:
+    return {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
+
+
+def organisation_ids_above(actor: User) -> Select[uuid.UUID | None]:
+    """The ids of what lies above them, and one None at the top. A circle in the tree ends it."""
+    own = select(Organisation.parent_id).where(Organisation.id.in_(_starting_points(actor)))
+    line = own.cte("line", recursive=True)
+    above = select(Organisation.parent_id).join(line, Organisation.id == line.c.parent_id)
+    return select(line.union(above).c.parent_id)
+
+
 def organisation_ids_for(actor: User) -> Select[uuid.UUID]:
     """The ids of the actor's organisations. A circle in the tree ends it."""
-    own = {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
-    tree = select(Organisation.id).where(Organisation.id.in_(own)).cte("tree", recursive=True)
+    own = select(Organisation.id).where(Organisation.id.in_(_starting_points(actor)))
+    tree = own.cte("tree", recursive=True)
     below = select(Organisation.id).join(tree, Organisation.parent_id == tree.c.id)
     return select(tree.union(below).c.id)
 
@@ -25,6 +37,13 @@ def organisation_ids_for(actor: User) -> Select[uuid.UUID]:
 def organisations_for(actor: User) -> Select[Organisation]:
     """What the actor may see and change."""
     return select(Organisation).where(Organisation.id.in_(organisation_ids_for(actor)))
+
+
+def owners(actor: User) -> Sequence[Organisation]:
+    """Those in use, to choose the owner of something new: the actor's very own stands first."""
+    is_below = Organisation.id.not_in(_starting_points(actor))
+    wanted = organisations_for(actor).where(Organisation.is_active)
+    return db.session.scalars(wanted.order_by(is_below, Organisation.name)).all()
 
 
 def units_for(actor: User) -> Select[Unit]:

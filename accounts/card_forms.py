@@ -57,24 +57,11 @@ def possible_phone(_form: Form, field: Field) -> None:
         raise ValidationError(str(_l("This cannot be a phone number. Write eight digits.")))
 
 
-class CardForm(Form):
-    """What organisations and units have in common. `version` is that of the page it stood on."""
+class VersionedForm(Form):
+    """Of two who save at once, the second is asked. `version` is that of the page it stood on."""
 
     meanwhile: tuple[tuple[str, str], ...] = ()  # label and value of what somebody else wrote
 
-    name = StringField(_l("Name"), [DataRequired(), Length(max=200), no_cpr], filters=[one_line])
-    sor_code = StringField(
-        _l("SOR code"), [Length(max=18), digits_only], filters=[one_line, no_spaces]
-    )
-    gln = StringField(
-        _l("GLN (location number)"), [Length(max=13), digits_only], filters=[one_line, no_spaces]
-    )
-    own_key = StringField(
-        _l("Your own id"),
-        [Length(max=60), no_cpr],
-        filters=[one_line],
-        description=_l("From a system of yours. A file that is imported can use it."),
-    )
     version = HiddenField()
 
     @property
@@ -99,11 +86,33 @@ class CardForm(Form):
         different = [n for n, value in now.items() if (self[n].data or "") != (value or "")]
         self.meanwhile = tuple((str(self[n].label.text), self.said(n, now[n])) for n in different)
 
+    def said(self, _name: str, value: Any) -> str:
+        """A value of the field in words."""
+        return str(value or MISSING)
+
+
+class CardForm(VersionedForm):
+    """What organisations and units have in common."""
+
+    name = StringField(_l("Name"), [DataRequired(), Length(max=200), no_cpr], filters=[one_line])
+    sor_code = StringField(
+        _l("SOR code"), [Length(max=18), digits_only], filters=[one_line, no_spaces]
+    )
+    gln = StringField(
+        _l("GLN (location number)"), [Length(max=13), digits_only], filters=[one_line, no_spaces]
+    )
+    own_key = StringField(
+        _l("Your own id"),
+        [Length(max=60), no_cpr],
+        filters=[one_line],
+        description=_l("From a system of yours. A file that is imported can use it."),
+    )
+
     def said(self, name: str, value: Any) -> str:
         """A value of the field in words."""
         if name == "kind":
             return str(KINDS[OrganisationKind(value)])
-        return str(SECURE[value] if name == "has_secure_mail" else value or MISSING)
+        return str(SECURE[value]) if name == "has_secure_mail" else super().said(name, value)
 
 
 class OrganisationForm(CardForm):

@@ -39,7 +39,7 @@ class SearchForm(Form):
         _l("Find a user"),
         [Length(max=100)],
         filters=[one_line],
-        description=_l("Name, e-mail, unit or organisation. aa finds å, oe finds ø."),
+        description=_l("Name, e-mail, unit or organisation."),
     )
 
 

@@ -85,7 +85,7 @@ def give_role(person_id: uuid.UUID) -> ResponseReturnValue:
     return _act(person_id, give, _("The role is given."))
 
 
-@bp.post("/<uuid:person_id>/roles/<int:membership_id>/removal")
+@bp.post("/<uuid:person_id>/roles/<int(max=2147483647):membership_id>/removal")
 @with_role(Role.ADMINISTRATOR)
 def take_role(person_id: uuid.UUID, membership_id: int) -> ResponseReturnValue:
     """Take one role away."""

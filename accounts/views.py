@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from accounts import services, tries
 from accounts.access import cookie_name, public
 from accounts.forms import SignInForm
+from accounts.models import User
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import LANGUAGES, settings
+from core.web import LANGUAGES, first_page, settings
 
 bp = Blueprint("accounts", __name__)
 
@@ -33,11 +34,12 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(request.form)
     if form.submitted():
         try:
-            token = _start_session(form)
+            user, token = _start_session(form)
         except DomainError as refusal:
             form.refuse(refusal.message)
         else:
-            answer = redirect(_safe_target(request.args.get("next")), 303)
+            asked = request.args.get("next") or first_page(user)
+            answer = redirect(_safe_target(asked), 303)
             answer.set_cookie(
                 cookie_name(), token, httponly=True, samesite="Lax", secure=settings().is_https
             )
@@ -45,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form), form.status
 
 
-def _start_session(form: SignInForm) -> str:
+def _start_session(form: SignInForm) -> tuple[User, str]:
     now = clock.now()
     email = form.email.data or ""
     with transaction():  # the try counts, whatever comes of it
@@ -54,7 +56,7 @@ def _start_session(form: SignInForm) -> str:
     with transaction():
         tries.forget("sign-in", email, request.remote_addr)
         device = request.user_agent.string
-        return services.start_session(user, now=now, device=device)
+        return user, services.start_session(user, now=now, device=device)
 
 
 @bp.post("/sign-out")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import CompoundSelect, Select, select, union
 
 from accounts.models import Role, User
+from booking.joining import is_host
 from booking.models import Meeting, MeetingDraft, Participant
 from core.db import db
 from core.errors import NotYours
@@ -38,6 +39,12 @@ def leads(actor: User, meeting: Meeting) -> bool:
     )
 
 
+def may_hand_over(actor: User, participant: Participant) -> bool:
+    """Whether the actor, who may run the meeting, may hold this person's link on paper. With the
+    link of somebody who leads, a deputy could act as them."""
+    return participant.user_id == actor.id or not is_host(participant)
+
+
 def drafts_for(actor: User) -> Select[MeetingDraft]:
     """Bookings in the making: only the owner's own."""
     return select(MeetingDraft).where(MeetingDraft.owner_id == actor.id)
@@ -57,6 +64,17 @@ def find_draft(actor: User, draft_id: uuid.UUID) -> MeetingDraft | None:
 def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     """The meeting, if the actor may see it."""
     return db.session.scalar(meetings_for(actor).where(Meeting.id == meeting_id))
+
+
+def find_participant(meeting: Meeting, participant_id: uuid.UUID) -> Participant | None:
+    """Somebody on the list of this meeting, which the actor was let in to."""
+    return db.session.scalar(
+        select(Participant).where(
+            Participant.id == participant_id,
+            Participant.meeting_id == meeting.id,
+            Participant.removed_at.is_(None),
+        )
+    )
 
 
 def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:

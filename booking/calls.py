@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import User
@@ -69,10 +69,9 @@ def _waits() -> ColumnElement[bool]:
     Who is off the list need not open anything; that they are off it may have to be told.
     """
     whom = aliased(Participant)
-    is_off_the_list = exists().where(
-        whom.id == CallTask.participant_id, whom.removed_at.is_not(None)
-    )
-    needless = and_(CallTask.reason == NOT_OPENED, is_off_the_list)
+    # A value and no EXISTS: PostgreSQL would sometimes read everybody who is off any list.
+    off_since = select(whom.removed_at).where(whom.id == CallTask.participant_id).scalar_subquery()
+    needless = and_(CallTask.reason == NOT_OPENED, off_since.is_not(None))
     return and_(CallTask.done_at.is_(None), ~needless)
 
 

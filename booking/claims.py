@@ -5,6 +5,7 @@ not start without it (`guard_present`). Ranges are half-open, so back-to-back is
 """
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
@@ -126,6 +127,16 @@ def release(occurrence_id: uuid.UUID) -> None:
     db.session.execute(
         update(Claim)
         .where(Claim.occurrence_id == occurrence_id)
+        .values(state=ClaimState.RELEASED, expires_at=None)
+    )
+
+
+def release_room(room_id: uuid.UUID, occurrence_ids: Collection[uuid.UUID]) -> None:
+    """Let go of this room for these occurrences, and of nothing else they have taken."""
+    resource = select(Resource.id).where(Resource.room_id == room_id).scalar_subquery()
+    db.session.execute(
+        update(Claim)
+        .where(Claim.resource_id == resource, Claim.occurrence_id.in_(occurrence_ids))
         .values(state=ClaimState.RELEASED, expires_at=None)
     )
 

@@ -1,4 +1,4 @@
-"""The way out of the built-in room: back to the page one came from, with the meeting's phone."""
+"""What the built-in room asks about somebody in it: the way out, and whether their link holds."""
 
 import uuid
 
@@ -6,10 +6,11 @@ from flask import url_for
 from sqlalchemy import select
 
 from booking import links
-from booking.models import Attending, Occurrence, Participant
+from booking.joining import is_host
+from booking.models import Occurrence, Participant
 from core.db import db
 from core.web import key
-from video.ports import RoomExit
+from video.ports import FIRST_GENERATION, RoomExit
 
 
 def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
@@ -22,14 +23,28 @@ def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
         return None
     meeting = occurrence.meeting
     if participant is None:  # a deputy, in a chair of their own
-        return RoomExit(url_for("meetings.show", meeting_id=meeting.id), phone=meeting.phone)
-    token = links.token_for(participant, key())
-    leads = participant.attending == Attending.LEADER
+        page = url_for("meetings.show", meeting_id=meeting.id)
+        return RoomExit(page, phone=meeting.phone, help_url=page)
+    back, help_at = _pages(participant)
     return RoomExit(
-        back_url=url_for("meetings.show", meeting_id=meeting.id)
-        if leads
-        else url_for("personal.show", token=token),
-        phone=meeting.phone,
-        help_url=url_for("personal.show_help", token=token),
-        language=participant.language,
+        back_url=back, help_url=help_at, phone=meeting.phone, language=participant.language
     )
+
+
+def _pages(participant: Participant) -> tuple[str, str]:
+    """Where this person goes back to, and asks for help. A deputy may sit in the seat of whoever
+    leads, so nobody gets a personal link there: it would let them answer as the leader."""
+    if is_host(participant):
+        page = url_for("meetings.show", meeting_id=participant.meeting_id)
+        return page, page
+    token = links.token_for(participant, key())
+    return url_for("personal.show", token=token), url_for("personal.show_help", token=token)
+
+
+def generation_of(who: uuid.UUID) -> int | None:
+    """Of the participant's link. A deputy's own chair has none, and is ended by its row."""
+    found = select(Participant.link_generation, Participant.removed_at).where(Participant.id == who)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        return FIRST_GENERATION
+    return None if row.removed_at else row.link_generation

@@ -24,6 +24,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     ValidationError,
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
@@ -87,7 +88,7 @@ class MatterForm(BookingForm):
         description=_l("Choose from what the meeting is for."),
     )
     purpose = StringField(
-        _l("What do you meet about?"),
+        _l("Purpose"),
         [Length(max=200), no_cpr],
         filters=[one_line],
         description=_l("One line. Only those invited see it, on their own page."),
@@ -110,10 +111,10 @@ class MatterForm(BookingForm):
     )
     unit_id = SelectField(_l("On behalf of"))
     q = SearchField(
-        _l("Who is to be there?"),
+        _l("Which units are to be there?"),
         [Length(max=100)],
         filters=[one_line],
-        description=_l("Units that take part. For example »Sengeafsnit 3«."),
+        description=_l("For example »Sengeafsnit 3«. Citizens and persons come in step 3."),
     )
 
     def said(self) -> dict[str, Any]:
@@ -251,3 +252,11 @@ def _uuid(said: object) -> uuid.UUID | None:
         return uuid.UUID(str(said or ""))
     except ValueError:
         return None
+
+
+class NewLinkForm(Form):
+    """Whether to give a new link instead of that of this generation."""
+
+    generation = IntegerField(
+        _l("The link"), [InputRequired(), NumberRange(1, 2**31 - 1)], widget=HiddenInput()
+    )

@@ -40,6 +40,7 @@ class Stop:
     button: LazyString
     endpoint: str
     email: str = ""  # whom to sign in as
+    mail_to: str | None = None  # whose mail to open
 
 
 TOUR = (
@@ -57,6 +58,7 @@ TOUR = (
         _l("Takes part on video for the first time. Open her message, go in, and ask for help."),
         _l("Open Ida's message"),
         "dev.list_mails",
+        mail_to="ida@example.org",
     ),
     Stop(
         "support-agent",
@@ -65,6 +67,32 @@ TOUR = (
         _l("Take Ida's case as Dorte"),
         "desk.show",
         "dorte@example.org",
+    ),
+)
+MORE = (
+    Stop(
+        "support",
+        _l("Be Erik, IT in Kolding"),
+        _l("Dorte could not solve Poul's case. Read what she tried, and settle it."),
+        _l("Look at Erik's cases"),
+        "desk.show",
+        "erik@example.org",
+    ),
+    Stop(
+        "support",
+        _l("Be Hans, shared support"),
+        _l("Gets what concerns several organisations. A doctor waits, and nobody has taken it."),
+        _l("Look at Hans' cases"),
+        "desk.show",
+        "hans@example.org",
+    ),
+    Stop(
+        "settings",
+        _l("Be Frida, the administrator"),
+        _l("Decides who helps whom in Kolding, and which rooms there are."),
+        _l("See who helps whom as Frida"),
+        "routing.show",
+        "frida@example.org",
     ),
 )
 
@@ -102,23 +130,23 @@ def _token_for(code: str) -> str:
     with transaction():
         throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
         throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
-    participant = links.find_by_code(code, key())
+    participant = links.find_by_code(code, key(), now=now)
     if participant is None:
         raise UnknownCode
     return links.token_for(participant, key())
 
 
 def _front(form: CodeForm) -> tuple[str, int]:
-    tour = _tour() if settings().demo else []
-    return render_template("booking/front.html", form=form, tour=tour), form.status
+    tour, more = (_ways_in(TOUR), _ways_in(MORE)) if settings().demo else ([], [])
+    return render_template("booking/front.html", form=form, tour=tour, more=more), form.status
 
 
-def _tour() -> Sequence[tuple[Stop, str]]:
+def _ways_in(stops: Sequence[Stop]) -> Sequence[tuple[Stop, str]]:
     """The stops whose pages this installation has, each with its way in."""
     return [
         (stop, url_for("accounts.sign_in", next=url) if stop.email else url)
-        for stop in TOUR
+        for stop in stops
         if (stop.email or not settings().smtp_host)  # real mail is not shown to everybody
         and stop.endpoint in current_app.view_functions
-        and (url := url_for(stop.endpoint))
+        and (url := url_for(stop.endpoint, to=stop.mail_to))
     ]

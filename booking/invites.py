@@ -53,6 +53,7 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"  # to be fetched: nobody is asked, and nobody is listed
 
 
 class AttendeeRole(StrEnum):
@@ -91,15 +92,16 @@ class Invite:
     help_line: str  # the name, the number and the hours
     organiser_address: str  # our one constant mailbox, equal to From
     organiser_name: str
-    attendee_address: str  # exactly the address in To
-    attendee_name: str
     labels: Labels
+    attendee_address: str = ""  # exactly the address in To
+    attendee_name: str = ""
     role: AttendeeRole = AttendeeRole.REQUIRED
     partstat: str = "NEEDS-ACTION"
     language: str = "da"
     zone: str = ZONE
     has_room: bool = True
     is_uninvited: bool = False  # this person only: the meeting goes on, so no STATUS
+    is_cancelled: bool = False  # of what is published; a mail says so by its method
 
 
 class UnknownZone(ValueError):
@@ -112,8 +114,14 @@ def calendar_bytes(invite: Invite) -> bytes:
         raise UnknownZone(invite.zone)
     head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
     event = _event(_printable(invite)).to_ical().decode().rstrip(CRLF)
-    lines = (*head, f"METHOD:{invite.method}", VTIMEZONE, event, "END:VCALENDAR")
+    lines = (*head, *_said_to_programs(invite), VTIMEZONE, event, "END:VCALENDAR")
     return (CRLF.join(lines) + CRLF).encode()
+
+
+def _said_to_programs(invite: Invite) -> tuple[str, ...]:
+    if invite.method is Method.PUBLISH:  # Outlook shows the entry instead of taking it in silently
+        return f"METHOD:{invite.method}", "X-MS-OLK-FORCEINSPECTOROPEN:TRUE"
+    return (f"METHOD:{invite.method}",)
 
 
 def description(invite: Invite) -> str:
@@ -144,11 +152,16 @@ def _event(invite: Invite) -> Event:
     _add_identity(event, invite)
     _add_what_people_read(event, invite)
     event.add("ORGANIZER", _organiser(invite))
-    event.add("ATTENDEE", _attendee(invite))
+    if invite.method is not Method.PUBLISH:
+        event.add("ATTENDEE", _attendee(invite))
     if invite.method is Method.REQUEST:
-        _add_what_a_request_wants(event, invite)
-    elif not invite.is_uninvited:
-        event.add("STATUS", "CANCELLED")
+        _add_what_a_request_wants(event)
+    if invite.method is Method.CANCEL or invite.is_cancelled:
+        if not invite.is_uninvited:
+            event.add("STATUS", "CANCELLED")
+    else:
+        event.add("STATUS", "CONFIRMED")
+        event.add_component(_alarm(invite))
     return event
 
 
@@ -195,16 +208,18 @@ def _as_html(text: str, invite: Invite) -> str:
     return "<html><body><p>" + "<br>".join(lines) + "</p></body></html>"
 
 
-def _add_what_a_request_wants(event: Event, invite: Invite) -> None:
-    event.add("STATUS", "CONFIRMED")
+def _add_what_a_request_wants(event: Event) -> None:
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText("TENTATIVE"))
     event.add("X-MICROSOFT-CDO-INTENDEDSTATUS", vText("BUSY"))
     event.add("X-MICROSOFT-DISALLOW-COUNTER", vText("TRUE"))
+
+
+def _alarm(invite: Invite) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
     alarm.add("DESCRIPTION", invite.title)
     alarm.add("TRIGGER", -ALARM_BEFORE)
-    event.add_component(alarm)
+    return alarm
 
 
 def _name(text: str) -> str:

@@ -16,6 +16,7 @@ from core.db import db
 from core.errors import DomainError
 from video import services as rooms
 from video.models import Provision
+from video.ports import FIRST_GENERATION
 from video.providers import JoinIdentity, JoinTarget, RoomNotReady
 
 JOINED = audit.declare("meeting-joined")
@@ -111,10 +112,13 @@ def join(
     A room elsewhere does not tell who comes, so going there counts as joining. The built-in one
     tells by `video.facts`.
     """
+    seat = _who(occurrence, participant, by)
+    own = seat == participant.id
     who = JoinIdentity(
-        who=_who(occurrence, participant, by),
+        who=seat,
         label=label_of(participant),
         is_host=bool(by) or is_host(participant),
+        generation=participant.link_generation if own else FIRST_GENERATION,
     )
     target = rooms.join(_provision(occurrence), who, now=now)
     if target.is_external:

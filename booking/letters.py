@@ -148,7 +148,7 @@ def _invite(message: OutboxMessage, derived: Derived) -> Invite:
         leader_phone=filters.phone(facts["phone"]),
         help_line=_help_line(derived.support),
         language=message.language,
-        labels=_labels(has_room=has_room),
+        labels=labels_for(has_room=has_room),
         has_room=has_room,
         is_uninvited=facts["is_uninvited"],
     )
@@ -167,7 +167,8 @@ def _people(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
     }
 
 
-def _labels(*, has_room: bool) -> Labels:
+def labels_for(*, has_room: bool) -> Labels:
+    """What stands before each line of the calendar's description."""
     return Labels(
         join=_("Join") if has_room else _("Your page"),
         code=_("Code"),

@@ -1,14 +1,16 @@
 """The personal link and the short code: derived from a key, so that they can be sent again."""
 
 import uuid
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from booking.models import Participant
+from booking.models import Occurrence, Participant
 from core import secrets
 from core.db import db
 
 PURPOSE = "personal-page"
+CODE_LIFE = timedelta(days=14)  # ours: eight digits can be guessed at, so they end; a link lives on
 
 
 class NoFreeCode(RuntimeError):
@@ -27,14 +29,18 @@ def personal_url(participant: Participant, *, base_url: str, key: bytes) -> str:
 
 def code_for(participant: Participant, key: bytes) -> str:
     """The short code: eight digits."""
-    return secrets.make_code(key, participant.id, participant.code_attempt)
+    return secrets.make_code(
+        key, participant.id, participant.link_generation, participant.code_attempt
+    )
 
 
 def give_code(participant: Participant, key: bytes) -> None:
     """Find a short code that nobody else has, and keep its digest. Raises NoFreeCode."""
     participant.id = participant.id or uuid.uuid4()
+    participant.link_generation = participant.link_generation or 1
     for attempt in range(20):
-        digest = secrets.code_digest(key, secrets.make_code(key, participant.id, attempt))
+        code = secrets.make_code(key, participant.id, participant.link_generation, attempt)
+        digest = secrets.code_digest(key, code)
         taken = select(Participant.id).where(Participant.code_digest == digest)
         if db.session.scalar(taken) is None:
             participant.code_attempt, participant.code_digest = attempt, digest
@@ -52,11 +58,24 @@ def find_by_token(token: str, key: bytes) -> Participant | None:
     return participant if genuine else None
 
 
-def find_by_code(code: str, key: bytes) -> Participant | None:
-    """Whose short code this is. The caller throttles."""
+def is_replaced(token: str, key: bytes) -> bool:
+    """Whether this was somebody's link until they got a newer one."""
+    read = secrets.read_token(token)
+    participant = db.session.get(Participant, read[0]) if read else None
+    if participant is None or participant.removed_at is not None:
+        return False
+    before = range(1, participant.link_generation)
+    return any(secrets.is_token(key, PURPOSE, token, participant.id, each) for each in before)
+
+
+def find_by_code(code: str, key: bytes, *, now: datetime) -> Participant | None:
+    """Whose short code this is; nobody's some time after the meeting. The caller throttles."""
     digest = secrets.code_digest(key, code)
+    met_lately = exists().where(
+        Occurrence.meeting_id == Participant.meeting_id, Occurrence.ends_at > now - CODE_LIFE
+    )
     return db.session.scalar(
         select(Participant).where(
-            Participant.code_digest == digest, Participant.removed_at.is_(None)
+            Participant.code_digest == digest, Participant.removed_at.is_(None), met_lately
         )
     )

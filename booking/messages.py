@@ -13,6 +13,7 @@ from booking import letters
 from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
+from core.db import db
 from notifications import outbox
 from notifications.kinds import Kind, register
 from notifications.models import Channel, OutboxMessage
@@ -79,14 +80,17 @@ def send_invitation(
     mail_domain: str,
     now: datetime,
     method: Method = Method.REQUEST,
+    is_again: bool = False,
 ) -> OutboxMessage | None:
     """Put one person's invitation (or cancellation) into the outbox, by mail or else by SMS.
 
-    None when there is no way to reach them, or nothing to cancel: they were never told.
+    `is_again` is the same invitation once more: nothing has changed. None when there is no way to
+    reach them, or nothing to cancel: they were never told.
     """
     if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
         return None
     payload = _payload(participant, occurrence, support, method, now)
+    payload["is_update"] = payload["is_update"] and not is_again
     message = outbox.enqueue(
         Draft(KIND_OF[method], payload),
         recipient_of(participant, occurrence.meeting),
@@ -180,7 +184,22 @@ def _call_instead(message: OutboxMessage, now: datetime) -> None:
         ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
 
 
+def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
+    """Whether nothing newer was said to this person meanwhile: a cancellation, another address."""
+    person = db.session.get(Participant, message.participant_id)
+    said_at = datetime.fromisoformat(message.payload["dtstamp"])
+    return person is None or person.last_dtstamp is None or said_at >= person.last_dtstamp
+
+
 def register_kinds() -> None:
     """Make both kinds known; they are one thread in the reader's mail program."""
-    for name in (INVITATION, CANCELLATION):
-        register(Kind(name, letters.render, failed=_call_instead, family=INVITATION))
+    for name, is_wanted in ((INVITATION, _is_newest), (CANCELLATION, None)):
+        register(
+            Kind(
+                name,
+                letters.render,
+                failed=_call_instead,
+                family=INVITATION,
+                is_wanted=is_wanted,
+            )
+        )

@@ -129,6 +129,10 @@ class Occurrence(Base):
         """Whether the time is over."""
         return now >= self.ends_at
 
+    def takes_place(self, now: datetime) -> bool:
+        """Whether somebody can still come: neither cancelled nor over."""
+        return self.cancellation is None and not self.has_ended(now)
+
 
 class Cancellation(Base):
     """Its row is the fact that an occurrence is cancelled; its key makes a second impossible."""
@@ -139,6 +143,8 @@ class Cancellation(Base):
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
 
 
 class ParticipantKind(StrEnum):

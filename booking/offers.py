@@ -70,7 +70,7 @@ def free_room(plan: Plan, leader: User, slot: Slot) -> Room | None:
 
 
 def _suited(plan: Plan) -> list[Room] | None:
-    rooms = rooms_for(plan.matter.form)
+    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
     return None if rooms is None else fitting(rooms, plan.expected)
 
 

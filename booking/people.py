@@ -1,5 +1,6 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +33,7 @@ class Presence(StrEnum):
 class PersonRow:
     """One participant on the leader's page."""
 
+    id: uuid.UUID
     name: str
     place: str
     is_leader: bool
@@ -63,6 +65,7 @@ def person_row(
     """Put together what is known of one participant."""
     unit = participant.unit
     return PersonRow(
+        id=participant.id,
         name=participant.name or participant.function,
         place=_place(participant),
         is_leader=participant.attending == Attending.LEADER,

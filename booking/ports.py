@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from accounts.models import User
+
 
 @dataclass(frozen=True)
 class HelpRequest:
@@ -102,7 +104,7 @@ class HelpDesk(Protocol):
     """What booking asks of support. Every method runs in the caller's transaction."""
 
     def open_ticket(self, request: HelpRequest, *, now: datetime) -> uuid.UUID:
-        """Open a ticket, or add to the open one of this participant. Never refuses."""
+        """Open a ticket, or add to the one of this participant that is open, or was just now."""
 
     def answer(self, participant_id: uuid.UUID, text: str, *, works: bool, now: datetime) -> None:
         """The requester says more, or that it works now."""
@@ -135,6 +137,9 @@ class HelpDesk(Protocol):
         self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
     ) -> HelpLine | None:
         """The number of a unit that is known, for messages: in the language they are sent in."""
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: whoever works on a case of it can see so."""
 
 
 def help_desk() -> HelpDesk:

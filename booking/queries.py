@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -21,7 +21,7 @@ from booking.people import PersonRow, person_row
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
-from notifications.outbox import delivery_of
+from notifications.outbox import Delivery, delivery_of
 
 MOST = 200  # lines of the list
 
@@ -103,13 +103,15 @@ class MeetingPage:
     occurrence: Occurrence
     people: Sequence[PersonRow]
     topics: Sequence[Topic]
-    code: str | None  # of the leader's seat: opens the page by phone or on another device
+    code: str | None  # of the reader's own seat, on another device; never of somebody else's
     is_led: bool  # the reader may open the room
     has_lobby: bool  # and choose who comes in by themselves
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
+    can_cancel: bool
+    can_invite: bool  # send the invitation again, or print it
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -117,19 +119,21 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
     participants = _participants(meeting.id)
     occurrence = occurrence_at(meeting, now=now)
     is_led = access.leads(actor, meeting)
-    led_by = next((p for p in participants if p.user_id == meeting.leader_id), None)
+    mine = next((p for p in participants if p.user_id == actor.id), None)
     return MeetingPage(
         meeting=meeting,
         occurrence=occurrence,
-        people=_rows(participants, occurrence.id, now=now),
+        people=_rows(participants, occurrence.id, is_led=is_led, now=now),
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
-        code=code_for(led_by, key) if led_by and is_led else None,
+        code=code_for(mine, key) if mine and is_led else None,
         is_led=is_led,
         has_lobby=is_led and has_lobby(occurrence, now=now),
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
+        can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
+        can_invite=is_led and occurrence.takes_place(now),
     )
 
 
@@ -140,10 +144,16 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
     return [found[id] for id in dict.fromkeys(ids)]
 
 
-def people_of(meeting: Meeting, *, now: datetime) -> Sequence[PersonRow]:
-    """Only the people: what the page asks for again and again."""
-    occurrence = occurrence_at(meeting, now=now)
-    return _rows(_participants(meeting.id), occurrence.id, now=now)
+def people_of(meeting: Meeting, actor: User, *, now: datetime) -> tuple[Sequence[PersonRow], bool]:
+    """Only the people, and whether they can be invited again: what the page asks for repeatedly."""
+    occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
+    rows = _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+    return rows, is_led and occurrence.takes_place(now)
+
+
+def delivery_to(participant: Participant) -> Delivery | None:
+    """How the newest message to this person fared."""
+    return delivery_of([participant.id]).get(participant.id)
 
 
 def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
@@ -156,16 +166,18 @@ def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
 
 
 def _rows(
-    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, now: datetime
+    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, is_led: bool, now: datetime
 ) -> Sequence[PersonRow]:
+    """One row each. Only who may run the meeting calls people, and so has their numbers."""
     ids = [participant.id for participant in participants]
     attendances = _attendances(occurrence_id)
     tests = _newest_tests(occurrence_id)
     deliveries = delivery_of(ids)
-    return [
+    rows = [
         person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
         for p in participants
     ]
+    return rows if is_led else [replace(row, phone=None) for row in rows]
 
 
 def _attendances(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:

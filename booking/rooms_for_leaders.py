@@ -97,7 +97,7 @@ def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
-@bp.post("/call-tasks/<int:task_id>/completion")
+@bp.post("/call-tasks/<int(max=2147483647):task_id>/completion")
 @signed_in
 def complete_call(meeting_id: uuid.UUID, task_id: int) -> ResponseReturnValue:
     """The leader has called somebody whom no message reached."""

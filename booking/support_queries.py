@@ -3,22 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import equipment, links
 from booking.calling import ask_to_call
 from booking.equipment import Tested as Tested
-from booking.models import Attendance, Meeting, Occurrence, Participant
-from core import clock
+from booking.models import Attendance, Cancellation, Meeting, Occurrence, Participant
 from core.db import db
-from core.phones import to_e164
-
-INTAKE_BACK, INTAKE_AHEAD = timedelta(days=1), timedelta(days=14)
-INTAKE_LIMIT = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,8 @@ class MeetingFacts:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody in a meeting, and how to reach them."""
+    """Somebody in a meeting, and how to reach them. Never the link or the code: whoever has those
+    is that person, and reads what the meeting is about."""
 
     participant_id: uuid.UUID
     user_id: uuid.UUID | None
@@ -61,21 +57,11 @@ class Contact:
     email: str | None
     phone: str | None
     language: str
-    url: str
-    code: str
 
-
-@dataclass(frozen=True)
-class Found:
-    """One answer to a caller: a meeting, and the person when the search named one."""
-
-    occurrence_id: uuid.UUID
-    meeting_id: uuid.UUID
-    starts_at: datetime
-    place: str
-    participant_id: uuid.UUID | None
-    kind: str | None
-    name: str | None
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a message can get there."""
+        return bool(self.email or self.phone)
 
 
 def meeting_facts(occurrence_id: uuid.UUID) -> MeetingFacts | None:
@@ -130,14 +116,19 @@ def _waiting(occurrence_id: uuid.UUID) -> int:
     return db.session.scalar(waits) or 0
 
 
+def is_cancelled(occurrence_id: SQLColumnExpression[uuid.UUID | None]) -> ColumnElement[bool]:
+    """Whether the meeting of that column is off, for a statement about something else."""
+    return exists().where(Cancellation.occurrence_id == occurrence_id)
+
+
 def room_pin(occurrence_id: uuid.UUID) -> str | None:
     """The guests' PIN. Whoever asks is written down by the caller."""
     found = db.session.get(Occurrence, occurrence_id)
     return found.provision.room.guest_pin if found and found.provision else None
 
 
-def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Contact | None:
-    """How to reach somebody. The personal link is made now: it is never kept."""
+def contact_of(participant_id: uuid.UUID) -> Contact | None:
+    """How to reach somebody."""
     found = db.session.get(Participant, participant_id)
     if found is None:
         return None
@@ -152,9 +143,13 @@ def contact_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> Conta
         email=found.email,
         phone=found.phone,
         language=found.language,
-        url=links.personal_url(found, base_url=base_url, key=key),
-        code=links.code_for(found, key),
     )
+
+
+def personal_url_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> str:
+    """The personal link, for a message to that person only. Made now: it is never kept."""
+    found = db.session.get(Participant, participant_id)
+    return links.personal_url(found, base_url=base_url, key=key) if found else ""
 
 
 def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:
@@ -169,91 +164,8 @@ def occurrence_ids(meeting_id: uuid.UUID) -> Sequence[uuid.UUID]:
     ).all()
 
 
-def find_for_intake(query: str, *, now: datetime, key: bytes) -> list[Found]:
-    """Who is calling? By the code of eight digits, by phone, by time today, or by name."""
-    digits = "".join(c for c in query if c.isdigit())
-    if len(digits) == 8 and (owner := links.find_by_code(digits, key)):
-        return _people(Participant.id == owner.id, now=now)
-    if (number := to_e164(query)) and len(digits) >= 8:
-        return _people(or_(Participant.phone == number, Meeting.phone == number), now=now)
-    if (wall := _time_today(query, now)) is not None:
-        return _meetings_at(wall)
-    if len(query) < 2 or digits:
-        return []
-    like = f"%{_plain(query)}%"
-    return _people(Participant.name.ilike(like, escape="\\"), now=now)
-
-
 def add_call_task(
     meeting_id: uuid.UUID, participant_id: uuid.UUID | None, reason: str, *, now: datetime
 ) -> None:
     """Somebody has to be called by the leader."""
     ask_to_call([(meeting_id, participant_id)], reason, now=now)
-
-
-def _plain(text: str) -> str:
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, "\\" + sign)
-    return text
-
-
-def _time_today(query: str, now: datetime) -> datetime | None:
-    """`10`, `10.30`, `kl. 10:30` as a moment of the present day."""
-    text = query.lower().removeprefix("kl").lstrip(". ").replace(":", ".")
-    hours, _dot, minutes = text.partition(".")
-    minutes = minutes or "0"
-    if not (hours.isdecimal() and minutes.isdecimal()) or len(hours + minutes) > 4:
-        return None
-    if int(hours) > 23 or int(minutes) > 59:
-        return None
-    wall = datetime.combine(clock.to_local(now).date(), time(int(hours), int(minutes)))
-    return wall.replace(tzinfo=clock.COPENHAGEN)
-
-
-def _people(wanted: ColumnElement[bool], *, now: datetime) -> list[Found]:
-    rows = db.session.execute(
-        select(Occurrence, Participant)
-        .join(Occurrence.meeting)
-        .join(Participant, Participant.meeting_id == Meeting.id)
-        .join(Meeting.unit)
-        .join(Unit.organisation)
-        .where(
-            wanted,
-            Participant.removed_at.is_(None),
-            Occurrence.ends_at > now - INTAKE_BACK,
-            Occurrence.starts_at < now + INTAKE_AHEAD,
-        )
-        .options(
-            contains_eager(Occurrence.meeting)
-            .contains_eager(Meeting.unit)
-            .contains_eager(Unit.organisation)
-        )
-        .order_by(Occurrence.starts_at, Participant.position)
-        .limit(INTAKE_LIMIT)
-    )
-    return [_found(occurrence, participant) for occurrence, participant in rows]
-
-
-def _meetings_at(wall: datetime) -> list[Found]:
-    rows = db.session.scalars(
-        select(Occurrence)
-        .where(Occurrence.starts_at == wall)
-        .options(
-            joinedload(Occurrence.meeting).joinedload(Meeting.unit).joinedload(Unit.organisation)
-        )
-        .order_by(Occurrence.id)
-        .limit(INTAKE_LIMIT)
-    )
-    return [_found(occurrence, None) for occurrence in rows]
-
-
-def _found(occurrence: Occurrence, participant: Participant | None) -> Found:
-    return Found(
-        occurrence_id=occurrence.id,
-        meeting_id=occurrence.meeting_id,
-        starts_at=occurrence.starts_at,
-        place=occurrence.meeting.unit.place,
-        participant_id=participant.id if participant else None,
-        kind=participant.kind.value if participant else None,
-        name=participant.name if participant else None,
-    )

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import JSON, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, db, words
+
+ONE_LOOK = timedelta(minutes=15)
 
 
 class ActorKind(StrEnum):
@@ -105,6 +107,17 @@ def record_many(
     ]
     if rows:
         db.session.execute(insert(AuditEntry), rows)
+
+
+def has_lately(actor: Actor, kind: str, *, subject: uuid.UUID, now: datetime) -> bool:
+    """Whether this actor has such a row already: a page that asks again and again is one look."""
+    same = (
+        AuditEntry.subject_id == subject,
+        AuditEntry.actor_id == actor.id,
+        AuditEntry.kind == kind,
+        AuditEntry.at > now - ONE_LOOK,
+    )
+    return db.session.scalar(select(AuditEntry.id).where(*same).limit(1)) is not None
 
 
 def entries_for_meeting(meeting: uuid.UUID, *, limit: int = 50) -> Sequence[AuditEntry]:

@@ -12,7 +12,10 @@ from sqlalchemy import DateTime, Engine, Enum, Insert, MetaData, String, Uuid, e
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -48,6 +51,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MinuteOf(FunctionElement[datetime]):
+    """An instant without its seconds, in SQL."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(MinuteOf)
+def _minute(element: MinuteOf, compiler: SQLCompiler, **how: Any) -> str:  # SQLAlchemy's own
+    return f"date_trunc('minute', {compiler.process(element.clauses, **how)})"
+
+
+@compiles(MinuteOf, "sqlite")
+def _minute_sqlite(element: MinuteOf, compiler: SQLCompiler, **how: Any) -> str:
+    instant = compiler.process(element.clauses, **how)
+    return f"strftime('%Y-%m-%d %H:%M:00.000000', {instant})"
 
 
 class Base(DeclarativeBase):

@@ -43,9 +43,13 @@ def is_token(key: bytes, purpose: str, token: str, subject: UUID, generation: in
     )
 
 
-def make_code(key: bytes, subject: UUID, attempt: int) -> str:
-    """Eight digits for the phone and the print sheet, derived so that they can be sent again."""
-    number = int.from_bytes(digest(key, "short-code", f"{subject}:{attempt}")[:8], "big")
+def make_code(key: bytes, subject: UUID, generation: int, attempt: int) -> str:
+    """Eight digits for the phone and the print sheet, derived so that they can be sent again.
+
+    As with the link, a higher generation gives another code.
+    """
+    said = f"{subject}:{generation}:{attempt}"
+    number = int.from_bytes(digest(key, "short-code", said)[:8], "big")
     return f"{number % 10**8:08d}"
 
 

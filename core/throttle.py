@@ -36,10 +36,12 @@ def network_of(address: str | None) -> str:
     return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def count_try(kind: str, who: str, *, limit: int, now: datetime) -> None:
-    """Note a try. Raises TooManyTries when `limit` were made within the last quarter."""
+def count_try(
+    kind: str, who: str, *, limit: int, now: datetime, window: timedelta = WINDOW
+) -> None:
+    """Note a try. Raises TooManyTries when `limit` were made within the window."""
     bucket = _bucket(kind, who)
-    db.session.execute(delete(Try).where(Try.bucket == bucket, Try.at < now - WINDOW))
+    db.session.execute(delete(Try).where(Try.bucket == bucket, Try.at < now - window))
     made = db.session.scalar(select(func.count()).where(Try.bucket == bucket)) or 0
     if made >= limit:
         raise TooManyTries

@@ -134,6 +134,12 @@ def init_app(app: Flask, chosen: Settings) -> None:
     _answer_errors(app)
 
 
+def first_page(user: object) -> str | None:
+    """Where somebody's work begins: the first line of their menu."""
+    items: list[NavItem] = current_app.extensions["moedebro_navigation"]
+    return next((url_for(item.endpoint) for item in items if item.is_for(user)), None)
+
+
 def _page_context() -> dict[str, Any]:
     user = g.get("user")
     return {

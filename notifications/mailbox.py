@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from itertools import islice
 from pathlib import Path
 
 WEB_ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
+MOST = 100  # of the mails on file, in the list
 WRITTEN = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -33,9 +36,10 @@ class Letter:
     attachments: Sequence[str] = ()
 
 
-def mails(folder: Path) -> list[Letter]:
-    """Every mail on file, the newest first."""
-    return [_mail(file) for file in _files(folder, ".eml")]
+def mails(folder: Path, *, to: str = "") -> list[Letter]:
+    """The newest mails on file without their text; `to` is how the address begins."""
+    chosen = (f for f in _files(folder, ".eml") if _receiver(f).startswith(to.casefold()))
+    return [_headline(file) for file in islice(chosen, MOST)]
 
 
 def find_mail(folder: Path, name: str) -> Letter | None:
@@ -52,17 +56,25 @@ def _files(folder: Path, suffix: str) -> list[Path]:
     return sorted((f for f in folder.glob(f"*{suffix}") if f.is_file()), reverse=True)
 
 
+def _receiver(file: Path) -> str:
+    """Whom it is to: the name of the file is the moment, the address, and what makes it unique."""
+    return file.stem.partition("_")[2].casefold()
+
+
 def _written_at(file: Path) -> datetime:
     return datetime.strptime(file.name.partition("_")[0], WRITTEN).replace(tzinfo=UTC)
 
 
+def _headline(file: Path) -> Letter:
+    with file.open("rb") as read:
+        head = BytesHeaderParser(policy=policy.default).parse(read)
+    return Letter(file.name, _written_at(file), str(head["To"]), str(head["Subject"]), text=())
+
+
 def _mail(file: Path) -> Letter:
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    return Letter(
-        name=file.name,
-        at=_written_at(file),
-        to=str(message["To"]),
-        subject=str(message["Subject"]),
+    return replace(
+        _headline(file),
         text=_pieces(_part(message, "plain")),
         html=_part(message, "html"),
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.access import public
@@ -22,8 +22,10 @@ def _folder(name: str) -> Path:
 @bp.get("/mails")
 @public
 def list_mails() -> ResponseReturnValue:
-    """Every mail, the newest first."""
-    return render_template("notifications/mails.html", mails=mailbox.mails(_folder("mail")))
+    """The newest mails, of everybody or to one address."""
+    to = request.args.get("to", "").strip()
+    mails = mailbox.mails(_folder("mail"), to=to)
+    return render_template("notifications/mails.html", mails=mails, to=to)
 
 
 @bp.get("/mails/<string:name>")

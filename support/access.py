@@ -1,15 +1,18 @@
 """Who sees which ticket, and who may act. Every look-up by id goes through here."""
 
 import uuid
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from accounts import administered
 from accounts.models import Role, Unit, User
 from core.db import db
-from support.models import AccessGround, SupportUnit, Ticket
+from support.models import AccessGround, Ground, SupportUnit, Ticket
 from support.refusals import NotResponsible
+
+READ_ON = timedelta(days=30)  # ours: how long who only had a ticket reads it after it closed
 
 
 def my_unit_ids(actor: User) -> set[uuid.UUID]:
@@ -23,17 +26,23 @@ def my_units(actor: User) -> Select[uuid.UUID]:
     return select(SupportUnit.id).where(mine)
 
 
-def tickets_for(actor: User) -> Select[Ticket]:
-    """What the actor may see: where a unit of theirs has a ground. Once had, it may be read."""
-    grounds = select(AccessGround.ticket_id).where(
-        AccessGround.support_unit_id.in_(my_units(actor)), AccessGround.until.is_(None)
+def tickets_for(actor: User, *, now: datetime) -> Select[Ticket]:
+    """What the actor may see: where a unit of theirs has a ground. Once had, it may be read on
+    until some time after it closed; only the unit that ended it keeps it."""
+    of_mine = AccessGround.support_unit_id.in_(my_units(actor)), AccessGround.until.is_(None)
+    ended_it = AccessGround.ground == Ground.RESPONSIBLE
+    is_recent = or_(Ticket.closed_at.is_(None), Ticket.closed_at > now - READ_ON)
+    grounds = (
+        select(AccessGround.ticket_id)
+        .join(Ticket, Ticket.id == AccessGround.ticket_id)
+        .where(*of_mine, or_(ended_it, is_recent))
     )
     return select(Ticket).where(Ticket.id.in_(grounds))
 
 
-def find_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
+def find_ticket(actor: User, ticket_id: uuid.UUID, *, now: datetime) -> Ticket | None:
     """The ticket, if the actor may see it."""
-    return db.session.scalar(tickets_for(actor).where(Ticket.id == ticket_id))
+    return db.session.scalar(tickets_for(actor, now=now).where(Ticket.id == ticket_id))
 
 
 def held(tickets: Select[Ticket]) -> Select[Ticket]:
@@ -47,9 +56,9 @@ def held(tickets: Select[Ticket]) -> Select[Ticket]:
     return alone.execution_options(populate_existing=True)
 
 
-def lock_ticket(actor: User, ticket_id: uuid.UUID) -> Ticket | None:
+def lock_ticket(actor: User, ticket_id: uuid.UUID, *, now: datetime) -> Ticket | None:
     """The ticket, if the actor may see it, held."""
-    return db.session.scalar(held(tickets_for(actor).where(Ticket.id == ticket_id)))
+    return db.session.scalar(held(tickets_for(actor, now=now).where(Ticket.id == ticket_id)))
 
 
 def may_act(actor: User, ticket: Ticket) -> bool:

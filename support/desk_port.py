@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from accounts.models import User
 from booking import support_queries
 from booking.ports import Banner, Case, HelpLine, HelpRequest, MeetingTime
 from core.db import db
 from support import access, banners, cases, lines, timeline
 from support.lines import Units
-from support.models import Audience, Status, SupportUnit, Ticket
+from support.models import Audience, EventKind, Status, SupportUnit, Ticket
 from support.services import opening, resolving
 from support.services.opening import OPEN, Opening
 from support.services.telling import Post
@@ -48,7 +49,7 @@ class Desk:
             return
         if text.strip() and not works and ticket.status not in OPEN:
             resolving.reopen(ticket, by=timeline.by_requester(ticket), now=now)
-        opening.add_words(ticket, text, by=None, now=now)
+        opening.add_words(ticket, text, now=now)
         if works:
             resolving.works_now(ticket, post=self.post, now=now)
 
@@ -105,6 +106,13 @@ class Desk:
         """The number of a unit that is known, for messages: in the language they are sent in."""
         unit = db.session.get(SupportUnit, unit_id)
         return lines.tell(unit, now=now, meeting=meeting) if unit else None
+
+    def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is off: written on each case of it that is open."""
+        about = select(Ticket).where(Ticket.occurrence_id == occurrence_id, Ticket.status.in_(OPEN))
+        for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
+            kind = EventKind.MEETING_CANCELLED
+            timeline.write_down(ticket, kind, timeline.by_user(by), now=now)
 
 
 def _is_current(now: datetime) -> ColumnElement[bool]:

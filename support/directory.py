@@ -5,28 +5,36 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from accounts.models import Organisation, Unit
 from core.db import db
 from support import hours
 from support.hours import Interval, OwnDays, Timetable
-from support.models import RoutingLevel, RoutingRule, SupportUnit
+from support.models import RoutingLevel, RoutingRule, SupportUnit, Tier
 from support.routing import Directory, Rule
 
 
 def load(units: Iterable[SupportUnit] | None = None) -> Directory:
-    """Tree, rules and active units: three statements and the levels. Units may be given."""
+    """Tree, rules and active units: three statements and the levels. Units may be given.
+
+    Every reader of an invitation is asked for here, so nothing is read that routing does not use.
+    """
     parents = db.session.execute(select(Organisation.id, Organisation.parent_id))
     levels: dict[uuid.UUID, list[uuid.UUID]] = {}
     for row in db.session.scalars(select(RoutingLevel).order_by(RoutingLevel.position)):
         levels.setdefault(row.organisation_id, []).append(row.support_unit_id)
-    rules = db.session.scalars(select(RoutingRule).options(joinedload(RoutingRule.organisation)))
+    rules = db.session.scalars(select(RoutingRule).options(lazyload(RoutingRule.organisation)))
     return Directory(
         parents={row.id: row.parent_id for row in parents},
         rules={r.organisation_id: _rule(r, levels.get(r.organisation_id, [])) for r in rules},
-        tiers={u.id: u.tier for u in (active_units() if units is None else units)},
+        tiers=_tiers() if units is None else {unit.id: unit.tier for unit in units},
     )
+
+
+def _tiers() -> dict[uuid.UUID, Tier]:
+    active = select(SupportUnit.id, SupportUnit.tier).where(SupportUnit.is_active)
+    return {row.id: row.tier for row in db.session.execute(active)}
 
 
 def active_units() -> Sequence[SupportUnit]:

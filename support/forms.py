@@ -90,9 +90,6 @@ class OutcomeForm(Form):
 class SearchForm(Form):
     """Who is calling?"""
 
-    class Meta(Form.Meta):
-        """A search is a GET: it has its words in the address."""
-
     find = StringField(
         _l("Find a meeting"),
         [Length(max=100), no_cpr],

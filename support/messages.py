@@ -61,7 +61,6 @@ def _url(message: OutboxMessage) -> str:
 
 
 def _personal_url(participant_id: uuid.UUID | None) -> str:
-    found = participant_id and support_queries.contact_of(
-        participant_id, base_url=settings().base_url, key=key()
-    )
-    return found.url if found else ""
+    if participant_id is None:
+        return ""
+    return support_queries.personal_url_of(participant_id, base_url=settings().base_url, key=key())

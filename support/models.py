@@ -151,6 +151,7 @@ class EventKind(StrEnum):
     WORKS = "works"  # the requester says that it works
     TAKEN = "taken"
     REPLIED = "replied"
+    LINK_SENT = "link_sent"  # the invitation once more, with the personal link
     NOTED = "noted"
     HANDED_OVER = "handed_over"
     SKIPPED = "skipped"  # a closed receiver was routed past
@@ -162,6 +163,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     TASK_GIVEN = "task_given"
     TASK_DONE = "task_done"
+    MEETING_CANCELLED = "meeting_cancelled"
 
 
 class TicketEvent(Base):

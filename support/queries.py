@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from accounts import administered
 from accounts.models import Unit, User
+from booking import support_queries
 from booking.ports import HelpLine
 from core.db import db
 from support import access, lines
@@ -41,6 +42,7 @@ class CaseRow:
     since: datetime
     responsible: str
     is_learning: bool
+    is_cancelled: bool  # the meeting: nobody is late for it any more
 
     @property
     def is_free(self) -> bool:
@@ -62,39 +64,47 @@ class Desk:
         return next((row.id for row in self.waiting if row.is_free or row.is_mine), None)
 
 
-def desk_of(actor: User) -> Desk:
-    """Ordered by minutes to the start, then by the longest wait."""
+def desk_of(actor: User, *, now: datetime) -> Desk:
+    """Ordered by minutes to the start, then by the longest wait; cancelled meetings come last."""
     units = access.my_units(actor)
     mine = select(Ticket).where(Ticket.responsible_id.in_(units), Ticket.status.in_(OPEN))
-    rows = [_row(ticket, actor) for ticket in _read(_nearest_first(mine), QUEUE_LIMIT)]
+    rows = _read(_nearest_first(mine), QUEUE_LIMIT, actor)
     return Desk(
         waiting=[row for row in rows if not row.is_learning],
         learning=[row for row in rows if row.is_learning],
-        elsewhere=[_row(ticket, actor) for ticket in _elsewhere(actor)],
+        elsewhere=_elsewhere(actor, now),
     )
 
 
-def _elsewhere(actor: User) -> Sequence[Ticket]:
+def _elsewhere(actor: User, now: datetime) -> Sequence[CaseRow]:
     """Seen by my units, and either with another unit or ended without everybody told."""
     units = access.my_units(actor)
-    seen = access.tickets_for(actor).where(
+    seen = access.tickets_for(actor, now=now).where(
         Ticket.status != Status.CLOSED,
         Ticket.responsible_id.not_in(units) | (Ticket.status == Status.CLOSING),
     )
-    return _read(_nearest_first(seen), ELSEWHERE_LIMIT)
+    return _read(_nearest_first(seen), ELSEWHERE_LIMIT, actor)
 
 
 def _nearest_first(tickets: Select[Ticket]) -> Select[Ticket]:
     return tickets.order_by(
         Ticket.is_learning,
+        _is_cancelled(),
         Ticket.meeting_starts_at.is_(None),
         Ticket.meeting_starts_at,
         Ticket.opened_at,
     )
 
 
-def _read(tickets: Select[Ticket], limit: int) -> Sequence[Ticket]:
-    return db.session.scalars(tickets.limit(limit).options(*_what_a_row_shows())).all()
+def _is_cancelled() -> ColumnElement[bool]:
+    return support_queries.is_cancelled(Ticket.occurrence_id)
+
+
+def _read(tickets: Select[Ticket], limit: int, actor: User) -> Sequence[CaseRow]:
+    shown = tickets.limit(limit).options(*_what_a_row_shows()).add_columns(_is_cancelled())
+    return [
+        _row(ticket, actor, is_cancelled=is_off) for ticket, is_off in db.session.execute(shown)
+    ]
 
 
 def _what_a_row_shows() -> tuple[ORMOption, ...]:
@@ -110,7 +120,7 @@ def _what_a_row_shows() -> tuple[ORMOption, ...]:
     )
 
 
-def _row(ticket: Ticket, actor: User) -> CaseRow:
+def _row(ticket: Ticket, actor: User, *, is_cancelled: bool) -> CaseRow:
     last = next((h for h in reversed(ticket.hand_overs) if not h.was_skipped), None)
     return CaseRow(
         id=ticket.id,
@@ -128,6 +138,7 @@ def _row(ticket: Ticket, actor: User) -> CaseRow:
         since=last.at if last else ticket.opened_at,
         responsible=ticket.responsible.unit.place,
         is_learning=ticket.is_learning,
+        is_cancelled=is_cancelled,
     )
 
 

@@ -90,3 +90,8 @@ def look_up(ticket: Ticket, user: User, *, now: datetime, kind: str = LOOKED_UP)
         now=now,
         number=ticket.number,
     )
+
+
+def is_look_due(ticket: Ticket, user: User, *, now: datetime) -> bool:
+    """Whether a part of the page, or the page after a refusal, is a look of its own."""
+    return not audit.has_lately(user.as_actor(), LOOKED_UP, subject=ticket.id, now=now)

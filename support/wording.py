@@ -138,6 +138,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.WORKS: _l("%(asker)s says that it works now"),
     EventKind.TAKEN: _l("%(who)s took the case"),
     EventKind.REPLIED: _l("%(who)s answered"),
+    EventKind.LINK_SENT: _l("%(who)s sent the link again"),
     EventKind.NOTED: _l("%(who)s noted, for the desk only"),
     EventKind.HANDED_OVER: _l("%(who)s handed it over to %(receiver)s"),
     EventKind.SKIPPED: _l("%(unit)s was closed, and was passed by"),
@@ -147,6 +148,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.REOPENED: _l("%(asker)s needs help again"),
     EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
     EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
+    EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
 }
 
 

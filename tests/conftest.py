@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -62,14 +62,21 @@ def app(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def engine(app: Flask, settings: Settings) -> Iterator[Engine]:
+    """The tests' own way to the database. One for the whole run: it remembers how each
+    statement is written, which is half of what a test costs."""
+    made = create_engine(settings.database_url)
+    yield made
+    made.dispose()
+
+
 @pytest.fixture
-def session(app: Flask, settings: Settings) -> Iterator[Session]:
+def session(engine: Engine) -> Iterator[Session]:
     """What the committed database says, on a connection of the test's own. Starts empty."""
-    engine = create_engine(settings.database_url)
     wipe(engine)
     with Session(engine, expire_on_commit=False) as opened:
         yield opened
-    engine.dispose()
 
 
 @pytest.fixture

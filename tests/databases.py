@@ -1,10 +1,12 @@
 """Where the tests keep their data: a SQLite file, or a database of their own in PostgreSQL."""
 
 import os
+import sqlite3
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 from core.config import normal_database_url
@@ -30,6 +32,13 @@ def url_for_tests(folder: Path) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+@event.listens_for(Engine, "connect")
+def _in_no_order(connection: DBAPIConnection, _record: object) -> None:
+    """SQLite answers backwards what nobody put in an order: PostgreSQL may do so any day."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 def wipe(engine: Engine) -> None:

@@ -2,13 +2,15 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
 
 from core.db import db
 from core.errors import DomainError
@@ -18,6 +20,8 @@ from video.models import Peer, PeerState, Signal, Verdict
 SIGNAL_LIFE = timedelta(minutes=2)
 CONNECTING = timedelta(seconds=15)  # after somebody came, everybody asks often
 AT_ONCE = 50  # signals in one request or answer
+PAYLOAD_MOST = 16_000  # bytes of one signal
+UNREAD_MOST = 200  # signals that wait for one page; four people who connect send about ninety
 BODY_MOST = 128_000  # bytes of a question; an offer with sound and picture is about 6,000
 POLL_CONNECTING, POLL_EXPECTING, POLL_QUIET = 1000, 2000, 5000  # milliseconds
 
@@ -32,6 +36,18 @@ class DoorShut(DomainError):
 
 class UnknownPeer(DomainError):
     """A signal to somebody who never was in this room."""
+
+
+class SignalTooLarge(DomainError):
+    """More than any browser says to another in one signal."""
+
+    message = _l("One signal is too large.")
+
+
+class InboxFull(DomainError):
+    """The other page has not fetched what waits for it. Nothing of this question is kept."""
+
+    message = _l("Too many signals wait for the other one. Try again in a moment.")
 
 
 class State(StrEnum):
@@ -103,7 +119,7 @@ class Told:
 
 
 def read_asked(body: bytes) -> Asked:
-    """Read a question. Raises Senseless."""
+    """Read a question. Raises Senseless, SignalTooLarge."""
     if len(body) > BODY_MOST:
         raise Senseless
     try:
@@ -121,6 +137,8 @@ def read_asked(body: bytes) -> Asked:
     ]
     if not all(shapes):
         raise Senseless
+    if any(len(json.dumps(s.payload)) > PAYLOAD_MOST for s in said):
+        raise SignalTooLarge
     return Asked(visit, cursor, said)
 
 
@@ -148,7 +166,7 @@ def must_write(peer: Peer, asked: Asked, *, now: datetime) -> bool:
 def talk(peer: Peer, asked: Asked, *, now: datetime) -> Told:
     """Note that the page is there, pass on what it says, and answer.
 
-    Raises DoorShut, UnknownPeer.
+    Raises DoorShut, UnknownPeer, InboxFull.
     """
     known = peers.lock(peer.provision_id)
     peers.let_go_of_lost(peer.provision_id, now=now)
@@ -227,11 +245,15 @@ def _poll_ms(inside: Sequence[Peer], *, is_busy: bool, now: datetime) -> int:
 def _pass_on(peer: Peer, asked: Asked, known: Sequence[Peer], *, now: datetime) -> None:
     """Keep what is for pages that are open; forget what was delivered or is old."""
     by_id = {p.id: p for p in known}
+    unread = _unread(list(by_id), now=now) if asked.signals else Counter()
     for said in asked.signals:
         other = by_id.get(said.to)
         if other is None:
             raise UnknownPeer
         if other.state == PeerState.IN and other.visit == said.visit:
+            unread[other.id] += 1
+            if unread[other.id] > UNREAD_MOST:
+                raise InboxFull
             db.session.add(
                 Signal(sender_id=peer.id, receiver_id=other.id, payload=said.payload, sent_at=now)
             )
@@ -240,6 +262,17 @@ def _pass_on(peer: Peer, asked: Asked, known: Sequence[Peer], *, now: datetime) 
     )
     if asked.visit is None:
         _forget_old(now=now)
+
+
+def _unread(receivers: Sequence[uuid.UUID], *, now: datetime) -> Counter[uuid.UUID]:
+    """How many signals wait for each page of the room, without those that are too old to matter."""
+    to_them = Signal.receiver_id.in_(receivers)
+    db.session.execute(delete(Signal).where(to_them, Signal.sent_at <= now - SIGNAL_LIFE))
+    waiting = select(Signal.receiver_id, func.count()).where(to_them).group_by(Signal.receiver_id)
+    unread: Counter[uuid.UUID] = Counter()
+    for receiver, count in db.session.execute(waiting):
+        unread[receiver] = count
+    return unread
 
 
 def _forget_old(*, now: datetime) -> None:

@@ -11,3 +11,6 @@ waiting = Signal()
 
 # A host decided about a guest: also with verdict, by (the host's who) and place (their function).
 decided = Signal()
+# Sent inside the transaction, with provision_ids and at: room systems reach these by another
+# address from now on.
+readdressed = Signal()

@@ -1,15 +1,20 @@
 """The forms of the register of rooms."""
 
 import re
+import uuid
+from collections.abc import Sequence
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
     Field,
     HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TelField,
     ValidationError,
@@ -17,9 +22,13 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import TextInput
 
+from accounts.card_forms import VersionedForm
+from accounts.models import Organisation
+from core.filters import NBSP
+from core.filters import phone as phone_words
 from core.forms import Form, no_cpr, one_line
 from core.phones import to_e164
-from video.models import MESH_MOST
+from video.models import MESH_MOST, Room
 from video.register import NewRoom
 
 KINDS = {
@@ -48,15 +57,9 @@ def _pin(_form: Form, field: Field) -> None:
         raise ValidationError(str(_l("Write the PIN with digits only: three to twenty.")))
 
 
-class RoomForm(Form):
-    """A room to add. The fields after the buffer are for rooms on a bridge only."""
+class RoomFields(Form):
+    """What is known of a room. The fields after the buffer are for rooms on a bridge only."""
 
-    kind = RadioField(
-        _l("Which kind of room?"),
-        [InputRequired()],
-        choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
-        default="static",
-    )
     name = StringField(
         _l("The room's name"), [DataRequired(), Length(max=120), no_cpr], filters=[one_line]
     )
@@ -85,14 +88,19 @@ class RoomForm(Form):
     guest_pin = StringField(_l("PIN for guests"), [_pin], filters=[one_line])
     host_pin = StringField(_l("PIN for the host"), [_pin], filters=[one_line])
 
+    @property
+    def provider(self) -> str:
+        """Which kind of room it is."""
+        raise NotImplementedError
+
     def validate_capacity(self, field: Field) -> None:
         """The built-in room is small."""
-        if self.kind.data == "local" and (field.data or 0) > MESH_MOST:
+        if self.provider == "local" and (field.data or 0) > MESH_MOST:
             raise ValidationError(str(_l("The built-in room holds at most four.")))
 
     def validate_web_url(self, field: Field) -> None:
         """A room on a bridge has one; the built-in room makes its own."""
-        if self.kind.data == "local":
+        if self.provider == "local":
             self._refuse_ways()
         elif not is_web_address(field.data or ""):
             raise ValidationError(
@@ -114,10 +122,49 @@ class RoomForm(Form):
         if field.data and field.data == self.guest_pin.data:
             raise ValidationError(str(_l("Host and guests need different PINs.")))
 
+    def _refuse_ways(self) -> None:
+        ways = (self.web_url, self.sip_address, self.phone, self.guest_pin, self.host_pin)
+        if any(way.data for way in ways):
+            raise ValidationError(
+                str(_l("The built-in room has its own address and no phone: leave these empty."))
+            )
+
+
+class RoomForm(RoomFields):
+    """A room to add."""
+
+    organisation_id = SelectField(
+        _l("Whose room is it?"),
+        description=_l("Its meetings can get the room, and those of the organisations below it."),
+    )
+    kind = RadioField(
+        _l("Which kind of room?"),
+        [InputRequired()],
+        choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
+        default="static",
+    )
+
+    @classmethod
+    def for_owners(cls, owners: Sequence[Organisation], typed: Any) -> Self:  # a multi-dict
+        """The form with those who may own the room; the first unless another is chosen."""
+        form = cls(typed, data={"organisation_id": str(owners[0].id) if owners else ""})
+        form.organisation_id.choices = [(str(o.id), o.name) for o in owners]
+        return form
+
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Who shall own it: one of the choices."""
+        return uuid.UUID(self.organisation_id.data)
+
+    @property
+    def provider(self) -> str:
+        """Which kind was chosen."""
+        return str(self.kind.data)
+
     def new_room(self) -> NewRoom:
         """What was typed."""
         return NewRoom(
-            provider=self.kind.data,
+            provider=self.provider,
             name=self.name.data or "",
             capacity=self.capacity.data or 0,
             buffer_minutes=self.buffer_minutes.data or 0,
@@ -128,12 +175,61 @@ class RoomForm(Form):
             host_pin=self.host_pin.data or None,
         )
 
-    def _refuse_ways(self) -> None:
-        ways = (self.web_url, self.sip_address, self.phone, self.guest_pin, self.host_pin)
-        if any(way.data for way in ways):
-            raise ValidationError(
-                str(_l("The built-in room has its own address and no phone: leave these empty."))
-            )
+
+class CorrectionForm(RoomFields, VersionedForm):
+    """A room to correct. Nobody reads a PIN here: an empty field keeps it, a tick removes it."""
+
+    PINS = ("guest_pin", "host_pin")
+    WAYS = ("web_url", "sip_address", "phone", *PINS)
+
+    remove_guest_pin = BooleanField(_l("Remove the PIN for guests"))
+    remove_host_pin = BooleanField(_l("Remove the PIN for the host"))
+    room: Room
+
+    @classmethod
+    def of(cls, room: Room, typed: Any) -> Self:  # werkzeug's own multi-dict
+        """The form with what holds now. The built-in room makes its own address."""
+        form = cls(typed, data=room_values(room))
+        form.room = room
+        for pin in cls.PINS:
+            if getattr(room, pin):
+                form[pin].description = _l("There is one. Empty keeps it.")
+            else:
+                del form[f"remove_{pin}"]
+        if room.provider == "local":
+            for way in cls.WAYS:
+                del form[way]
+        return form
+
+    @property
+    def provider(self) -> str:
+        """Which kind it was made as: that stays."""
+        return self.room.provider
+
+    def changes(self) -> dict[str, Any]:
+        """What was typed, by column. A PIN that was not typed is not among them."""
+        said = {name: self[name].data for name in ("name", "capacity", "buffer_minutes")}
+        if self.provider == "local":
+            return said
+        said |= {way: self[way].data or None for way in ("web_url", "sip_address")}
+        said["phone"] = to_e164(self.phone.data or "")
+        for pin in self.PINS:
+            if f"remove_{pin}" in self and self[f"remove_{pin}"].data:
+                said[pin] = None
+            elif self[pin].data:
+                said[pin] = self[pin].data
+        return said
+
+
+def room_values(room: Room) -> dict[str, Any]:
+    """The room as the form's fields hold it, without its PINs."""
+    names = ["name", "capacity", "buffer_minutes"]
+    if room.provider != "local":
+        names += ["web_url", "sip_address"]
+    values = {name: getattr(room, name) for name in names}
+    if room.provider != "local":
+        values["phone"] = phone_words(room.phone).replace(NBSP, " ")
+    return values | {"version": str(room.version)}
 
 
 class ActivityForm(Form):

@@ -17,7 +17,7 @@ class LocalProvider:
     is_immediate = True
     is_embedded = True
 
-    def __init__(self, address: Callable[[uuid.UUID], str]) -> None:
+    def __init__(self, address: Callable[[uuid.UUID, int], str]) -> None:
         """`address` makes the secret address of a browser's page."""
         self._address = address
 
@@ -49,4 +49,4 @@ class LocalProvider:
         )
         db.session.add(peer)
         db.session.flush()
-        return JoinTarget(self._address(peer.id), is_external=False)
+        return JoinTarget(self._address(peer.id, who.generation), is_external=False)

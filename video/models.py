@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
+from accounts.models import Organisation
 from core.db import Base, words
 
 # Each browser in the built-in room uploads its picture once to every other one: with four that is
@@ -36,6 +37,12 @@ class Room(Base):
     guest_pin: Mapped[str | None] = mapped_column(String(20))
     host_pin: Mapped[str | None] = mapped_column(String(20))
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Whose meetings may get it: the organisation's and those below it. NULL: the installation's
+    # own, made at the terminal or by the demo, and for everybody's meetings.
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    version: Mapped[int] = mapped_column(default=1)  # counts the corrections
+
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class ProvisionState(StrEnum):

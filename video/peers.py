@@ -11,7 +11,7 @@ from core import secrets
 from core.db import db
 from video import facts
 from video.models import Peer, PeerState, Provision, Signal
-from video.ports import GENERATION, PURPOSE
+from video.ports import PURPOSE, generation_of
 
 GONE_AFTER = timedelta(seconds=30)  # not heard of for so long: the browser is gone
 SEEN_EVERY = timedelta(seconds=15)  # how often being there is written down
@@ -19,12 +19,16 @@ HERE = (PeerState.WAITING, PeerState.IN)
 
 
 def find_peer(token: str, key: bytes) -> Peer | None:
-    """Whose address this is. Somebody put out keeps it: their page says so."""
+    """Whose address this is; nobody's once the person was taken off the meeting or got a newer
+    link. Somebody put out of the room keeps it: their page says so."""
     read = secrets.read_token(token)
     peer = db.session.get(Peer, read[0]) if read else None
     if peer is None:
         return None
-    return peer if secrets.is_token(key, PURPOSE, token, peer.id, GENERATION) else None
+    now_valid = generation_of(peer.who)
+    if now_valid is None:
+        return None
+    return peer if secrets.is_token(key, PURPOSE, token, peer.id, now_valid) else None
 
 
 def lock(provision_id: uuid.UUID) -> Sequence[Peer]:

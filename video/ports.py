@@ -1,17 +1,21 @@
-"""What rooms need of the app around them: an address for each browser, and the way out again."""
+"""What rooms need of the app around them: an address for each browser, the way out again, and how
+many meetings still count on a room."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, url_for
 
 from core import secrets, web
 
 PURPOSE = "peer"
-GENERATION = 1  # an address is ended by its row, not by a new key
+FIRST_GENERATION = 1
 EXITS = "moedebro_room_exits"
 FIRST_NAMES = "moedebro_room_first_names"
+DIARY = "moedebro_room_diary"
+GENERATIONS = "moedebro_link_generations"
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,19 @@ class RoomExit:
 
 ExitFinder = Callable[[uuid.UUID, uuid.UUID], RoomExit | None]
 NameFinder = Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
+GenerationFinder = Callable[[uuid.UUID], int | None]
 
 
-def room_address(peer_id: uuid.UUID) -> str:
-    """The secret address of one browser's room page."""
-    return f"/rooms/{secrets.make_token(web.key(), PURPOSE, peer_id, GENERATION)}"
+def room_address(peer_id: uuid.UUID, generation: int) -> str:
+    """The secret address of one browser's room page. A new personal link ends it, too."""
+    return f"/rooms/{secrets.make_token(web.key(), PURPOSE, peer_id, generation)}"
+
+
+def generation_of(who: uuid.UUID) -> int | None:
+    """Of the personal link of this person just now; none for somebody who may not come any more.
+    `app.extensions[GENERATIONS]` is asked, once a request of the room page."""
+    find: GenerationFinder | None = current_app.extensions.get(GENERATIONS)
+    return find(who) if find else FIRST_GENERATION
 
 
 def room_exit(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit:
@@ -46,3 +58,24 @@ def first_names(whos: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     in or put out. `app.extensions[FIRST_NAMES]` is asked only while there is somebody."""
     find: NameFinder | None = current_app.extensions.get(FIRST_NAMES)
     return find(whos) if find and whos else {}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The meetings ahead, or going on, that have a room."""
+
+    meetings: int = 0
+    until: datetime | None = None  # when the last of them ends
+    most: int = 0  # how many the largest of them expects
+    moves_url: str | None = None  # where they can be given other rooms
+
+
+Diary = Callable[[Collection[uuid.UUID], datetime], Mapping[uuid.UUID, Coming]]
+
+
+def coming(room_ids: Collection[uuid.UUID], *, now: datetime) -> Mapping[uuid.UUID, Coming]:
+    """Ask whoever knows the meetings, for each of these rooms. `app.extensions[DIARY]` is called as
+    `diary(room_ids, now)`, once a page or inside the transaction that changes a room."""
+    diary: Diary | None = current_app.extensions.get(DIARY)
+    found = diary(room_ids, now) if diary else {}
+    return {room_id: found.get(room_id, Coming()) for room_id in room_ids}

@@ -38,11 +38,13 @@ class RoomNotReady(DomainError):
 
 @dataclass(frozen=True)
 class JoinIdentity:
-    """Who wants in: `who` is the participant's id, `label` the function others see."""
+    """Who wants in: `who` is the participant's id, `label` the function others see, `generation`
+    that of the personal link they came by."""
 
     who: uuid.UUID
     label: str
     is_host: bool
+    generation: int = 1
 
 
 @dataclass(frozen=True)

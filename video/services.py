@@ -1,6 +1,7 @@
 """Rooms for meetings: making them ready, opening the door, and letting people in."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -52,6 +53,34 @@ def make_ready(provision: Provision) -> None:
     made = PROVIDERS[provision.room.provider].provision(provision.room, provision.key)
     provision.ref, provision.state = made.ref, made.state
     provision.addresses = dict(made.addresses)
+
+
+def move(provision: Provision, room: Room) -> bool:
+    """Give it another room of the same kind, one that answers at once. Whether room systems have
+    to call another address: everybody else's way in is read when they click."""
+    before = provision.addresses.get("sip")
+    provision.room = room
+    make_ready(provision)
+    return provision.addresses.get("sip") != before
+
+
+def readdress(room: Room, *, now: datetime) -> Sequence[uuid.UUID]:
+    """The room's addresses were corrected: note it where they were noted for meetings ahead.
+
+    The ids of those that room systems have to call another address for.
+    """
+    wanted = select(Provision).where(
+        Provision.room_id == room.id,
+        Provision.state == ProvisionState.READY,
+        Provision.closes_at >= now,
+    )
+    changed = []
+    for provision in db.session.scalars(wanted):
+        before = provision.addresses.get("sip")
+        make_ready(provision)
+        if provision.addresses.get("sip") != before:
+            changed.append(provision.id)
+    return changed
 
 
 def open_room(provision: Provision, *, now: datetime) -> None:

@@ -62,6 +62,10 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         abort(409)
     except exchange.UnknownPeer:
         abort(404)
+    except exchange.SignalTooLarge as refusal:
+        return {"refused": str(refusal.message)}, 413
+    except exchange.InboxFull as refusal:
+        return {"refused": str(refusal.message)}, 429
 
 
 def _answer(told: exchange.Told, asked: exchange.Asked, *, is_host: bool) -> dict[str, Any]:

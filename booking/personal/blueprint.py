@@ -1,6 +1,6 @@
 """The blueprint of the personal page, and the one way to find whose page it is."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -22,5 +22,8 @@ def find_holder(token: str) -> Participant:
 
 @bp.errorhandler(NotFound)
 def unknown(_error: NotFound) -> ResponseReturnValue:
-    """Unknown, removed, replaced by a newer link: one page for all, so that nothing is told."""
-    return render_template("personal/unknown.html"), 404
+    """Unknown or removed: one page for all, so that nothing is told. Whoever had the link before
+    it was replaced is told that, for the message with the new one is theirs."""
+    token = (request.view_args or {}).get("token", "")
+    is_replaced = links.is_replaced(token, key())
+    return render_template("personal/unknown.html", is_replaced=is_replaced), 404

@@ -1,21 +1,31 @@
 """A call for help with everything the desk needs, and nothing that it must not have."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from accounts.models import User
 from booking import equipment
-from booking.joining import label_of
+from booking.joining import label_of, occurrence_at
 from booking.models import Occurrence, Participant
 from booking.personal.forms import TROUBLES, HelpForm
+from booking.personal.queries import line_for
 from booking.ports import HelpRequest, help_desk
-from core import audit
+from core import audit, throttle
+from core.errors import TooManyTries
+from core.filters import phone
 from core.forms import mask_cpr
 from core.phones import to_e164
 
 ASKED_FOR_HELP = audit.declare("help-asked-for")
+HOUR = timedelta(hours=1)
+MOST_ASKED = 8  # times an hour that help is asked for, or works: each is told to several
+MOST_SAID = 60  # times an hour that somebody writes in a case
+
+
+class AskedOften(TooManyTries):
+    """So often within an hour that a call is quicker than one message more."""
 
 
 def ask(
@@ -27,7 +37,11 @@ def ask(
     now: datetime,
     by: User | None = None,
 ) -> None:
-    """Send a call for help to the desk. `by` is the signed-in leader who asks."""
+    """Send a call for help to the desk. `by` is the signed-in leader who asks.
+
+    Raises AskedOften.
+    """
+    _count("help-asked", participant, MOST_ASKED, now=now)
     meeting, typed = occurrence.meeting, form.phone.data or ""
     private = by is None and participant.kind.is_private
     own = None if private else participant.organisation_id
@@ -51,6 +65,24 @@ def ask(
     )
     actor = by.as_actor() if by else participant.as_actor()
     audit.record(actor, ASKED_FOR_HELP, subject=participant.id, meeting=meeting.id, now=now)
+
+
+def answer(participant: Participant, text: str, *, works: bool, now: datetime) -> None:
+    """More about it, or that it works now. Raises AskedOften."""
+    kind, most = ("help-asked", MOST_ASKED) if works else ("help-said", MOST_SAID)
+    _count(kind, participant, most, now=now)
+    help_desk().answer(participant.id, text, works=works, now=now)
+
+
+def _count(kind: str, participant: Participant, most: int, *, now: datetime) -> None:
+    try:
+        throttle.count_try(kind, str(participant.id), limit=most, now=now, window=HOUR)
+    except TooManyTries:
+        line = line_for(participant, occurrence_at(participant.meeting, now=now), now=now)
+        number = phone(line.phone if line.is_open else participant.meeting.phone)
+        raise AskedOften(
+            _("You have written to us many times now. Call us instead: %(number)s.", number=number)
+        ) from None
 
 
 def snapshot(occurrence: Occurrence) -> dict[str, Any]:
@@ -77,7 +109,9 @@ def _requester(participant: Participant, by: User | None) -> str:
     if by:
         return ", ".join(part for part in (by.name, by.title) if part)
     label = label_of(participant)
-    return f"{participant.name}, {label[:1].lower()}{label[1:]}" if participant.name else label
+    if not participant.name or label.startswith(participant.name):  # a unit is its own function
+        return label
+    return f"{participant.name}, {label[:1].lower()}{label[1:]}"
 
 
 def _words(form: HelpForm, typed: str) -> str:

@@ -16,6 +16,7 @@ from booking.ports import help_desk
 from core import clock
 from core.db import transaction
 from core.devices import describe
+from core.errors import DomainError, TooManyTries
 
 
 @bp.get("/help")
@@ -27,9 +28,7 @@ def show_help(token: str) -> ResponseReturnValue:
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
     chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
-    form, first = HelpForm(data=chosen), try_first(holder)
-    page = current_page(token)
-    return render_template("personal/help.html", page=page, form=form, try_first=first)
+    return _show_form(token, HelpForm(data=chosen))
 
 
 @bp.get("/help/case")
@@ -48,17 +47,16 @@ def case(token: str) -> ResponseReturnValue:
 @bp.post("/help-requests")
 @by_link
 def ask_for_help(token: str) -> ResponseReturnValue:
-    """Help is on its way. Nothing is required, and nothing is refused."""
-    now = clock.now()
-    with transaction():
-        holder = find_holder(token)
-        help_requests.ask(
-            holder,
-            occurrence_at(holder.meeting, now=now),
-            HelpForm(request.form),
-            device=describe(request.headers.get("User-Agent", "")),
-            now=now,
-        )
+    """Help is on its way. Nothing is required; only after very many times one is to call."""
+    now, form = clock.now(), HelpForm(request.form)
+    device = describe(request.headers.get("User-Agent", ""))
+    try:
+        with transaction():
+            holder = find_holder(token)
+            occurrence = occurrence_at(holder.meeting, now=now)
+            help_requests.ask(holder, occurrence, form, device=device, now=now)
+    except TooManyTries as refusal:
+        return _show_form(token, form, refusal), 429
     return redirect(url_for("personal.show_help", token=token), 303)
 
 
@@ -75,13 +73,30 @@ def answer_help(token: str) -> ResponseReturnValue:
         if found:
             return _show_case(token, found, form)
         return redirect(url_for("personal.show_help", token=token), 303)
-    with transaction():
-        help_desk().answer(find_holder(token).id, text, works=works, now=clock.now())
+    try:
+        with transaction():
+            help_requests.answer(find_holder(token), text, works=works, now=clock.now())
+    except TooManyTries as refusal:
+        form.refuse(refusal.message)
+        found = _case(token)
+        asked_for = HelpForm(data={"text": text})
+        page = _show_case(token, found, form)[0] if found else _show_form(token, asked_for, refusal)
+        return page, 429
     flash(_("Thank you. We have got your message."))
     return redirect(url_for("personal.show_help", token=token), 303)
 
 
-def _show_case(token: str, found: CaseOnPage, form: HelpAnswerForm) -> ResponseReturnValue:
+def _show_form(token: str, form: HelpForm, refusal: DomainError | None = None) -> str:
+    return render_template(
+        "personal/help.html",
+        page=current_page(token),
+        form=form,
+        try_first=try_first(find_holder(token)),
+        message=refusal.message if refusal else None,
+    )
+
+
+def _show_case(token: str, found: CaseOnPage, form: HelpAnswerForm) -> tuple[str, int]:
     page = current_page(token)
     return render_template("personal/case.html", page=page, case=found, form=form), form.status
 

@@ -68,6 +68,11 @@ class Page:
         return closed_help.right_now(line, has_asked=has_asked)
 
     @property
+    def can_join(self) -> bool:
+        """Whether there is, or will be, a meeting to go to."""
+        return self.door not in (Door.CANCELLED, Door.OVER)
+
+    @property
     def is_running_over(self) -> bool:
         """The door is open, but the meeting should have ended."""
         return self.occurrence.has_ended(self.now)

@@ -6,6 +6,7 @@ from booking.personal import (
     guide_views,
     help_views,
     join_views,
+    keeping_views,
     views,
 )
 from booking.personal.blueprint import bp
@@ -17,5 +18,6 @@ __all__ = [
     "guide_views",
     "help_views",
     "join_views",
+    "keeping_views",
     "views",
 ]

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from accounts.models import User
 from booking import access
-from booking.models import Meeting
+from booking.models import Meeting, Participant
 from core import audit
 
 MEETING_SEEN = audit.declare("meeting-seen")
+SHEET_SEEN = audit.declare("print-sheet-seen")
 
 
 def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting | None:
@@ -19,3 +20,19 @@ def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting
             actor.as_actor(), MEETING_SEEN, subject=meeting.id, meeting=meeting.id, now=now
         )
     return meeting
+
+
+def is_look_due(actor: User, meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a part of the page, asked for alone, is a look of its own."""
+    return not audit.has_lately(actor.as_actor(), MEETING_SEEN, subject=meeting.id, now=now)
+
+
+def see_print_sheet(actor: User, participant: Participant, *, now: datetime) -> None:
+    """The sheet holds the personal link: who has opened it is written down."""
+    audit.record(
+        actor.as_actor(),
+        SHEET_SEEN,
+        subject=participant.id,
+        meeting=participant.meeting_id,
+        now=now,
+    )

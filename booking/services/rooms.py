@@ -1,11 +1,12 @@
 """Taking what a meeting needs: its leader first, then a room. One order, so nobody deadlocks."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from accounts.models import Organisation, Unit
 from booking import slots
 from booking.claims import Claim, SlotTaken, resource_for, take
 from booking.models import Meeting, MeetingForm, Occurrence
@@ -15,15 +16,32 @@ from video.models import Room
 from video.services import PROVIDERS, provide
 
 
-def usable_rooms() -> Sequence[Room]:
-    """The rooms that meetings may get."""
-    wanted = select(Room).where(Room.is_active, Room.provider.in_(list(PROVIDERS)))
-    return db.session.scalars(wanted).all()
+def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
+    """The rooms that meetings of this unit may get."""
+    return usable_rooms_by_unit([unit_id])[unit_id]
 
 
-def rooms_for(form: MeetingForm) -> Sequence[Room] | None:
+def usable_rooms_by_unit(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Room]]:
+    """The rooms that meetings of each unit may get: those of its organisation and of the ones
+    above it, and the installation's own. Nobody else's, however well they fit. One statement."""
+    place = select(Unit.id.label("unit_id"), Unit.organisation_id.label("organisation_id"))
+    tree = place.where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
+    above = select(tree.c.unit_id, Organisation.parent_id).join_from(
+        tree, Organisation, Organisation.id == tree.c.organisation_id
+    )
+    tree = tree.union(above)  # a circle in the tree ends it
+    is_open = or_(Room.organisation_id.is_(None), Room.organisation_id == tree.c.organisation_id)
+    wanted = select(tree.c.unit_id, Room).join_from(tree, Room, is_open).distinct()
+    wanted = wanted.where(Room.is_active, Room.provider.in_(list(PROVIDERS)))
+    found: dict[uuid.UUID, list[Room]] = {unit_id: [] for unit_id in unit_ids}
+    for unit_id, room in db.session.execute(wanted):
+        found[unit_id].append(room)
+    return found
+
+
+def rooms_for(form: MeetingForm, unit_id: uuid.UUID) -> Sequence[Room] | None:
     """The rooms to choose from, or None when this form of meeting needs none."""
-    return usable_rooms() if form.has_room else None
+    return usable_rooms(unit_id) if form.has_room else None
 
 
 def claim_leader(
@@ -43,11 +61,11 @@ def claim_room(
     """Take the smallest free room that holds everybody. Raises NoRoomLargeEnough, NoRoomFree."""
     if not form.has_room:
         return
-    suited = slots.fitting(usable_rooms(), expected)
+    suited = slots.fitting(usable_rooms(meeting.unit_id), expected)
     if not suited:
         raise NoRoomLargeEnough
     for room in _free_now(meeting.leader_id, suited, occurrence):
-        if _won(room, occurrence):
+        if claim_this_room(room, occurrence, expected):
             occurrence.provision = provide(
                 room,
                 key=str(occurrence.id),
@@ -66,10 +84,16 @@ def _free_now(leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence) 
     return [room for room in suited if look.room_is_free(room, slot)]
 
 
-def _won(room: Room, occurrence: Occurrence) -> bool:
-    buffer = timedelta(minutes=room.buffer_minutes)
+def claim_this_room(room: Room, occurrence: Occurrence, expected: int) -> bool:
+    """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
+    use or made it smaller: its row is read again, and held against that."""
+    resource = resource_for(room_id=room.id)
+    held = select(Room).where(Room.id == room.id).with_for_update(read=True, key_share=True)
+    room = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if not room.is_active or room.capacity < expected:
+        return False
     try:
-        take(_claim(resource_for(room_id=room.id), occurrence, "room", buffer))
+        take(_claim(resource, occurrence, "room", timedelta(minutes=room.buffer_minutes)))
     except SlotTaken:
         return False
     return True
@@ -91,6 +115,5 @@ def _nearest(
     meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
 ) -> list[slots.Slot]:
     length = occurrence.ends_at - occurrence.starts_at
-    return slots.nearest_free(
-        meeting.leader, rooms_for(form), expected, occurrence.starts_at, length, now
-    )
+    rooms = rooms_for(form, meeting.unit_id)
+    return slots.nearest_free(meeting.leader, rooms, expected, occurrence.starts_at, length, now)

@@ -3,13 +3,26 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import guests, times
+from booking.views import cancellations, guests, new_links, participants, room_moves, times
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
+from video.register_views import bp as register_bp
 
-__all__ = ["BLUEPRINTS", "LAST_IN_MENU", "NAVIGATION", "guests", "times"]
+__all__ = [
+    "BLUEPRINTS",
+    "LAST_IN_MENU",
+    "NAVIGATION",
+    "cancellations",
+    "guests",
+    "new_links",
+    "participants",
+    "times",
+]
+
+
+register_bp.register_blueprint(room_moves.bp)  # below it, so that the menu knows where one is
 
 
 def _leads(user: User) -> bool:

@@ -10,7 +10,7 @@ from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from booking import access, countdown, queries
 from booking.ports import help_desk
-from booking.services.looking import see_meeting
+from booking.services.looking import is_look_due, see_meeting
 from booking.views.lines import meeting_lines
 from booking.words import FORMS
 from core import clock
@@ -67,8 +67,18 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     meeting = access.find_meeting(actor, meeting_id)
     if meeting is None:
         abort(404)
-    rows = queries.people_of(meeting, now=now)
-    table = render_template("booking/_meeting_people.html", people=rows, now=now)
+    if is_look_due(actor, meeting, now=now):
+        with transaction():
+            see_meeting(actor, meeting_id, now=now)
+    rows, can_invite = queries.people_of(meeting, actor, now=now)
+    table = render_template(
+        "booking/_meeting_people.html",
+        meeting=meeting,
+        people=rows,
+        can_invite=can_invite,
+        is_led=access.leads(actor, meeting),
+        now=now,
+    )
     answer: Response = make_response(table)
     answer.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, asked anew
     answer.add_etag()

@@ -160,10 +160,17 @@ def upgrade() -> None:
         sa.Column("guest_pin", sa.String(length=20), nullable=True),
         sa.Column("host_pin", sa.String(length=20), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("buffer_minutes >= 0", name=op.f("ck_room_buffer_not_negative")),
         sa.CheckConstraint("capacity >= 2", name=op.f("ck_room_holds_a_meeting")),
         sa.CheckConstraint(
             "provider <> 'local' OR capacity <= 4", name=op.f("ck_room_mesh_is_small")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_room_organisation_id_organisation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
         sa.UniqueConstraint("name", name=op.f("uq_room_name")),

@@ -81,7 +81,7 @@ export class Signals {
   async #ask() {
     const saying = this.#queue.slice(0, AT_ONCE);
     const answer = await this.#post({ visit: this.#visit, cursor: this.#cursor, signals: saying });
-    if (answer.status >= 500) throw new Error(`server: ${answer.status}`);
+    if (answer.status >= 500 || answer.status === 429) throw new Error(`server: ${answer.status}`);
     this.#queue.splice(0, saying.length);
     if (answer.status === 409) return { state: "waiting", peers: [], signals: [], pollMs: SOONEST };
     if (answer.status === 404) return { state: "closed", peers: [], signals: [], pollMs: LATEST };

@@ -1,22 +1,27 @@
 """What `make run` prints: where it is, and who to be."""
 
+from collections.abc import Sequence
+
+from accounts.models import User
 from core.config import Settings
 from support.demo.cast import PASSWORD
 
-WHO = (
+TOUR = (
     ("anna", "Anna leads a meeting that starts in a moment: open the room, see who is ready."),
-    ("bo", "Bo works beside Anna, and may take her place."),
     ("dorte", "Dorte is at the hotline for citizens: Ida's call for help is on top. Take it."),
+)
+MORE = (
     ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
-    ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),
     ("hans", "Hans, shared support, has a doctor's call that nobody has taken."),
-    ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
-    ("jens", "Jens, a doctor, is invited to meetings of others."),
     ("frida", "Frida, administrator, decides who helps whom."),
+    ("bo", "Bo works beside Anna, and may take her place."),
+    ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
+    ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),
+    ("jens", "Jens, a doctor, is invited to meetings of others."),
 )
 
 
-def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
+def guide_text(settings: Settings, *, has_mail_pages: bool, neighbours: Sequence[User] = ()) -> str:
     """A screen of text. Ida's link is in her mail, as it is for every citizen."""
     folder = settings.instance_path
     pages = f"{settings.base_url}/dev"
@@ -27,8 +32,12 @@ def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
         f"Mødebro: {settings.base_url}",
         f"Password of everybody: {PASSWORD}",
         "",
-        *(f"  {f'{name}@example.org':<19} {text}" for name, text in WHO),
+        *(_line(name, text) for name, text in TOUR),
         "  Ida never signs in: open the mail to ida@example.org, and the link in it.",
+        "",
+        "More people:",
+        *(_line(name, text) for name, text in MORE),
+        *_around(neighbours),
         "",
         f"Mail:           {mail}",
         f"Text messages:  {sms}",
@@ -36,3 +45,12 @@ def guide_text(settings: Settings, *, has_mail_pages: bool) -> str:
     if settings.smtp_host:
         lines[-2] = f"Mail:           sent to {settings.smtp_host}:{settings.smtp_port}"
     return "\n".join(["", *lines, "", "Ctrl-C stops it all.", ""])
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {f'{name}@example.org':<19} {text}"
+
+
+def _around(people: Sequence[User]) -> Sequence[str]:
+    said = [f"  {user.email:<36} {user.title}, {user.place}" for user in people]
+    return ["", "And a region around them, for example:", *said] if said else []

@@ -1,4 +1,4 @@
-"""The whole story in its order. Every deed is a transaction of its own, at its own time."""
+"""The whole story in its order, each deed at its own time, all in one transaction."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from core.db import db, transaction
 from support.demo import meetings, tickets, times
 from support.demo.cast import make_cast
 from support.demo.hours import open_units
+from support.demo.region.tell import Say, tell_region
 from support.demo.rooms import make_rooms
 from support.demo.stage import Stage
 from support.services.telling import Post
@@ -17,15 +18,30 @@ from support.services.telling import Post
 A_MOMENT = timedelta(minutes=4)
 
 
-def load(*, password_hash: str, desk: HelpDesk, post: Post, now: datetime) -> bool:
-    """Fill an empty database. Does nothing where there are users already, and says so."""
+def load(
+    *,
+    password_hash: str,
+    desk: HelpDesk,
+    post: Post,
+    now: datetime,
+    is_small: bool = False,
+    say: Say = lambda _words: None,
+) -> bool:
+    """Fill an empty database. Does nothing where there are users already, and says so.
+
+    Small is the story of the cast; else the region around them too. All of it is one transaction:
+    killed in the middle, it leaves nothing behind, and the next time it begins anew.
+    """
     with transaction():
         if db.session.scalar(select(func.count()).select_from(User)):
             return False
         cast = make_cast(db.session(), password_hash)
         make_rooms(db.session())
         open_units(db.session(), cast.at)
-    tell(Stage(cast, desk, post, now))
+        stage = Stage(cast, desk, post, now)
+        tell(stage)
+        if not is_small:
+            tell_region(stage, password_hash=password_hash, say=say)
     return True
 
 

@@ -10,9 +10,8 @@ from booking.models import Answer, Meeting, MeetingForm, MeetingType, Participan
 from booking.personal import services as page
 from booking.services import Booking, Invitee, book_meeting
 from booking.services.participants import invite_unit, invite_user
-from core.db import transaction
 from support.demo import times
-from support.demo.stage import Stage, somebody
+from support.demo.stage import Stage, deed, somebody
 from support.demo.times import at
 from video import facts
 
@@ -30,7 +29,7 @@ def plan_homecoming(stage: Stage) -> Meeting:
     """Anna and Ida, in about twenty minutes: the meeting to open, and to take part in."""
     places, booked_on = stage.cast.at, times.back(stage.today, 5)
     starts_at = times.soon(stage.now)
-    with transaction():
+    with deed():
         meeting = _book(
             stage,
             stage.cast.anna,
@@ -45,7 +44,7 @@ def plan_homecoming(stage: Stage) -> Meeting:
 def prepare_ida(meeting: Meeting, on: date) -> None:
     """Ida opens her page, says yes, writes what she wants to ask about, and tests."""
     _answer(meeting, "Ida", Answer.ACCEPTED, now=at(on, "19:20"))
-    with transaction():
+    with deed():
         ida = somebody(meeting, "Ida")
         page.keep_topics(ida, "Hvem hjælper mig den første uge?", now=at(on, "19:24"))
     _test(meeting, "Ida", "Telefon (Android), Chrome", now=at(on, "19:31"), microphone="silent")
@@ -62,7 +61,7 @@ def plan_care(stage: Stage) -> Meeting:
         invite_unit(places.rehab),
         invite_user(cast.jens),
     ]
-    with transaction():
+    with deed():
         matter = Matter(MeetingType.PLANNING, "Plan for hjælp og træning", starts_at, 60)
         meeting = _book(stage, cast.anna, matter, guests, now=at(booked_on, "10:20"))
     _answer(meeting, places.rehab.name, Answer.DECLINED, now=at(booked_on, "11:40"))
@@ -87,7 +86,7 @@ def plan_network(stage: Stage) -> Meeting:
         email="skole@example.org",
     )
     guests = [AMIRA, ELSE, INTERPRETER, invite_unit(cast.at.ppr), school, invite_user(cast.jens)]
-    with transaction():
+    with deed():
         matter = Matter(MeetingType.NETWORK, "Netværksmøde om skoleåret", starts_at, 75)
         meeting = _book(stage, cast.carla, matter, guests, now=at(booked_on, "11:10"))
     _answer(meeting, cast.at.ppr.name, Answer.ACCEPTED, now=at(booked_on, "12:30"))
@@ -100,7 +99,7 @@ def plan_follow_up(stage: Stage) -> Meeting:
     places = stage.cast.at
     starts_at = at(times.back(stage.today, 1), "13:00")
     guests = [KARL, invite_unit(places.home_care), invite_unit(places.ward)]
-    with transaction():
+    with deed():
         matter = Matter(MeetingType.CONVERSATION, "Opfølgning på hjælpen", starts_at, 45)
         booked_at = at(times.back(stage.today, 12), "08:50")
         meeting = _book(stage, stage.cast.anna, matter, guests, now=booked_at)
@@ -112,24 +111,24 @@ def hold_follow_up(stage: Stage, meeting: Meeting) -> None:
     """Anna opens, Karl and the home care come, the ward does not. The room tells who came."""
     cast, [occurrence] = stage.cast, meeting.occurrences
     starts_at, ends_at = occurrence.starts_at, occurrence.ends_at
-    with transaction():
+    with deed():
         joining.open_room(occurrence, by=cast.anna, now=starts_at - timedelta(minutes=6))
     names = (cast.anna.name, "Karl", cast.at.home_care.name)
     for minutes, name in zip((-6, -3, 1), names, strict=True):
         room, who = occurrence.provision_id, somebody(meeting, name).id
         came_at = starts_at + timedelta(minutes=minutes)
-        with transaction():
+        with deed():
             facts.joined.send(None, provision_id=room, who=who, at=came_at)
-        with transaction():
+        with deed():
             facts.left.send(None, provision_id=room, who=who, at=ends_at)
 
 
 def begin_draft(stage: Stage) -> None:
     """Anna was called away while she booked: what she typed is kept."""
     anna, now = stage.cast.anna, at(times.back(stage.today, 1), "14:55")
-    with transaction():
+    with deed():
         draft = drafts.start_draft(anna, MeetingType.PLANNING, now=now)
-    with transaction():
+    with deed():
         matter = drafts.Matter(
             MeetingType.PLANNING,
             MeetingForm.VIDEO,
@@ -185,7 +184,7 @@ def _book(
 
 
 def _answer(meeting: Meeting, name: str, said: Answer, *, now: datetime) -> None:
-    with transaction():
+    with deed():
         person = somebody(meeting, name)
         page.note_look(person, now=now - timedelta(minutes=2))
         page.answer(person, said, now=now)
@@ -195,6 +194,6 @@ def _test(meeting: Meeting, name: str, device: str, *, now: datetime, **faults: 
     works = dict.fromkeys(("browser", "connection", "microphone", "speaker", "camera"), "ok")
     family = "android" if "Android" in device else "chromium"
     found = works | faults | {"routes": ["host", "srflx"], "family": family, "device": device}
-    with transaction():
+    with deed():
         occurrence = joining.occurrence_at(meeting, now=now)
         equipment.record_test(somebody(meeting, name), occurrence, found, now=now)

@@ -1,10 +1,13 @@
 """What every deed of the story needs: who is who, how to write to people, and what time it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from booking.models import Meeting, Participant
 from booking.ports import HelpDesk
+from core.db import db
 from support.demo import times
 from support.demo.cast import Cast
 from support.demo.times import MONDAY_TO_THURSDAY
@@ -34,3 +37,12 @@ class Stage:
 def somebody(meeting: Meeting, name: str) -> Participant:
     """The participant of that name."""
     return next(p for p in meeting.participants if p.name == name)
+
+
+@contextmanager
+def deed() -> Iterator[None]:
+    """Something that was done in one go: what comes after it reads everything anew, as if it had
+    been committed. The demo itself is one transaction, so that half of it never stays behind."""
+    yield
+    db.session.flush()
+    db.session.expire_all()

@@ -6,10 +6,9 @@ from accounts.models import User
 from booking.models import Meeting
 from booking.personal import help_requests
 from booking.personal.forms import HelpForm
-from core.db import transaction
 from support import directory
 from support.demo import times
-from support.demo.stage import Stage, somebody
+from support.demo.stage import Stage, deed, somebody
 from support.demo.times import MONDAY_TO_THURSDAY, at
 from support.models import Outcome, Ticket
 from support.services import handing_over, intake, opening, resolving, working
@@ -25,7 +24,7 @@ def ask(
     """Press "I need help" on one's own page."""
     [occurrence] = meeting.occurrences
     person, form = somebody(meeting, name), HelpForm(data={"trouble": trouble, "text": text})
-    with transaction():
+    with deed():
         help_requests.ask(person, occurrence, form, device=device, now=now)
         ticket = opening.open_ticket_of(person.id)
     if ticket is None:
@@ -38,16 +37,16 @@ def solve_karls(stage: Stage, meeting: Meeting) -> None:
     dorte, on = stage.cast.dorte, times.back(stage.today, 6, MONDAY_TO_THURSDAY)
     text = "Jeg ville prøve i god tid. Der er billede, men ingen lyd."
     ticket = ask(meeting, "Karl", "not-hearing", text, device=TABLET, now=at(on, "10:40"))
-    with transaction():
+    with deed():
         working.take(ticket, by=dorte, now=at(on, "10:44"))
     _reply(stage, ticket, dorte, "Tænd for lyden på siden af tabletten.", now=at(on, "10:46"))
     karl = somebody(meeting, "Karl").id
-    with transaction():
+    with deed():
         stage.desk.answer(karl, "Nu kan jeg høre.", works=False, now=at(on, "10:55"))
     _resolve(stage, ticket, dorte, now=at(on, "10:57"))
-    with transaction():
+    with deed():
         stage.desk.seen_by(karl, now=at(on, "10:58"))
-    with transaction():
+    with deed():
         for notice in [n for n in ticket.notices if n.told_at is None]:
             resolving.told_by_phone(ticket, notice, by=dorte, now=at(on, "11:04"))
 
@@ -56,13 +55,13 @@ def solve_elses(stage: Stage, meeting: Meeting) -> None:
     """Closing: Else has neither mail nor phone, so nobody has told her yet."""
     dorte, on, post = stage.cast.dorte, stage.hotline_day, stage.post
     now = at(on, "09:40")
-    with transaction():
+    with deed():
         [found] = intake.search("Else", by=dorte, key=post.key, now=now)
         words = "Else ringer fra naboens telefon. Hun har hverken computer eller mobil."
         ticket = intake.open_by_phone(
             found, caller="", phone=None, words=words, by=dorte, post=post, now=now
         )
-    with transaction():
+    with deed():
         working.take(ticket, by=dorte, now=now + timedelta(minutes=1))
         note = "Hun kommer til Brogården. Carla sender vej og tid med posten."
         working.note(ticket, note, by=dorte, now=now + timedelta(minutes=9))
@@ -74,9 +73,9 @@ def hand_over_pouls(stage: Stage, meeting: Meeting) -> None:
     dorte, erik, on = stage.cast.dorte, stage.cast.erik, stage.hotline_day
     text = "Skærmen er sort, når jeg prøver. Jeg har lånt tabletten af kommunen."
     ticket = ask(meeting, "Poul", "no-picture", text, device=TABLET, now=at(on, "10:05"))
-    with transaction():
+    with deed():
         working.take(ticket, by=dorte, now=at(on, "10:12"))
-    with transaction():
+    with deed():
         handing_over.hand_over(
             ticket,
             stage.cast.at.kolding_it.id,
@@ -86,7 +85,7 @@ def hand_over_pouls(stage: Stage, meeting: Meeting) -> None:
             post=stage.post,
             now=at(on, "10:20"),
         )
-    with transaction():
+    with deed():
         working.take(ticket, by=erik, now=at(on, "10:31"))
     words = "Jeg åbner for kameraet herfra. Sluk tabletten, og tænd den igen om ti minutter."
     _reply(stage, ticket, erik, words, now=at(on, "10:34"))
@@ -105,12 +104,12 @@ def ask_as_ida(meeting: Meeting, now: datetime) -> None:
 
 
 def _reply(stage: Stage, ticket: Ticket, by: User, words: str, *, now: datetime) -> None:
-    with transaction():
+    with deed():
         working.reply(ticket, words, by=by, post=stage.post, now=now)
 
 
 def _resolve(stage: Stage, ticket: Ticket, by: User, *, now: datetime) -> None:
-    with transaction():
+    with deed():
         resolving.resolve(ticket, Outcome.CAN_ATTEND, by=by, post=stage.post, now=now)
 
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from accounts.models import User
-from booking import support_queries
-from booking.support_queries import Found
-from core import audit
+from booking import intake, support_queries
+from booking.intake import Found
+from core import audit, throttle
 from core.db import db
+from core.errors import TooManyTries
 from support import access
 from support.models import Audience, SupportUnit, Ticket
 from support.refusals import UnknownMeeting
@@ -21,16 +23,32 @@ from support.services.telling import Post
 from support.timeline import by_user
 from support.wording import label_of
 
-SEARCHED = audit.declare("meeting-searched", "found")
+SEARCHED = audit.declare("meeting-searched", "found", "search")
+MOST_SEARCHES = 40  # a quarter of an hour, per supporter: a caller takes minutes
+SEARCHING, OPENING = "intake-search", "intake-opening"  # who searched a lot can still open a case
 
 
-def search(words: str, *, by: User, key: bytes, now: datetime) -> Sequence[Found]:
-    """Find meetings, and write down for each that it was looked at."""
-    found = support_queries.find_for_intake(words, now=now, key=key)
-    for meeting in dict.fromkeys(row.meeting_id for row in found):
-        audit.record(
-            by.as_actor(), SEARCHED, subject=None, meeting=meeting, now=now, found=len(found)
-        )
+class SearchedOften(TooManyTries):
+    """More searches than there can be callers."""
+
+    message = _l("You have searched many times. Wait a quarter of an hour and try again.")
+
+
+def search(
+    words: str, *, by: User, key: bytes, now: datetime, what_for: str = SEARCHING
+) -> Sequence[Found]:
+    """Find meetings, and write down for each that it was looked at; or that nothing was found.
+
+    What was searched for is kept nowhere. Raises SearchedOften.
+    """
+    try:
+        throttle.count_try(what_for, str(by.id), limit=MOST_SEARCHES, now=now)
+    except TooManyTries:
+        raise SearchedOften from None
+    kind, found = intake.find(words, now=now, key=key)
+    facts = {"found": len(found), "search": kind.value}
+    for meeting in dict.fromkeys(row.meeting_id for row in found) or [None]:
+        audit.record(by.as_actor(), SEARCHED, subject=None, meeting=meeting, now=now, **facts)
     return found
 
 
@@ -48,9 +66,7 @@ def open_by_phone(
     facts = support_queries.meeting_facts(row.occurrence_id)
     if facts is None:
         raise UnknownMeeting
-    contact = row.participant_id and support_queries.contact_of(
-        row.participant_id, base_url=post.base_url, key=post.key
-    )
+    contact = support_queries.contact_of(row.participant_id) if row.participant_id else None
     private = contact.is_private if contact else True
     own = contact.organisation_id if contact and not private else None
     asked = Opening(

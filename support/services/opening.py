@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -15,12 +15,13 @@ from support import access, directory, grounds, routing
 from support.models import Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
-from support.services import placing, telling
+from support.services import placing, resolving, telling
 from support.services.telling import Post
 from support.timeline import By, by_requester, write_down
 
 FIRST_NUMBER = 1001
 LONGEST = 10_000
+AGAIN = timedelta(hours=1)  # ours: so long after »it works now« it is still the same trouble
 
 OPEN = (Status.NEW, Status.ACTIVE, Status.WAITING)
 
@@ -47,7 +48,7 @@ def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -
     facts = support_queries.meeting_facts(opening.occurrence_id)
     if facts is None:
         raise UnknownMeeting
-    found = open_ticket_of(opening.participant_id)
+    found = open_ticket_of(opening.participant_id) or _begun_again(opening, by, now)
     if found is None:
         number = _next_number()
         # Looked up again: who waited for the number finds what the other one opened.
@@ -55,8 +56,36 @@ def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -
         if found is None:
             return _open(opening, facts, number, by=by, post=post, now=now)
     found.callback_phone = opening.callback_phone or found.callback_phone
-    add_words(found, opening.words, by=by, now=now)
+    if by is None:
+        add_words(found, opening.words, now=now)
+    else:
+        _note_call(found, opening, by, now)
     return found
+
+
+def _begun_again(opening: Opening, by: By | None, now: datetime) -> Ticket | None:
+    """The ticket that the same person lately said was solved: it was not, and goes on."""
+    newest = (
+        select(Ticket)
+        .where(Ticket.participant_id == opening.participant_id, Ticket.parent_id.is_(None))
+        .order_by(Ticket.number.desc())
+        .limit(1)
+    )
+    found = db.session.scalar(access.held(newest)) if opening.participant_id else None
+    said = [e.at for e in found.events if e.kind == EventKind.WORKS] if found else []
+    if found is None or found.outcome is None or not said or now - said[-1] > AGAIN:
+        return None
+    resolving.reopen(found, by=by or by_requester(found), now=now)
+    return found
+
+
+def _note_call(ticket: Ticket, opening: Opening, by: By, now: datetime) -> None:
+    """What a supporter writes of a call is theirs: the requester wrote nothing. The unit that took
+    the call reads on."""
+    said = clean(opening.words)
+    write_down(ticket, EventKind.NOTED, by, now=now, text=said, is_internal=True)
+    _wake(ticket)
+    _keep_intake(ticket, opening, now)
 
 
 def open_ticket_of(participant_id: uuid.UUID | None) -> Ticket | None:
@@ -71,10 +100,14 @@ def open_ticket_of(participant_id: uuid.UUID | None) -> Ticket | None:
     return db.session.scalar(access.held(mine))
 
 
-def add_words(ticket: Ticket, words: str, *, by: By | None, now: datetime) -> None:
+def add_words(ticket: Ticket, words: str, *, now: datetime) -> None:
     """The requester says more: the ticket waits for the desk again."""
     if said := clean(words):
-        write_down(ticket, EventKind.WROTE, by or by_requester(ticket), now=now, text=said)
+        write_down(ticket, EventKind.WROTE, by_requester(ticket), now=now, text=said)
+    _wake(ticket)
+
+
+def _wake(ticket: Ticket) -> None:
     if ticket.status == Status.WAITING:
         ticket.status = Status.ACTIVE if ticket.assignee_id else Status.NEW
 
@@ -115,14 +148,18 @@ def _open(
     db.session.flush()
     who = by or by_requester(ticket)
     write_down(ticket, EventKind.OPENED, who, now=now, text=clean(opening.words))
-    if opening.intake_id and opening.intake_id != arrival.owner:
-        grounds.give(ticket, opening.intake_id, Ground.INTAKE, now=now)
+    _keep_intake(ticket, opening, now)
     placing.record_skips(ticket, arrival, sender=None, post=post, now=now)
     placing.give_to(ticket, arrival.owner, by=who, reason="", is_first=True, post=post, now=now)
     if opening.user_id != facts.leader_id:
         telling.tell_leader(ticket, facts, telling.OPENED, post=post, now=now)
         telling.tell_leader_near_start(ticket, facts, post=post, now=now)
     return ticket
+
+
+def _keep_intake(ticket: Ticket, opening: Opening, now: datetime) -> None:
+    if opening.intake_id and opening.intake_id != ticket.responsible_id:
+        grounds.give(ticket, opening.intake_id, Ground.INTAKE, now=now)
 
 
 def _row(

@@ -80,7 +80,7 @@ def _notify_requester(ticket: Ticket, *, post: Post, now: datetime) -> None:
 
 def _notify_leader(ticket: Ticket, *, post: Post, now: datetime) -> None:
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
-    contact = telling.requester_of(ticket, post)
+    contact = telling.requester_of(ticket)
     asked = {ticket.user_id, contact.user_id if contact else None}
     if not meeting or meeting.leader_id in asked:
         return

@@ -34,11 +34,11 @@ class Post:
     key: bytes
 
 
-def requester_of(ticket: Ticket, post: Post) -> Contact | None:
+def requester_of(ticket: Ticket) -> Contact | None:
     """The participant who asked for help; none for a nameless caller."""
     if ticket.participant_id is None:
         return None
-    return support_queries.contact_of(ticket.participant_id, base_url=post.base_url, key=post.key)
+    return support_queries.contact_of(ticket.participant_id)
 
 
 def tell_unit(
@@ -61,7 +61,7 @@ def tell_requester(
     ticket: Ticket, kind: str, *, post: Post, now: datetime, **facts: Any
 ) -> OutboxMessage | None:
     """By SMS where there is a number (it is urgent), else by mail; none when neither is known."""
-    contact = requester_of(ticket, post)
+    contact = requester_of(ticket)
     address = (contact.phone or contact.email) if contact else ticket.callback_phone
     if not address:
         return None

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from accounts.models import User
+from booking.ports import HelpDesk
+from booking.services import resending
+from booking.services.resending import NotReachable
 from core.audit import ActorKind
 from core.db import db
 from support import access
@@ -57,6 +60,21 @@ def reply(
 def note(ticket: Ticket, words: str, *, by: User, now: datetime) -> None:
     """Something for the desk only. Whoever had the ticket may add what they know."""
     write_down(ticket, EventKind.NOTED, by_user(by), now=now, text=words, is_internal=True)
+
+
+def send_link(ticket: Ticket, *, by: User, desk: HelpDesk, post: Post, now: datetime) -> None:
+    """Let the requester get the invitation with the link again: no supporter ever sees the link.
+
+    Raises what `send_as_known` raises.
+    """
+    access.must_act(by, ticket)
+    must_be_open(ticket)
+    if ticket.participant_id is None:
+        raise NotReachable
+    resending.send_as_known(
+        ticket.participant_id, by=by, desk=desk, key=post.key, mail_domain=post.mail_domain, now=now
+    )
+    write_down(ticket, EventKind.LINK_SENT, by_user(by), now=now)
 
 
 def said_since(ticket: Ticket, seen: int) -> Sequence[TicketEvent]:

@@ -7,6 +7,7 @@ from accounts.models import Role
 from accounts.ports import FACTS
 from core.config import Settings
 from core.web import NavItem
+from support.demo.cast import PASSWORD
 from support.desk_port import Desk
 from support.messages import register_kinds
 from support.services.telling import Post
@@ -27,9 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
         NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
-        NavItem(
-            _l("Paths of help"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)
-        ),
+        NavItem(_l("Who helps"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)),
         NavItem(
             _l("Opening hours"),
             "opening_hours.index",
@@ -38,4 +37,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     ]
     app.extensions.setdefault(FACTS, []).append(local_it.fact_of)
     app.extensions["moedebro_help_desk"] = Desk(post_of(settings))
+    if settings.demo and not settings.smtp_host:  # the demo's own sign-in page says it
+        app.jinja_env.globals["demo_password"] = PASSWORD
     register_kinds()

@@ -10,10 +10,10 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 
 from accounts.access import current_actor, with_role
 from accounts.models import Role
-from booking.support_queries import Found
+from booking.intake import Found
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import DomainError, TooManyTries
 from core.filters import when
 from core.phones import to_e164
 from core.web import key, settings
@@ -28,26 +28,38 @@ bp = Blueprint("calls", __name__)
 @bp.route("/desk/calls", methods=["GET", "POST"])
 @with_role(Role.SUPPORTER)
 def open_case() -> ResponseReturnValue:
-    """Search by code, phone, name or time; choose who it is; open the case."""
-    search = SearchForm(request.form if request.method == "POST" else request.args)
-    words = search.find.data or ""
-    found = _found(words) if words and search.validate() else []
-    form = CallForm(request.form)
+    """Search by code, phone, name or time; choose who it is; open the case.
+
+    A search is a POST, so that no name stands in an address or a log.
+    """
+    search, form = SearchForm(request.form), CallForm(request.form)
+    is_opening = "words" in request.form
+    try:
+        found = _found(search, intake.OPENING if is_opening else intake.SEARCHING)
+    except TooManyTries as refusal:
+        search.refuse(refusal.message)
+        return _page(search, form, []), 429
     options = dict(_options(found))
     form.who.choices = [SelectChoice(value, label) for value, (label, _row) in options.items()]
-    if form.submitted():
+    if is_opening and form.submitted():
         try:
             return _open(form, options[form.who.data][1])
         except DomainError as refusal:
             form.refuse(refusal.message)
-    return render_template(
-        "support/calls.html", search=search, form=form, found=found, words=words
-    ), max(form.status, search.status)
+    return _page(search, form, found), max(form.status, search.status)
 
 
-def _found(words: str) -> Sequence[Found]:
-    with transaction():  # each look is written down
-        return intake.search(words, by=current_actor(), key=key(), now=clock.now())
+def _page(search: SearchForm, form: CallForm, found: Sequence[Found]) -> str:
+    words = search.find.data or ""
+    return render_template("support/calls.html", search=search, form=form, found=found, words=words)
+
+
+def _found(search: SearchForm, what_for: str) -> Sequence[Found]:
+    if not (search.submitted() and search.find.data):
+        return []
+    words, by, now = search.find.data, current_actor(), clock.now()
+    with transaction():  # each search is written down
+        return intake.search(words, by=by, key=key(), now=now, what_for=what_for)
 
 
 def _options(found: Sequence[Found]) -> list[tuple[str, tuple[str, Found]]]:

@@ -24,7 +24,7 @@ WORDS = {f.__name__: f for f in (countdown, moment, subject_of, waited)}
 def show() -> ResponseReturnValue:
     """The queue. The page asks for it again every 15 seconds, and gets it when it is new."""
     now = clock.now()
-    found = queries.desk_of(current_actor())
+    found = queries.desk_of(current_actor(), now=now)
     if "HX-Request" not in request.headers:
         answers = unread_answers(current_actor())
         return render_template("support/desk.html", desk=found, answers=answers, now=now, **WORDS)

@@ -79,7 +79,7 @@ def add_own_days(unit_id: uuid.UUID) -> ResponseReturnValue:
     return _page(unit, _kept(unit), own_days=form)
 
 
-@bp.post("/support-units/<uuid:unit_id>/own-days/<int:own_day_id>/removal")
+@bp.post("/support-units/<uuid:unit_id>/own-days/<int(max=2147483647):own_day_id>/removal")
 @with_role(Role.ADMINISTRATOR)
 def remove_own_days(unit_id: uuid.UUID, own_day_id: int) -> ResponseReturnValue:
     """The days are as the week says again; also when a colleague took them away first."""

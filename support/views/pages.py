@@ -13,11 +13,10 @@ from booking.guides.queries import citizen_guides
 from booking.guides.reading import Guide
 from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts, Tested
-from core.web import key, settings
 from support import access, deadlines, directory, opening_words
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Notice, Status, Ticket, TicketEvent, Tier
-from support.services import handing_over, working
+from support.services import handing_over, telling, working
 from support.services.handing_over import Target
 from support.services.opening import OPEN
 from support.wording import (
@@ -96,6 +95,7 @@ class TicketPage:
     pin: str | None
     notices: list[NoticeRow]
     may_act: bool
+    may_send_link: bool
     is_open: bool
     is_free: bool
     only_forwards: bool
@@ -113,15 +113,16 @@ def ticket_page(
     if not (may_act and is_open):
         forms.keep_words()
     meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
-    contact = _contact(ticket)
+    is_off = bool(meeting and meeting.is_cancelled)
+    contact = telling.requester_of(ticket)
     return TicketPage(
         ticket=ticket,
         title=subject_of(ticket.subject),
         asker=first_of(ticket.requester),
         place=ticket.responsible.unit.place,
         who_has_it=_who_has_it(ticket, reader),
-        countdown=countdown(ticket.meeting_starts_at, now) if is_open else None,
-        deadline=_deadline(ticket, now),
+        countdown=countdown(ticket.meeting_starts_at, now) if is_open and not is_off else None,
+        deadline="" if is_off else _deadline(ticket, now),
         thread=thread(ticket, reader, now),
         last_event_id=working.last_event_id(ticket),
         new_words=_new_words(ticket, forms.reply),
@@ -131,10 +132,11 @@ def ticket_page(
         contact=contact,
         tested=_tested(ticket),
         guides=_guides(ticket, meeting or None, contact),
-        phone=ticket.callback_phone or (contact.phone if contact else None),
+        phone=_phone(ticket, contact),
         pin=pin,
         notices=[_notice(n, now) for n in ticket.notices],
         may_act=may_act,
+        may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
         is_free=ticket.assignee_id is None,
         only_forwards=ticket.responsible.tier == Tier.STAFF_HOTLINE,
@@ -143,12 +145,11 @@ def ticket_page(
     )
 
 
-def _contact(ticket: Ticket) -> Contact | None:
-    return (
-        support_queries.contact_of(ticket.participant_id, base_url=settings().base_url, key=key())
-        if ticket.participant_id
-        else None
-    )
+def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
+    """Where to ring. Nobody has a reason to, once the case is closed."""
+    if ticket.status == Status.CLOSED:
+        return None
+    return ticket.callback_phone or (contact.phone if contact else None)
 
 
 def _guides(

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import support_queries
+from booking.ports import help_desk
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
@@ -21,7 +22,7 @@ from support.models import Outcome, Ticket
 from support.refusals import NotResponsible
 from support.services import handing_over, resolving, working
 from support.services.telling import Post
-from support.views.pages import TicketForms, ticket_page
+from support.views.pages import TicketForms, TicketPage, ticket_page
 
 bp = Blueprint("tickets", __name__)
 
@@ -33,13 +34,13 @@ def _post() -> Post:
 
 
 def _find(ticket_id: uuid.UUID) -> Ticket:
-    return access.find_ticket(current_actor(), ticket_id) or abort(404)
+    return access.find_ticket(current_actor(), ticket_id, now=clock.now()) or abort(404)
 
 
 def _do(ticket_id: uuid.UUID, deed: Deed) -> None:
     """Run the deed on the ticket, held so that two who act at once come one after the other."""
     with transaction():
-        deed(access.lock_ticket(current_actor(), ticket_id) or abort(404))
+        deed(access.lock_ticket(current_actor(), ticket_id, now=clock.now()) or abort(404))
 
 
 def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
@@ -63,8 +64,17 @@ def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
 def _show(
     ticket_id: uuid.UUID, forms: TicketForms, *, status: int = 200, pin: str | None = None
 ) -> ResponseReturnValue:
-    page = ticket_page(_find(ticket_id), forms, reader=current_actor(), now=clock.now(), pin=pin)
+    page = _page(ticket_id, forms, pin=pin)
     return render_template("support/ticket.html", page=page, forms=forms), status
+
+
+def _page(ticket_id: uuid.UUID, forms: TicketForms, *, pin: str | None = None) -> TicketPage:
+    """What is shown, however it was asked for: whoever sees it has looked."""
+    reader, now = current_actor(), clock.now()
+    if timeline.is_look_due(_find(ticket_id), reader, now=now):
+        with transaction():
+            timeline.look_up(_find(ticket_id), reader, now=now)
+    return ticket_page(_find(ticket_id), forms, reader=reader, now=now, pin=pin)
 
 
 def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
@@ -76,11 +86,10 @@ def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
 def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """The case. Each look is written down, and counts as told for a unit that had it."""
     if "HX-Request" in request.headers:
-        page = ticket_page(_find(ticket_id), TicketForms(), reader=current_actor(), now=clock.now())
-        return render_template("support/_thread.html", page=page)
+        return render_template("support/_thread.html", page=_page(ticket_id, TicketForms()))
     with transaction():
         actor, now = current_actor(), clock.now()
-        ticket = access.lock_ticket(actor, ticket_id) or abort(404)
+        ticket = access.lock_ticket(actor, ticket_id, now=now) or abort(404)
         timeline.look_up(ticket, actor, now=now)
         resolving.seen_by_unit(ticket, access.my_unit_ids(actor), now=now)
     return _show(ticket_id, TicketForms())
@@ -97,6 +106,23 @@ def take(ticket_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
+    return _back(ticket_id)
+
+
+@bp.post("/tickets/<uuid:ticket_id>/link-messages")
+@with_role(Role.SUPPORTER)
+def send_link(ticket_id: uuid.UUID) -> ResponseReturnValue:
+    """The invitation with the personal link once more, to the one who asked for help."""
+    _find(ticket_id)
+    by, desk, now = current_actor(), help_desk(), clock.now()
+    try:
+        _do(ticket_id, lambda t: working.send_link(t, by=by, desk=desk, post=_post(), now=now))
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+    else:
+        flash(_("The link is on its way."))
     return _back(ticket_id)
 
 
@@ -173,7 +199,7 @@ def resolve(ticket_id: uuid.UUID) -> ResponseReturnValue:
     return _back(ticket_id)
 
 
-@bp.post("/tickets/<uuid:ticket_id>/notices/<int:notice_id>/phone-calls")
+@bp.post("/tickets/<uuid:ticket_id>/notices/<int(max=2147483647):notice_id>/phone-calls")
 @with_role(Role.SUPPORTER)
 def told_by_phone(ticket_id: uuid.UUID, notice_id: int) -> ResponseReturnValue:
     """Somebody was rung and knows now."""
@@ -190,9 +216,10 @@ def told_by_phone(ticket_id: uuid.UUID, notice_id: int) -> ResponseReturnValue:
 @bp.post("/tickets/<uuid:ticket_id>/pin-lookups")
 @with_role(Role.SUPPORTER)
 def show_pin(ticket_id: uuid.UUID) -> ResponseReturnValue:
-    """The PIN, for whoever is responsible; written down."""
+    """The PIN, for whoever is responsible while the case is open; written down."""
     actor, ticket = current_actor(), _find(ticket_id)
     access.must_act(actor, ticket)
+    working.must_be_open(ticket)
     pin = support_queries.room_pin(ticket.occurrence_id) if ticket.occurrence_id else None
     with transaction():
         timeline.look_up(_find(ticket_id), actor, now=clock.now(), kind=timeline.PIN_SHOWN)

@@ -12,7 +12,6 @@ from accounts import links, people
 from accounts.models import Membership, PasswordLink, Role, Unit, User
 from accounts.people import Newcomer
 from core import clock
-from core.audit import AuditEntry
 from core.db import db
 from notifications.models import OutboxMessage
 from tests.conftest import Work
@@ -63,13 +62,6 @@ def newest_link(session: Session) -> PasswordLink:
 def path_of(link: PasswordLink) -> str:
     """Where the link leads."""
     return f"/passwords/{links.token_for(link, KEY)}"
-
-
-def audits(session: Session, kind: str) -> list[AuditEntry]:
-    """What was written down."""
-    session.rollback()
-    rows = select(AuditEntry).where(AuditEntry.kind == kind).order_by(AuditEntry.id)
-    return list(session.scalars(rows))
 
 
 def mails(session: Session, kind: str) -> list[OutboxMessage]:

@@ -1,6 +1,5 @@
 """Small makers around organisations and units."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +8,6 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Role, Unit
-from core.audit import AuditEntry
 from tests.factories import Cast
 
 UNIT = {
@@ -47,13 +45,6 @@ def administrates(session: Session, cast: Cast, unit: Unit) -> None:
     """Gitte administers the organisation of this unit, too."""
     session.add(Membership(user_id=cast.gitte.id, unit_id=unit.id, role=Role.ADMINISTRATOR))
     session.commit()
-
-
-def audits(session: Session, kind: str, subject: uuid.UUID | None = None) -> list[AuditEntry]:
-    """What was written down."""
-    session.rollback()
-    rows = select(AuditEntry).where(AuditEntry.kind == kind).order_by(AuditEntry.id)
-    return [row for row in session.scalars(rows) if subject in (None, row.subject_id)]
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from core.db import Base
 from tests.accounts.making import (
     GRY,
     NEW_PASSWORD,
-    audits,
     invite_gry,
     mails,
     newest_link,
@@ -24,6 +23,7 @@ from tests.accounts.making import (
     user_of,
 )
 from tests.accounts.test_invite_user import choose
+from tests.audits import audits
 from tests.browse import post, token_on
 from tests.conftest import Work
 from tests.factories import Cast

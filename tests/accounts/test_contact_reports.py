@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from accounts.models import ContactReport, Membership, Unit, Verdict
-from tests.accounts.places import administrates, audits, of_the_region
+from tests.accounts.places import administrates, of_the_region
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.factories import Cast
 

@@ -17,7 +17,8 @@ from accounts.people import LastAdministrator
 from booking.parties import Parties
 from core import clock
 from core.db import db, transaction
-from tests.accounts.making import GRY, audits, invite_gry, make_user, newest_link, path_of, user_of
+from tests.accounts.making import GRY, invite_gry, make_user, newest_link, path_of, user_of
+from tests.audits import audits
 from tests.booking.making import a_booking, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work

@@ -14,7 +14,6 @@ from notifications.models import OutboxMessage
 from tests.accounts.making import (
     GRY,
     NEW_PASSWORD,
-    audits,
     counted,
     invite_gry,
     mails,
@@ -23,6 +22,7 @@ from tests.accounts.making import (
     user_of,
 )
 from tests.accounts.test_invite_user import choose
+from tests.audits import audits
 from tests.browse import post, sign_in, token_on
 from tests.conftest import Work
 from tests.factories import PASSWORD, Cast

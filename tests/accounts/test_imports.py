@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from accounts.imports.models import ImportFile
 from accounts.models import Organisation, Unit
 from tests.accounts.files import CHANGED, GOOD, HEAD, NEW, SAME, URL, confirm, said, tried, upload
-from tests.accounts.places import UNIT, audits, of_the_region
+from tests.accounts.places import UNIT, of_the_region
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.factories import Cast
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Unit
 from tests.accounts.files import confirm, tried
-from tests.accounts.places import administrates, audits
+from tests.accounts.places import administrates
+from tests.audits import audits
 from tests.browse import sign_in
 from tests.factories import Cast
 

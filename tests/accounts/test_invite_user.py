@@ -21,7 +21,6 @@ from core.db import db
 from tests.accounts.making import (
     GRY,
     NEW_PASSWORD,
-    audits,
     invite_gry,
     mails,
     make_user,
@@ -29,6 +28,7 @@ from tests.accounts.making import (
     path_of,
     user_of,
 )
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast

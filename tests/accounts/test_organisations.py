@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from accounts.models import Organisation, OrganisationKind, Unit
-from tests.accounts.places import ORGANISATION, UNIT, audits, of_the_region
+from tests.accounts.places import ORGANISATION, UNIT, of_the_region
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.factories import Cast
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Role, UserSession
 from accounts.people_queries import PAGE
 from core import clock
-from tests.accounts.making import audits, counted, make_user
+from tests.accounts.making import counted, make_user
+from tests.audits import audits
 from tests.browse import sign_in
 from tests.factories import Cast
 

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from accounts.models import UserSession
 from core import clock
-from tests.accounts.making import NEW_PASSWORD, audits, mails, newest_link, path_of, user_of
+from tests.accounts.making import NEW_PASSWORD, mails, newest_link, path_of, user_of
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.core.test_devices import IPHONE, WINDOWS
 from tests.factories import PASSWORD, Cast

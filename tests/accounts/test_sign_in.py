@@ -106,6 +106,17 @@ def test_signing_in_leads_to_a_page_of_ours(
     assert post(client, url, fields).location == goes
 
 
+@pytest.mark.parametrize(
+    ("name", "goes"), [("anna", "/meetings"), ("dorte", "/desk"), ("frida", "/desk/routing")]
+)
+def test_signing_in_leads_to_where_ones_work_begins(
+    client: FlaskClient, cast: Cast, name: str, goes: str
+) -> None:
+    fields = {"email": getattr(cast, name).email, "password": PASSWORD}
+
+    assert post(client, "/sign-in", fields).location == goes
+
+
 def test_signing_out_ends_the_session_for_a_copied_cookie(client: FlaskClient, cast: Cast) -> None:
     sign_in(client, cast.anna)
     cookie = client.get_cookie("session")

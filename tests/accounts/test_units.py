@@ -10,7 +10,8 @@ from accounts.models import Unit
 from booking import directory
 from booking.models import Participant
 from booking.services.participants import invite_unit
-from tests.accounts.places import UNIT, audits
+from tests.accounts.places import UNIT
+from tests.audits import audits
 from tests.booking.making import a_booking, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from booking.services.participants import invite_unit, invite_user
 from core import clock
+from tests.booking.history import history
 from tests.booking.making import CITIZEN, a_booking, book, make_room
 from tests.booking.meetings import soon
 from tests.conftest import Work
 from tests.factories import Cast
+
+__all__ = ["history"]
 
 
 @pytest.fixture

@@ -199,6 +199,15 @@ def test_a_task_of_another_meeting_is_not_found(
     assert _row(session).done_at is None
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_no_task_can_have_is_not_found(
+    client: FlaskClient, cast: Cast, meeting: Ids, number: int
+) -> None:
+    sign_in(client, cast.anna)
+
+    assert _say_called(client, meeting, number) == 404
+
+
 @pytest.mark.parametrize(("who", "is_said"), [("anna", True), ("bo", True), ("jens", False)])
 def test_the_list_counts_the_calls_for_those_who_lead(
     client: FlaskClient, cast: Cast, meeting: Ids, task: int, who: str, is_said: bool

@@ -70,6 +70,7 @@ invites = st.builds(
     role=st.sampled_from(AttendeeRole),
     language=st.sampled_from(("da", "en")),
     is_uninvited=st.booleans(),
+    is_cancelled=st.booleans(),
 ).map(lambda made: replace(made, ends_at=made.starts_at + timedelta(minutes=45)))
 
 
@@ -102,7 +103,8 @@ def test_another_reader_of_the_bytes_finds_the_same_facts(invite: Invite) -> Non
     assert event.uid == invite.uid
     assert isinstance(event.start, datetime)
     assert event.start.astimezone(UTC) == invite.starts_at.replace(microsecond=0)
-    assert [a.email for a in event.attendees] == ["ida@example.org"]
+    asked = [] if invite.method is Method.PUBLISH else ["ida@example.org"]
+    assert [a.email for a in event.attendees] == asked
 
 
 @given(invites)
@@ -117,10 +119,8 @@ def test_nobody_else_is_named(invite: Invite) -> None:
     lines = unfolded(invite).split("\r\n")
     people = [one for one in lines if one.startswith(("ATTENDEE", "ORGANIZER"))]
 
-    assert [one.rpartition("mailto:")[2] for one in people] == [
-        "ida@example.org",
-        "svar@moede.example.org",
-    ]
+    asked = [] if invite.method is Method.PUBLISH else ["ida@example.org"]
+    assert [one.rpartition("mailto:")[2] for one in people] == [*asked, "svar@moede.example.org"]
 
 
 def _onset(year: int, block: str) -> tuple[datetime, int]:
@@ -190,6 +190,21 @@ def test_taking_one_person_off_does_not_call_the_meeting_cancelled() -> None:
 
     assert "METHOD:CANCEL\r\n" in text
     assert "STATUS" not in text
+
+
+def test_what_is_published_asks_nobody_and_is_taken_for_sure() -> None:
+    text = unfolded(replace(INVITE, method=Method.PUBLISH))
+
+    assert "METHOD:PUBLISH\r\nX-MS-OLK-FORCEINSPECTOROPEN:TRUE\r\n" in text
+    assert not [name for name in ("ATTENDEE", "RSVP", "X-MICROSOFT", "TENTATIVE") if name in text]
+    assert text.count("BEGIN:VALARM") == 1
+
+
+def test_what_is_published_and_cancelled_reminds_nobody() -> None:
+    text = unfolded(replace(INVITE, method=Method.PUBLISH, is_cancelled=True))
+
+    assert "STATUS:CANCELLED\r\n" in text
+    assert "VALARM" not in text
 
 
 def test_another_zone_is_refused() -> None:

@@ -20,8 +20,10 @@ AWKWARD = 'Møde; "æøå", \\ 😀 ' + "langt " * 60
         replace(INVITE, title=AWKWARD, attendee_name=AWKWARD),
         replace(INVITE, method=Method.CANCEL, sequence=1),
         replace(INVITE, method=Method.CANCEL, sequence=1, is_uninvited=True),
+        replace(INVITE, method=Method.PUBLISH),
+        replace(INVITE, method=Method.PUBLISH, is_cancelled=True),
     ],
-    ids=["request", "awkward", "cancel", "uninvited"],
+    ids=["request", "awkward", "cancel", "uninvited", "published", "published-off"],
 )
 def test_libical_has_no_complaint(invite: object) -> None:
     facts = readers.libical(calendar_bytes(invite))  # type: ignore[arg-type]  # an Invite

@@ -1,14 +1,11 @@
 """What a turn of each job costs: the same for few people and many, and by index."""
 
-import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from booking import reminders, unopened
@@ -16,14 +13,14 @@ from booking.jobs import JOBS
 from booking.reminders import DAY, LEADER, SOON, WEEK
 from core.config import Settings
 from core.db import db
-from tests.booking.making import CITIZEN, NOW, a_booking, at, book, make_room
+from tests.booking.history import START, plan_of
+from tests.booking.making import CITIZEN, NOW, a_booking, book, make_room
 from tests.booking.test_statements import counted
 from tests.booking.timed import job
 from tests.conftest import Work
 from tests.factories import Cast
 
 DAYS, MINUTE = timedelta(days=1), timedelta(minutes=1)
-START = at("10:00")
 MOMENTS = {
     WEEK: START - 7 * DAYS,
     DAY: START - DAYS,
@@ -55,36 +52,6 @@ def test_few_and_many_cost_the_same(session: Session, cast: Cast, work: Work, na
     assert costs[0] == costs[1] <= 7
 
 
-@pytest.fixture
-def history(session: Session, cast: Cast, work: Work) -> None:
-    """Three thousand meetings of the past that no citizen ever opened, and one ahead."""
-    make_room(session)
-    with work():
-        ahead = book(a_booking(cast), cast.anna, now=NOW)
-        tables = ahead, ahead.occurrences[0], ahead.invited[1]
-        rows = [{c.key: getattr(row, c.key) for c in row.__table__.columns} for row in tables]
-        ids = [uuid.uuid4() for _ in range(3000)]
-        past = START - 100 * DAYS
-        change: list[Callable[[uuid.UUID], dict[str, object]]] = [
-            lambda id: {"id": id, "uid": str(id)},
-            lambda id: {"id": id, "meeting_id": id, "starts_at": past, "ends_at": past + DAYS,
-                        "provision_id": None},
-            lambda id: {"id": id, "meeting_id": id, "code_digest": str(id)},
-        ]  # fmt: skip
-        for row, values, changed in zip(tables, rows, change, strict=True):
-            many = [{**values, **changed(id)} for id in ids]
-            db.session.execute(insert(type(row)), many, execution_options={"render_nulls": True})
-        if db.engine.dialect.name == "postgresql":
-            db.session.execute(text("ANALYZE"))
-
-
-def _plan(statement: Any) -> str:
-    asked = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
-    if db.engine.dialect.name == "sqlite":
-        return "\n".join(row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
-    return "\n".join(row[0] for row in db.session.execute(text(f"EXPLAIN {asked}")))
-
-
 def _asked(name: str, settings: Settings) -> Any:  # a Select of one or three
     if name == unopened.JOB:
         return unopened.due(unopened.patience_of(settings), NOW)
@@ -97,7 +64,7 @@ def test_what_is_due_is_found_by_index_in_a_long_history(
     app: Flask, history: None, settings: Settings, name: str
 ) -> None:
     with app.app_context():
-        plan = _plan(_asked(name, settings).limit(100)).replace("Seq Scan on", "SCAN")
+        plan = plan_of(_asked(name, settings).limit(100)).replace("Seq Scan on", "SCAN")
 
     assert "ix_occurrence_starts_at" in plan
     for table in ("occurrence", "meeting", "participant"):

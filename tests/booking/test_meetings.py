@@ -51,7 +51,7 @@ def test_the_leader_sees_everybody_with_their_code_and_phone(
 
     page = page_of(client, meeting)
 
-    for said in ("Ida", "Sygehus Lillebælt", "Jens Praksisholm", "00 44 55 66", "Mødets kode"):
+    for said in ("Ida", "Sygehus Lillebælt", "Jens Praksisholm", "00 44 55 66", "Din kode"):
         assert said.replace(" ", "\u00a0") in page or said in page
 
 

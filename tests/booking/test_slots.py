@@ -36,7 +36,9 @@ def test_a_quarter_is_rounded_up() -> None:
 
 
 def _nearest(cast: Cast, start: str, on: date = WEDNESDAY) -> list[slots.Slot]:
-    return slots.nearest_free(cast.anna, usable_rooms(), 2, at(start, on), LONG, NOW)
+    return slots.nearest_free(
+        cast.anna, usable_rooms(cast.at.adults.id), 2, at(start, on), LONG, NOW
+    )
 
 
 def test_the_nearest_times_lie_on_both_sides(session: Session, cast: Cast, work: Work) -> None:
@@ -108,7 +110,10 @@ def test_first_free_times_are_spread_over_days(session: Session, cast: Cast, wor
 
     with work():
         calendar = slots.Calendar(
-            cast.anna.id, usable_rooms(), at("07:00"), at("07:00") + timedelta(days=7)
+            cast.anna.id,
+            usable_rooms(cast.at.adults.id),
+            at("07:00"),
+            at("07:00") + timedelta(days=7),
         )
         found = slots.first_free(calendar, LONG, apart=timedelta(hours=3))
 

@@ -11,7 +11,7 @@ from core.config import Settings
 from tests.browser import chromium, complaints
 from tests.servers import web_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 MAX_REQUESTS = 8
 MAX_BYTES = 150_000
 

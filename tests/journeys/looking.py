@@ -1,6 +1,6 @@
-"""Looking at pages in a real browser, each page once: those that differ only by names, numbers
-and secrets are one. axe looks wherever an element follows another as on no page before: what it
-finds hangs on the elements, and a list of four is built as a list of three."""
+"""Looking at pages in a real browser: each address, and again wherever an element follows another
+as on no page before. What goes wrong hangs on the elements: a list of four is built as a list of
+three, and a page that differs by its words alone is the same page. `SCREENSHOTS=1` looks at all."""
 
 import os
 import re
@@ -35,7 +35,7 @@ class Look:
     browser: Browser
     url: str
     names: Sequence[str]  # of people: pages that differ by them are the same page
-    seen: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)  # addresses; with pictures, pages
     joints: set[Joint] = field(default_factory=set)
     axed: int = 0
     faults: list[str] = field(default_factory=list)
@@ -52,9 +52,12 @@ class Look:
         heard = complaints(page)
         for place in (p for p in places if not (user and p.is_by_link)):
             kind = self._kind_of(self._get(context, visitor, place))
-            if kind and kind not in self.seen:
+            joints = set(pairwise(TAG.findall(kind)))
+            name = kind if SHOOTS else place.endpoint
+            if kind and (name not in self.seen or joints - self.joints):
                 heard.clear()
-                found = self._look_at(page, place, kind)
+                found = self._look_at(page, place, joints)
+                self.seen.add(name)
                 said = [line for line in heard if not _is_meant(line, place, visitor)]
                 self.faults += [f"{visitor}: {place.name}: {fault}" for fault in [*said, *found]]
         context.close()
@@ -64,7 +67,7 @@ class Look:
         page.fill("[name=email]", user.email)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{self.url}/")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def _get(self, context: BrowserContext, visitor: str, place: Address) -> str:
         """The page as it is sent; nothing where it leads elsewhere."""
@@ -81,13 +84,12 @@ class Look:
             body = body.replace(name, "…")
         return CHANGES.sub("…", body)
 
-    def _look_at(self, page: Page, place: Address, kind: str) -> list[str]:
+    def _look_at(self, page: Page, place: Address, joints: set[Joint]) -> list[str]:
         page.goto(self.url + place.url)
-        new = set(pairwise(TAG.findall(kind))) - self.joints
-        found = [*_too_wide(page), *(_axe_at_both(page) if new else ())]
-        self.seen.add(kind)
-        self.joints |= new
-        self.axed += bool(new)
+        is_new = bool(joints - self.joints)
+        found = [*_too_wide(page), *(_axe_at_both(page) if is_new else ())]
+        self.joints |= joints
+        self.axed += is_new
         if SHOOTS:
             screenshot(page, f"{len(self.seen):03}-{place.name}")
         return found

@@ -54,6 +54,7 @@ def find_forms(
                     yield client, form
 
 
+@pytest.mark.slow
 def test_no_form_breaks_and_none_loses_what_was_typed(
     app: Flask, cast: Cast, places: list[Address]
 ) -> None:

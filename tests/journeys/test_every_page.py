@@ -52,6 +52,8 @@ def visitors(app: Flask, cast: Cast) -> Mapping[str, FlaskClient]:
     return clients
 
 
+@pytest.mark.slow
+@pytest.mark.looks
 def test_everybody_gets_what_is_theirs_and_nothing_else(
     app: Flask, cast: Cast, places: list[Address]
 ) -> None:
@@ -68,6 +70,7 @@ def test_everybody_gets_what_is_theirs_and_nothing_else(
 
 
 @pytest.mark.browser
+@pytest.mark.looks
 def test_every_page_works_for_everybody(
     settings: Settings, cast: Cast, places: list[Address], tmp_path: Path
 ) -> None:

@@ -51,7 +51,7 @@ def plain_page(browser: Browser, url: str, user: User | None = None) -> Page:
         page.fill("[name=email]", user.email)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
 
 

@@ -56,6 +56,7 @@ class World:
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
+    kept_rooms: dict[str, uuid.UUID] = field(default_factory=dict)  # in the register
     support_units: dict[str, uuid.UUID] = field(default_factory=dict)
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class Maker:
 
     def everything(self) -> World:
         """All of it."""
-        make_room(self.session)
+        self._rooms()
         self._meetings()
         self._booked()
         self._built_in_room()
@@ -88,6 +89,22 @@ class Maker:
         self._organisations()
         self._people()
         return self.world
+
+    def _rooms(self) -> None:
+        at, web_url = self.cast.at, "https://rum.example.org/2"
+        pins = {"guest_pin": "4711", "host_pin": "4712", "sip_address": "2@rum.example.org"}
+        built_in = {"provider": "local", "capacity": 4, "web_url": None}
+        rooms: dict[str, tuple[uuid.UUID | None, dict[str, Any]]] = {
+            "everybodys": (None, {"web_url": web_url}),
+            "own": (at.kolding.id, pins),
+            "built-in": (at.kolding.id, built_in),
+            "out-of-use": (at.kolding.id, {"is_active": False}),
+            "above": (at.region.id, {"web_url": web_url}),
+            "foreign": (at.vejle.id, {"web_url": web_url}),
+        }
+        for state, (owner, facts) in rooms.items():
+            room = make_room(self.session, f"Rum {state}", organisation_id=owner, **facts)
+            self.world.kept_rooms[state] = room.id
 
     def _organisations(self) -> None:
         at = self.cast.at
@@ -134,12 +151,21 @@ class Maker:
         self.world.ida[state], self.world.jens[state] = ida, jens
 
     def _meetings(self) -> None:
-        self._meeting("tomorrow")
+        self._retire(self._meeting("tomorrow"))
         self._meeting("in-person", form=MeetingForm.IN_PERSON)
         self._meeting("waiting", starts_in=personal.SOON)
         self._meeting("open", starts_in=personal.SOON, is_open=True)
         self._meeting("over", starts_in=timedelta(hours=-4))
         personal.cancel(self.work, self.cast, self._meeting("cancelled"))
+
+    def _retire(self, made: Made) -> None:
+        """The room of a meeting that is still to come."""
+        with self.work():
+            provision = db.session.get_one(Occurrence, made.occurrence_id).provision
+            assert provision
+            provision.room.organisation_id = self.cast.at.kolding.id
+            provision.room.is_active = False
+            self.world.kept_rooms["booked"] = provision.room.id
 
     def _booked(self) -> None:
         guests = (CITIZEN, invite_user(self.cast.jens), invite_unit(self.cast.at.ward))

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from core.config import Settings
 from core.db import db
+from notifications import mailbox
 from notifications.email import build
 from notifications.sms import ConsoleSmsSender
 from notifications.smtp import FileSender
@@ -42,6 +43,26 @@ def test_the_list_names_subject_receiver_and_time(demo: FlaskClient) -> None:
     assert "Invitation: møde 1. december" in page
     assert "Til ida@example.org" in page
     assert "fredag den 20." in page
+
+
+def test_the_mail_of_one_person_is_found_by_the_beginning_of_the_address(
+    demo: FlaskClient,
+) -> None:
+    shown = {
+        to: demo.get(f"/dev/mails?to={to}").text for to in ("ida@example.org", "IDA", "frida", "da")
+    }
+
+    assert [HEADERS.to in page for page in shown.values()] == [True, True, False, False]
+    assert "Ingen mail til frida" in shown["frida"]
+    assert "se alles mail" in shown["frida"]
+
+
+def test_the_list_ends_somewhere(demo: FlaskClient, tmp_path: Path) -> None:
+    for number in range(mailbox.MOST + 5):
+        later = replace(HEADERS, message_id=f"<{number:08d}@example.org>")
+        FileSender(tmp_path / "mail").send(build(later, RENDERED))
+
+    assert demo.get("/dev/mails").text.count('class="row"') == mailbox.MOST
 
 
 def test_a_mail_is_shown_with_its_links_alive_and_its_html_dead(demo: FlaskClient) -> None:

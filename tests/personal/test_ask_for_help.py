@@ -94,6 +94,16 @@ def test_the_desk_reads_names_of_places_as_they_are_written(
     assert only_ticket(session).requester == "Jens Praksisholm, læge, Lægerne Østergade"
 
 
+def test_a_unit_is_named_once(client: FlaskClient, session: Session, soon: Made) -> None:
+    unit = session.get_one(Participant, soon.people["jens"])
+    unit.name, unit.function = "Sengeafsnit 3", "Sengeafsnit 3, Sygehus Lillebælt"
+    session.commit()
+
+    ask(client, soon, "jens")
+
+    assert only_ticket(session).requester == "Sengeafsnit 3, Sygehus Lillebælt"
+
+
 @pytest.mark.parametrize(
     ("typed", "gets"),
     [

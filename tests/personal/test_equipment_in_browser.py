@@ -18,7 +18,7 @@ from tests.servers import web_server
 from tests.video.test_room_in_browser import LACKING
 from video.models import Peer, Signal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Changed = Callable[..., Settings]
 
 

@@ -19,7 +19,7 @@ from tests.relays import SECRET, relay, silence, stun_server
 from tests.servers import web_server
 from tests.video.test_relay import NO_UDP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Changed = Callable[..., Settings]
 
 

@@ -59,7 +59,8 @@ def test_opening_is_logged_by_place(
     sign_in(client, cast.anna)
     press(client, soon, "room-openings")
 
-    rows = session.scalars(select(AuditEntry).where(AuditEntry.meeting_id == soon.meeting_id))
+    of_it = select(AuditEntry).where(AuditEntry.meeting_id == soon.meeting_id)
+    rows = session.scalars(of_it.order_by(AuditEntry.id))
     assert [(r.kind, r.actor_id, r.actor_place) for r in rows] == [
         ("room-opened", cast.anna.id, "Voksenrådgivningen, Kolding Kommune"),
         ("meeting-joined", cast.anna.id, "Voksenrådgivningen, Kolding Kommune"),

@@ -80,7 +80,7 @@ def make_meeting(
 
 def _invite(meeting: Meeting, kind: ParticipantKind, **facts: Any) -> Participant:
     id = uuid.uuid4()
-    code = secrets.make_code(KEY, id, 0)
+    code = secrets.make_code(KEY, id, 1, 0)
     invited = Participant(
         id=id,
         position=len(meeting.participants),
@@ -106,7 +106,12 @@ def _room(name: str, starts_at: datetime) -> Provision:
 
 def code_of(participant: Participant) -> str:
     """The participant's eight digits."""
-    return secrets.make_code(KEY, participant.id, 0)
+    return secrets.make_code(KEY, participant.id, 1, 0)
+
+
+def token_of(participant: Participant) -> str:
+    """The secret part of the participant's link."""
+    return secrets.make_token(KEY, "personal-page", participant.id, 1)
 
 
 def call(held: Held, cast: Cast, words: str = "De kan ikke høre mig.", **facts: Any) -> Opening:

@@ -145,8 +145,8 @@ def test_the_leader_sees_a_banner(
         [banner] = DESK.banners(held.meeting.id, now=NOON)
     assert banner.heading == "Ida har bedt om hjælp"
     assert (
-        banner.text
-        == "Hotline for borgere har fået sagen. Bedt om i dag kl.\N{NO-BREAK SPACE}12.00."
+        banner.text == "Hotline for borgere har fået sagen. "
+        "Der blev bedt om hjælp i dag kl.\N{NO-BREAK SPACE}12.00."
     )
 
     act(resolving.resolve, ticket, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
@@ -161,7 +161,7 @@ def test_the_banner_of_a_case_from_before_today_says_the_day(
     with work(), force_locale("da"):
         [banner] = DESK.banners(held.meeting.id, now=NOON + timedelta(days=1))
 
-    assert "Bedt om i går kl." in banner.text
+    assert "Der blev bedt om hjælp i går kl." in banner.text
 
 
 def test_the_right_number_for_each_reader(work: Work, session: Session, cast: Cast) -> None:

@@ -123,7 +123,7 @@ def test_day_and_night_is_said_and_not_left_to_an_empty_week(
 
     assert answer.status_code == 303
     assert len(rows_of(session, cast)) == rows
-    assert "Åbent hele døgnet." in frida.get(url_of(cast)).text
+    assert '<h1 class="flat">Åbent hele døgnet</h1>' in frida.get(url_of(cast)).text
 
 
 def test_who_never_closed_has_yet_to_answer_about_holidays(

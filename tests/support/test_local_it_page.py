@@ -10,7 +10,8 @@ from support import directory
 from support.models import RoutingRule, SupportModel
 from support.receivers import Audience
 from support.routing import Inquiry, route
-from tests.accounts.places import audits, of_the_region
+from tests.accounts.places import of_the_region
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast

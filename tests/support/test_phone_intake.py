@@ -5,23 +5,40 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking import support_queries
+from booking import intake
+from core import clock, throttle
 from core.audit import AuditEntry
-from support.models import AccessGround, Audience, Ground, TicketEvent
+from support.models import AccessGround, Audience, Ground, Ticket, TicketEvent
+from support.services.intake import MOST_SEARCHES, SEARCHING
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
-from tests.support.makers import KEY, NOON, Held, code_of, only_ticket, read_anew, told_story
+from tests.support.makers import (
+    KEY,
+    NOON,
+    Held,
+    code_of,
+    only_ticket,
+    read_anew,
+    token_of,
+    told_story,
+)
 
 URL = "/desk/calls"
 
 
 def search(client: FlaskClient, words: str) -> str:
     """The page with what was found."""
-    page = client.get(URL, query_string={"find": words})
+    page = post(client, URL, {"find": words})
     assert page_faults(page.text) == []
     return page.text
+
+
+def searches(session: Session) -> list[AuditEntry]:
+    """What is written down of searches."""
+    read_anew(session)
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.kind == "meeting-searched")))
 
 
 @pytest.mark.parametrize("by", ["code", "phone", "name"])
@@ -41,10 +58,13 @@ def test_a_meeting_is_found_by_its_time(
     work: Work, cast: Cast, held: Held, words: str, found: int
 ) -> None:
     with work():
-        assert len(support_queries.find_for_intake(words, now=NOON, key=KEY)) == found
+        assert len(intake.find(words, now=NOON, key=KEY)[1]) == found
 
 
-@pytest.mark.parametrize("words", ["", "99999999", "%", "_a", "kl. 99", "x" * 100, "\x00", "🙂🙂"])
+SENSELESS = ("", "Id", "I d", "99999999", "%", "_a", "kl. 99", "x" * 100, "\x00", "🙂🙂")
+
+
+@pytest.mark.parametrize("words", SENSELESS)
 def test_nothing_is_found_for_senseless_words(
     client: FlaskClient, cast: Cast, soon: Held, words: str
 ) -> None:
@@ -57,27 +77,110 @@ def test_nothing_is_found_for_senseless_words(
 def test_bad_words_are_refused(client: FlaskClient, cast: Cast, words: str) -> None:
     sign_in(client, cast.dorte)
 
-    page = client.get(URL, query_string={"find": words})
+    page = post(client, URL, {"find": words})
 
     assert page.status_code == 422
     assert page_faults(page.text) == []
 
 
-def test_each_look_is_written_down(
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        *((w, ["Åse"]) for w in ("Maria Iversen", "mar", "ive", "sofie", "åse")),
+        *((w, []) for w in ("ofie", "versen", "se An", "M_ria", "%%%r")),
+    ],
+)
+def test_a_name_is_found_by_how_its_words_begin(
+    work: Work, session: Session, held: Held, words: str, names: list[str]
+) -> None:
+    held.ida.name = "Åse Anne-Sofie Maria Iversen"
+    session.commit()
+
+    with work():
+        _kind, found = intake.find(words, now=NOON, key=KEY)
+
+    assert [row.name for row in found] == names
+
+
+def test_no_more_is_shown_than_it_takes_to_recognise_the_caller(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    soon.ida.name = "Ida Marie Vestergaard"
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    page = search(client, "ida")
+
+    assert "Ida, borger" in page
+    for hidden in ("Vestergaard", "hemmelige", "ida@example.org", code_of(soon.ida)):
+        assert hidden not in page
+
+
+def test_the_meetings_phone_finds_the_meeting_and_lists_nobody(
+    client: FlaskClient, cast: Cast, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = search(client, "00 44 55 66")
+
+    assert "En anden i mødet" in page
+    assert "Ida, borger" not in page
+
+
+def test_an_address_with_words_in_it_searches_for_nothing(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get(URL, query_string={"find": "ida"})
+
+    assert "Ida, borger" not in page.text
+    assert not searches(session)
+
+
+def test_each_search_is_written_down_by_kind_and_count(
     client: FlaskClient, session: Session, cast: Cast, soon: Held
 ) -> None:
     sign_in(client, cast.dorte)
     search(client, "ida")
 
-    read_anew(session)
-    row = session.scalars(select(AuditEntry).where(AuditEntry.kind == "meeting-searched")).one()
-    assert row.meeting_id == soon.meeting.id
+    [row] = searches(session)
+    assert (row.meeting_id, row.facts) == (soon.meeting.id, {"found": 1, "search": "name"})
+
+
+@pytest.mark.parametrize(("words", "kind"), [("Kasimir", "name"), ("Ib", "nothing")])
+def test_a_search_that_finds_nothing_is_written_down_without_its_words(
+    client: FlaskClient, session: Session, cast: Cast, words: str, kind: str
+) -> None:
+    sign_in(client, cast.dorte)
+    search(client, words)
+
+    [row] = searches(session)
+    assert (row.actor_id, row.facts) == (cast.dorte.id, {"found": 0, "search": kind})
+    assert words not in repr(vars(row))
+
+
+def test_nobody_searches_all_day(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, soon: Held
+) -> None:
+    with work():
+        for _time in range(MOST_SEARCHES):
+            throttle.count_try(SEARCHING, str(cast.dorte.id), limit=MOST_SEARCHES, now=clock.now())
+    sign_in(client, cast.dorte)
+
+    page = post(client, URL, {"find": "ida"})
+
+    assert page.status_code == 429
+    assert "Du har søgt mange gange. Vent et kvarter" in page.text
+    assert "Ida, borger" not in page.text
+    assert not searches(session)
+    assert open_case(client, f"{soon.occurrence.id}:{soon.ida.id}") == 303
 
 
 def open_case(client: FlaskClient, who: str, **fields: str) -> int:
     """Search for Ida, choose, and send."""
     typed = {"find": "ida", "who": who, "words": "Kan ikke finde linket", **fields}
-    return post(client, URL, typed, page=f"{URL}?find=ida").status_code
+    return post(client, URL, typed).status_code
 
 
 def test_the_case_is_the_participants(
@@ -118,14 +221,29 @@ def test_who_took_the_call_may_read_a_case_that_went_elsewhere(
     assert client.get(f"/tickets/{only_ticket(session).id}").status_code == 200
 
 
-def test_calling_twice_adds_to_the_case(
+def test_calling_twice_adds_a_note_of_the_call(
     client: FlaskClient, session: Session, cast: Cast, soon: Held
 ) -> None:
     sign_in(client, cast.dorte)
     for _time in range(2):
         open_case(client, f"{soon.occurrence.id}:{soon.ida.id}")
 
-    assert told_story(session) == ["opened", "wrote"]
+    assert told_story(session) == ["opened", "noted"]
+
+
+def test_a_call_about_an_open_case_is_the_supporters_words_and_their_unit_reads_on(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    sign_in(client, cast.gitte)
+
+    open_case(client, f"{soon.occurrence.id}:{soon.ida.id}", phone="00 99 00 22")
+
+    ticket = only_ticket(session)
+    note = ticket.events[-1]
+    assert (note.kind, note.is_internal, note.actor_id) == ("noted", True, cast.gitte.id)
+    assert (note.text, ticket.callback_phone) == ("Kan ikke finde linket", "+4500990022")
+    assert "Gitte" not in client.get(f"/m/{token_of(soon.ida)}/help").text
+    assert client.get(f"/tickets/{asked.id}").status_code == 200
 
 
 BAD = [

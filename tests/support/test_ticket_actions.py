@@ -24,6 +24,7 @@ ACTIONS = {
     "hand-overs": {"reason": "Kan ikke løses her", "tried": ["reopened"]},
     "resolutions": {"outcome": "can_attend"},
     "pin-lookups": {},
+    "link-messages": {},
 }
 
 
@@ -111,7 +112,7 @@ def test_who_is_not_signed_in_is_asked_to(
     assert client.get(f"/tickets/{asked.id}").status_code == 303
 
 
-@pytest.mark.parametrize("action", ["replies", "hand-overs", "resolutions"])
+@pytest.mark.parametrize("action", ["replies", "hand-overs", "resolutions", "pin-lookups"])
 def test_after_the_outcome_it_is_too_late(
     client: FlaskClient, act: Deed, cast: Cast, asked: Ticket, action: str
 ) -> None:

@@ -48,7 +48,7 @@ def test_two_take_the_same_ticket_and_one_is_told_who_has_it(
     def take(who: object) -> str:
         user = db.session.get_one(User, who)
         try:
-            working.take(access.lock_ticket(user, ticket_id) or ticket, by=user, now=NOON)
+            working.take(access.lock_ticket(user, ticket_id, now=NOON) or ticket, by=user, now=NOON)
         except TakenBySomebody as refusal:
             return refusal.name
         return "taken"
@@ -95,7 +95,7 @@ def test_the_last_two_told_at_once_close_it(
 
     def tell(notice_id: int) -> str:
         user = db.session.get_one(User, dorte)
-        held = access.lock_ticket(user, ticket_id)
+        held = access.lock_ticket(user, ticket_id, now=NOON)
         assert held
         notice = next(n for n in held.notices if n.id == notice_id)
         resolving.tell(held, notice, Told.PHONE, by=user, now=NOON)

@@ -77,7 +77,7 @@ def test_an_answer_written_before_new_words_is_held_back(
     act: Deed, session: Session, cast: Cast, ticket: Ticket
 ) -> None:
     seen = only_ticket(session).events[-1].id
-    act(opening.add_words, ticket, "Nu virker intet.", by=None)
+    act(opening.add_words, ticket, "Nu virker intet.")
 
     with pytest.raises(NewWords):
         act(working.reply, ticket, "Prøv.", seen=seen, by=cast.dorte, post=POST)

@@ -19,7 +19,7 @@ from tests.video.live import sees
 from tests.video.rooms import Work, a_meeting_now, somebody, target_for
 from video import relay_check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.looks]
 Changed = Callable[..., Settings]
 NO_UDP = "--webrtc-ip-handling-policy=disable_non_proxied_udp"
 ROUTES = """async () => {

@@ -125,6 +125,7 @@ def test_a_second_page_takes_over_from_the_first(house: House, work: Work) -> No
     says(first, "Du er med i mødet fra en anden side")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("lack", LACKING)
 def test_who_lacks_something_is_told_so_and_still_sees_the_others(
     house: House, work: Work, lack: str
@@ -140,6 +141,7 @@ def test_who_lacks_something_is_told_so_and_still_sees_the_others(
     assert guest.get_by_role("link", name="Gå tilbage til din side").is_visible()
 
 
+@pytest.mark.looks
 def test_microphone_and_camera_can_be_turned_off_by_keyboard(house: House, work: Work) -> None:
     page = house.come(a_meeting_now(work), LEADER)
     says(page, "Du er med")
@@ -156,6 +158,7 @@ def test_microphone_and_camera_can_be_turned_off_by_keyboard(house: House, work:
     assert sorted(on) == ["audio false", "video true"]
 
 
+@pytest.mark.looks
 def test_without_javascript_the_page_says_what_to_do(house: House, work: Work) -> None:
     page = house.browser.new_context(java_script_enabled=False, locale="da").new_page()
     page.goto(house.server + target_for(work, a_meeting_now(work), GUEST).url)
@@ -165,6 +168,7 @@ def test_without_javascript_the_page_says_what_to_do(house: House, work: Work) -
     assert page.url == f"{house.server}/"
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("state", ["waiting", "alone", "together", "refused", "closed"])
 def test_the_page_is_open_to_everybody(house: House, work: Work, state: str) -> None:
     meeting = a_meeting_now(work, is_open=state != "waiting")
@@ -185,6 +189,7 @@ def test_the_page_is_open_to_everybody(house: House, work: Work, state: str) -> 
     screenshot(page, f"room-{state}")
 
 
+@pytest.mark.looks
 def test_no_word_of_the_page_is_said_in_english(house: House, work: Work) -> None:
     page = house.come(a_meeting_now(work), GUEST)
     words = page.locator("[data-word]").all_text_contents()

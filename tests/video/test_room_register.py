@@ -1,6 +1,7 @@
 """An administrator types in the rooms there are, and puts one out of use."""
 
 import uuid
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking.services.refusals import NoRoomLargeEnough
-from core.audit import AuditEntry
 from core.db import db
+from tests.audits import audits
 from tests.booking.making import a_booking, at, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -45,10 +46,9 @@ def switch(client: FlaskClient, room: Room, is_active: str) -> TestResponse:
     return post(client, f"{URL}/{room.id}/activity", {"is_active": is_active}, page=URL)
 
 
-def audits(session: Session, kind: str) -> list[AuditEntry]:
-    """What was written down."""
-    session.rollback()
-    return list(session.scalars(select(AuditEntry).where(AuditEntry.kind == kind)))
+def own_room(session: Session, cast: Cast, name: str = "Rum 1", **said: Any) -> Room:
+    """A room of Frida's organisation."""
+    return make_room(session, name, organisation_id=cast.at.kolding.id, **said)
 
 
 def test_a_room_on_a_bridge_is_added(client: FlaskClient, session: Session, cast: Cast) -> None:
@@ -61,6 +61,7 @@ def test_a_room_on_a_bridge_is_added(client: FlaskClient, session: Session, cast
     assert (room.web_url, room.sip_address) == (BRIDGE["web_url"], BRIDGE["sip_address"])
     assert (room.phone, room.buffer_minutes, room.is_active) == ("+4500112277", 5, True)
     assert (room.guest_pin, room.host_pin) == (GUEST_PIN, HOST_PIN)
+    assert room.organisation_id == cast.at.kolding.id
 
 
 def test_that_it_was_added_is_written_down_without_its_pins(
@@ -72,7 +73,11 @@ def test_that_it_was_added_is_written_down_without_its_pins(
 
     [row] = audits(session, "room-registered")
     assert (row.actor_id, row.subject_id) == (cast.frida.id, session.scalars(select(Room.id)).one())
-    assert row.facts == {"provider": "static", "capacity": 12}
+    assert row.facts == {
+        "provider": "static",
+        "capacity": 12,
+        "organisation": str(cast.at.kolding.id),
+    }
 
 
 def test_a_meeting_gets_the_room_that_was_added(
@@ -98,7 +103,7 @@ def test_a_built_in_room_is_added(client: FlaskClient, session: Session, cast: C
 
 
 def test_the_list_hides_the_pins(client: FlaskClient, session: Session, cast: Cast) -> None:
-    make_room(session, guest_pin=GUEST_PIN, host_pin=HOST_PIN, phone="+4500112277")
+    own_room(session, cast, guest_pin=GUEST_PIN, host_pin=HOST_PIN, phone="+4500112277")
     sign_in(client, cast.frida)
 
     page = client.get(URL)
@@ -186,7 +191,7 @@ def test_a_second_room_of_the_name_is_refused_in_words(
 def test_out_of_use_it_is_never_given_to_a_new_meeting(
     client: FlaskClient, session: Session, cast: Cast, work: Work
 ) -> None:
-    room = make_room(session)
+    room = own_room(session, cast)
     sign_in(client, cast.frida)
 
     assert switch(client, room, "no").status_code == 303
@@ -198,7 +203,7 @@ def test_out_of_use_it_is_never_given_to_a_new_meeting(
 def test_in_use_again_meetings_get_it(
     client: FlaskClient, session: Session, cast: Cast, work: Work
 ) -> None:
-    room = make_room(session, is_active=False)
+    room = own_room(session, cast, is_active=False)
     sign_in(client, cast.frida)
 
     assert switch(client, room, "yes").status_code == 303
@@ -210,7 +215,7 @@ def test_in_use_again_meetings_get_it(
 def test_a_meeting_keeps_the_room_that_goes_out_of_use(
     client: FlaskClient, session: Session, cast: Cast, work: Work
 ) -> None:
-    room = make_room(session)
+    room = own_room(session, cast)
     with work():
         book(a_booking(cast), cast.anna)
     sign_in(client, cast.frida)
@@ -226,7 +231,7 @@ def test_a_meeting_keeps_the_room_that_goes_out_of_use(
 def test_each_change_is_written_down_once(
     client: FlaskClient, session: Session, cast: Cast
 ) -> None:
-    room = make_room(session)
+    room = own_room(session, cast)
     sign_in(client, cast.frida)
 
     for said in ("no", "no", "yes"):
@@ -234,13 +239,13 @@ def test_each_change_is_written_down_once(
 
     rows = audits(session, "room-changed")
     assert [(row.subject_id, row.facts) for row in rows] == [
-        (room.id, {"is_active": False}),
-        (room.id, {"is_active": True}),
+        (room.id, {"is_active": False, "organisation": str(cast.at.kolding.id)}),
+        (room.id, {"is_active": True, "organisation": str(cast.at.kolding.id)}),
     ]
 
 
 def test_a_senseless_change_is_refused(client: FlaskClient, session: Session, cast: Cast) -> None:
-    room = make_room(session)
+    room = own_room(session, cast)
     sign_in(client, cast.frida)
 
     assert switch(client, room, "måske").status_code == 422

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.db import db
 from tests.video.rooms import Visitor, Work, a_meeting_now, somebody, to, visitor
+from video.exchange import AT_ONCE, PAYLOAD_MOST, SIGNAL_LIFE, UNREAD_MOST
 from video.models import Peer, Signal
 
 ODD = {"text": "æøå \U0001f600 \x00 \ud800 <b>", "n": 1}
@@ -171,6 +172,50 @@ def test_what_is_no_signal_is_refused(pair: tuple[Visitor, Visitor], case: str) 
 
 def test_too_many_signals_at_once_are_refused(pair: tuple[Visitor, Visitor]) -> None:
     assert pair[0].ask_raw(signals=[A_SIGNAL] * 51).status_code == 400
+
+
+def test_one_huge_signal_is_refused(pair: tuple[Visitor, Visitor], session: Session) -> None:
+    leader, _guest = pair
+    seen = other(leader)
+
+    fits = leader.ask_raw(signals=[to(seen, sdp="x" * (PAYLOAD_MOST - 20))])
+    answer = leader.ask_raw(signals=[to(seen, sdp="x" * PAYLOAD_MOST)])
+
+    assert (fits.status_code, answer.status_code) == (200, 413)
+    assert answer.get_json() == {"refused": "Et signal er for stort."}
+    assert kept(session) == 1
+
+
+def test_nobody_fills_the_database_with_signals(
+    pair: tuple[Visitor, Visitor], session: Session
+) -> None:
+    leader, _guest = pair
+    seen = other(leader)
+    full = [to(seen, n=n) for n in range(AT_ONCE)]
+    for _time in range(UNREAD_MOST // AT_ONCE):
+        assert leader.ask_raw(signals=full).status_code == 200
+
+    answer = leader.ask_raw(signals=full[:1])
+
+    assert answer.status_code == 429
+    assert "Prøv igen om lidt" in answer.get_json()["refused"]
+    assert kept(session) == UNREAD_MOST
+
+
+def test_what_is_too_old_to_fetch_leaves_room_for_more(
+    pair: tuple[Visitor, Visitor], session: Session, work: Work
+) -> None:
+    leader, _guest = pair
+    seen = other(leader)
+    full = [to(seen, n=n) for n in range(AT_ONCE)]
+    for _time in range(UNREAD_MOST // AT_ONCE):
+        leader.ask_raw(signals=full)
+    with work():
+        for signal in db.session.scalars(select(Signal)):
+            signal.sent_at -= SIGNAL_LIFE  # too old to be of use to anybody
+
+    assert leader.ask_raw(signals=full).status_code == 200
+    assert kept(session) == AT_ONCE
 
 
 def test_a_huge_body_is_refused(pair: tuple[Visitor, Visitor]) -> None:

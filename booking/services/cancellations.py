@@ -1,0 +1,199 @@
+"""Cancelling a meeting: everybody is told, and what it had taken is free again, in one transaction.
+
+The reason stands on the personal pages only. No mail, SMS or calendar carries it.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from accounts.models import User
+from booking import claims
+from booking.calling import TO_BE_TOLD, ask_to_call
+from booking.invites import Method
+from booking.joining import occurrence_at
+from booking.messages import INVITATION, send_invitation
+from booking.models import Answer, CallTask, Cancellation, Meeting, Occurrence, Participant
+from booking.ports import HelpDesk
+from booking.services.invitations import Routes
+from core import audit
+from core.db import db
+from core.errors import DomainError
+from core.filters import when
+from notifications.waiting import Reach, reach_of, take_back
+from video import services as rooms
+
+MEETING_CANCELLED = audit.declare("meeting-cancelled", "messages", "calls")
+
+
+class AlreadyCancelled(DomainError):
+    """Somebody was faster. Says who and when: only who may lead the meeting reads it."""
+
+    def __init__(self, cancellation: Cancellation, *, now: datetime) -> None:
+        by, at = cancellation.by.name, when(cancellation.at, now)
+        super().__init__(
+            _("%(name)s has cancelled the meeting already, %(when)s.", name=by, when=at)
+        )
+
+
+class AlreadyStarted(DomainError):
+    """Who is in it, or on the way, is not told by a mail."""
+
+    message = _l(
+        "The meeting has begun, so it cannot be cancelled any more. Tell those who are there."
+    )
+
+
+class Way(StrEnum):
+    """How somebody is told."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    CALL = "call"  # no message gets there: somebody has to ring
+    NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One person, and how they are told."""
+
+    participant: Participant
+    way: Way
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What came of it: how many messages leave, and how many calls are to be made."""
+
+    messages: int
+    calls: int
+
+
+def check(meeting: Meeting, *, now: datetime) -> Occurrence:
+    """The occurrence that would be cancelled. Raises AlreadyCancelled, AlreadyStarted."""
+    occurrence = occurrence_at(meeting, now=now)
+    if occurrence.cancellation:
+        raise AlreadyCancelled(occurrence.cancellation, now=now)
+    if occurrence.has_started(now):
+        raise AlreadyStarted
+    return occurrence
+
+
+def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+    """Everybody on the list, and how each would be told now."""
+    reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
+    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
+
+
+def _way(person: Participant, reach: Reach | None, by: User) -> Way:
+    knows = person.opened_at is not None or person.answer != Answer.NONE
+    if reach == Reach.WAITING and not knows:
+        return Way.NOTHING
+    if reach == Reach.FAILED or not person.is_reachable or not person.last_method:
+        return Way.NOTHING if person.user_id == by.id else Way.CALL
+    return Way.EMAIL if person.email else Way.SMS
+
+
+def cancel_meeting(
+    meeting: Meeting,
+    *,
+    by: User,
+    reason: str,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> Cancelled:
+    """Cancel it, let go of what it had taken, and tell everybody who was invited.
+
+    Of two who cancel at once the second waits here, and is told who was first.
+    Raises AlreadyCancelled, AlreadyStarted.
+    """
+    db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
+    occurrence = check(meeting, now=now)
+    occurrence.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
+    meeting.sequence += 1
+    _let_go(occurrence)
+    tellings = _stop_invitations(meeting, by, now=now)
+    told = [t.participant for t in tellings if t.way in (Way.EMAIL, Way.SMS)]
+    routes = Routes(meeting, desk, now=now)
+    for person in told:
+        _send(person, occurrence, routes, key=key, mail_domain=mail_domain, now=now)
+    calls = [t.participant.id for t in tellings if t.way == Way.CALL]
+    _ask_to_call(meeting, calls, now=now)
+    desk.note_cancelled(occurrence.id, by=by, now=now)
+    done = Cancelled(len(told), len(calls))
+    _write_down(meeting, done, by=by, now=now)
+    return done
+
+
+def _stop_invitations(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+    """What has not left stays here. Who had nothing else never heard of the meeting."""
+    ids = [p.id for p in meeting.invited]
+    stopped = dict.fromkeys(take_back(ids, INVITATION, now=now), Reach.WAITING)
+    reach = stopped | reach_of(ids, INVITATION, now=now)
+    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
+
+
+def _let_go(occurrence: Occurrence) -> None:
+    """The time of the leader, the time of the room, and the room itself with its pages."""
+    db.session.flush()
+    claims.release(occurrence.id)
+    if occurrence.provision:
+        rooms.release(occurrence.provision)
+
+
+def _send(
+    person: Participant,
+    occurrence: Occurrence,
+    routes: Routes,
+    *,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> None:
+    send_invitation(
+        person,
+        occurrence,
+        support=routes.find(person) or routes.instead(),
+        key=key,
+        mail_domain=mail_domain,
+        now=now,
+        method=Method.CANCEL,
+    )
+
+
+def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime) -> None:
+    """Calls about a meeting that takes place are needless now; those who cannot be told are rung.
+
+    Who is off the list may not know it yet, so a call to them stays.
+    """
+    listed = select(Participant.id).where(
+        Participant.meeting_id == meeting.id, Participant.removed_at.is_(None)
+    )
+    needless = CallTask.participant_id.is_(None) | CallTask.participant_id.in_(listed)
+    db.session.execute(
+        update(CallTask)
+        .where(CallTask.meeting_id == meeting.id, CallTask.done_at.is_(None), needless)
+        .values(done_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    ask_to_call([(meeting.id, who) for who in people], TO_BE_TOLD, now=now)
+
+
+def _write_down(meeting: Meeting, done: Cancelled, *, by: User, now: datetime) -> None:
+    audit.record(
+        by.as_actor(),
+        MEETING_CANCELLED,
+        subject=meeting.id,
+        meeting=meeting.id,
+        now=now,
+        messages=done.messages,
+        calls=done.calls,
+    )

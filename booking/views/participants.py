@@ -1,0 +1,122 @@
+"""One participant, for who runs the meeting: the invitation once more, and the sheet of paper."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from accounts.access import current_actor, signed_in
+from booking import access, links, queries
+from booking.forms_for_leaders import SendAgainForm
+from booking.joining import occurrence_at
+from booking.models import Participant
+from booking.personal.page import page_of
+from booking.personal.print_sheet import sheet_of
+from booking.ports import help_desk
+from booking.services import looking, resending
+from booking.services.resending import Address
+from booking.views.meetings import bp
+from core import clock
+from core.db import transaction
+from core.errors import DomainError, NotYours
+from core.web import key, settings
+
+
+def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
+    meeting = access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
+    return access.find_participant(meeting, participant_id) or abort(404)
+
+
+@bp.route(
+    "/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/invitations",
+    methods=["GET", "POST"],
+)
+@signed_in
+def send_again(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
+    """The same invitation to one person, where it went wrong or got lost."""
+    form = SendAgainForm.of(_find(meeting_id, participant_id), request.form)
+    if not form.submitted():
+        return _page(_find(meeting_id, participant_id), form)
+    try:
+        with transaction():
+            _send(_find(meeting_id, participant_id), Address(**form.said()))
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        form.take(refusal)
+        return _page(_find(meeting_id, participant_id), form)
+    flash(_("The invitation is on its way to %(address)s.", address=form.goes_to))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _send(person: Participant, to: Address) -> None:
+    resending.send_again(
+        person,
+        to,
+        by=current_actor(),
+        desk=help_desk(),
+        key=key(),
+        mail_domain=settings().mail_domain,
+        now=clock.now(),
+    )
+
+
+def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
+    """The form, with how the last one fared. A meeting that is off or over has no invitations."""
+    if request.method != "POST":
+        if back := _nothing_to_send(person):
+            return back
+        person = _look(person)
+    html = render_template(
+        "booking/send_again.html",
+        person=person,
+        delivery=queries.delivery_to(person),
+        may_print=access.may_hand_over(current_actor(), person),
+        occurrence=occurrence_at(person.meeting, now=clock.now()),
+        form=form,
+        now=clock.now(),
+    )
+    return html, form.status
+
+
+def _look(person: Participant) -> Participant:
+    """The page names somebody and where they are reached: to open it is to look at the meeting."""
+    meeting_id, participant_id = person.meeting_id, person.id
+    with transaction():
+        looking.see_meeting(current_actor(), meeting_id, now=clock.now())
+    return _find(meeting_id, participant_id)
+
+
+def _nothing_to_send(person: Participant) -> ResponseReturnValue | None:
+    try:
+        resending.check(person.meeting, now=clock.now())
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        return redirect(url_for("meetings.show", meeting_id=person.meeting_id), 303)
+    return None
+
+
+@bp.get("/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/print-sheet")
+@signed_in
+def show_print_sheet(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
+    """The sheet to hand over, in the language of whoever gets it. Each look is written down."""
+    now, person = clock.now(), _find(meeting_id, participant_id)
+    if not access.may_hand_over(current_actor(), person):
+        raise NotYours
+    if back := _nothing_to_send(person):
+        return back
+    with transaction():
+        person = _find(meeting_id, participant_id)
+        looking.see_print_sheet(current_actor(), person, now=now)
+    person = _find(meeting_id, participant_id)
+    token = links.token_for(person, key())
+    page = page_of(person, token=token, key=key(), base_url=settings().base_url, now=now)
+    with force_locale(person.language):
+        return render_template(
+            "personal/print.html",
+            page=page,
+            sheet=sheet_of(page, base_url=settings().base_url),
+            back=url_for("meetings.show", meeting_id=meeting_id),
+        )
