@@ -12,9 +12,10 @@ from werkzeug.test import TestResponse
 from booking import joining, lobby
 from booking.models import Attendance, Occurrence, Participant
 from core import clock
-from core.audit import ActorKind, AuditEntry
+from core.audit import ActorKind
 from core.config import Settings
 from core.db import db
+from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -41,11 +42,6 @@ def choose(client: FlaskClient, made: Made, fields: dict[str, str] = SINGLY) -> 
 def is_singly(session: Session) -> bool:
     session.rollback()  # look anew
     return session.scalars(select(Provision.admits_singly)).one()
-
-
-def rows(session: Session, kind: str) -> list[AuditEntry]:
-    session.rollback()
-    return list(session.scalars(select(AuditEntry).where(AuditEntry.kind == kind)))
 
 
 def come(client: FlaskClient, url: str, page: str) -> Visitor:
@@ -80,7 +76,7 @@ def test_the_choice_can_be_taken_back(
         choose(client, made, fields)
 
     assert not is_singly(session)
-    assert [row.facts["singly"] for row in rows(session, "lobby-chosen")] == [True, False]
+    assert [row.facts["singly"] for row in audits(session, "lobby-chosen")] == [True, False]
 
 
 def test_everybody_comes_in_by_themselves_unless_another_choice_is_made(
@@ -197,7 +193,7 @@ def test_what_a_host_decides_is_written_down_once(
         url = f"{leader.url}/guests/{ida}/{deed}"
         client.post(url, headers={"X-CSRFToken": leader.csrf})
 
-    decided = rows(session, "guest-decided")
+    decided = audits(session, "guest-decided")
     assert [row.facts["verdict"] for row in decided] == ["let_in", "put_out"]
     assert {(r.actor_kind, r.actor_id, r.subject_id, r.meeting_id) for r in decided} == {
         (ActorKind.PARTICIPANT, made.people["anna"], made.people["ida"], made.meeting_id)
