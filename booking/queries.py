@@ -111,7 +111,6 @@ class MeetingPage:
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     can_cancel: bool
-    can_invite: bool  # send the invitation again, or print it
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -133,7 +132,6 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
-        can_invite=is_led and occurrence.takes_place(now),
     )
 
 
@@ -144,11 +142,16 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
     return [found[id] for id in dict.fromkeys(ids)]
 
 
-def people_of(meeting: Meeting, actor: User, *, now: datetime) -> tuple[Sequence[PersonRow], bool]:
-    """Only the people, and whether they can be invited again: what the page asks for repeatedly."""
+def people_of(meeting: Meeting, actor: User, *, now: datetime) -> Sequence[PersonRow]:
+    """Only the people: what the page asks for repeatedly."""
     occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
-    rows = _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
-    return rows, is_led and occurrence.takes_place(now)
+    return _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+
+
+def person_of(participant: Participant, occurrence: Occurrence, *, now: datetime) -> PersonRow:
+    """One of them, for whoever may run the meeting."""
+    [row] = _rows([participant], occurrence.id, is_led=True, now=now)
+    return row
 
 
 def delivery_to(participant: Participant) -> Delivery | None:

@@ -70,12 +70,11 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if is_look_due(actor, meeting, now=now):
         with transaction():
             see_meeting(actor, meeting_id, now=now)
-    rows, can_invite = queries.people_of(meeting, actor, now=now)
+    rows = queries.people_of(meeting, actor, now=now)
     table = render_template(
         "booking/_meeting_people.html",
         meeting=meeting,
         people=rows,
-        can_invite=can_invite,
         is_led=access.leads(actor, meeting),
         now=now,
     )

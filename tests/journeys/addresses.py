@@ -151,9 +151,11 @@ def _changes(world: World) -> Iterator[Address]:
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
             renewed = _own(*TEAM, refused=("jens",))
+            yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
+    yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
     yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
     yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
 
