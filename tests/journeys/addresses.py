@@ -130,6 +130,11 @@ def _drafts(world: World) -> Iterator[Address]:
 
 def _meetings(world: World) -> Iterator[Address]:
     yield Address("meetings.index", "", "/meetings", _for(LEADERS))
+    yield Address("meetings.past", "", "/meetings/past", _for(LEADERS))
+    yield Address("meetings.cancelled", "", "/meetings/cancelled", _for(LEADERS))
+    on = "after=2020-01-01T10:00:00%2B00:00_00000000-0000-0000-0000-000000000000"
+    yield Address("meetings.past", "later", f"/meetings/past?{on}", _for(LEADERS))
+    yield Address("meetings.index", "senseless", "/meetings?after=x", _for(LEADERS, _own()))
     for state, id in world.meetings.items():
         jens = () if state.startswith("help-") else ("jens",)  # there he has a link only
         url, seen = f"/meetings/{id}", _own(*TEAM, *jens)
