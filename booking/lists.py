@@ -8,15 +8,16 @@ from enum import StrEnum
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import contains_eager, lazyload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
 
 from accounts.models import Unit, User
-from booking import access
+from booking import access, countdown
 from booking.calls import count_open
 from booking.models import Meeting, Occurrence, Participant
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
+from video.models import Provision
 
 A_PAGE = 50
 
@@ -62,6 +63,11 @@ class MeetingLine:
     is_mine: bool  # leads or chairs it; else it is seen as a deputy or as one invited
     is_led: bool  # may run it
     calls: int  # to make, by whoever may run it; none for others
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its room has been opened."""
+        return countdown.is_open(self.occurrence)
 
     @property
     def day(self) -> date:
@@ -126,7 +132,9 @@ def listed(
             contains_eager(Occurrence.meeting)
             .joinedload(Meeting.unit)
             .joinedload(Unit.organisation),
-            lazyload(Occurrence.provision),
+            joinedload(Occurrence.provision).options(
+                load_only(Provision.opened_at), lazyload(Provision.room)
+            ),
         )
         .limit(A_PAGE + 1)
     )

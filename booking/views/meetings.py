@@ -80,6 +80,7 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
         is_open=countdown.is_open(page.occurrence),
+        is_late=page.occurrence.has_started(now) and countdown.is_unopened(page.occurrence),
         line=staff_line,
         hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
