@@ -212,15 +212,21 @@ def _pick(
 
 
 def first_free(
-    calendar: Calendar, duration: timedelta, *, limit: int = 4, apart: timedelta, a_day: int = 2
+    calendar: Calendar,
+    duration: timedelta,
+    *,
+    limit: int = 4,
+    apart: timedelta,
+    a_day: int = 2,
+    suits: Choice = in_working_hours,
 ) -> list[Slot]:
-    """The first free times in working hours, some way apart so that there is a choice."""
+    """The first free times that suit, some way apart so that there is a choice."""
     chosen: list[Slot] = []
     days: dict[date, int] = {}
     for slot in calendar.slots(duration):
         day = clock.to_local(slot.starts_at).date()
         near = chosen and slot.starts_at - chosen[-1].starts_at < apart
-        if near or days.get(day, 0) >= a_day or not in_working_hours(slot):
+        if near or days.get(day, 0) >= a_day or not suits(slot):
             continue
         if calendar.is_free(slot):
             chosen.append(slot)

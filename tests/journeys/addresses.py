@@ -121,7 +121,7 @@ def _drafts(world: World) -> Iterator[Address]:
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
-    yield Address("drafts.when", "later", f"{url}/when?since=2031-02-03&minutes=30", mine)
+    yield Address("drafts.when", "later", f"{url}/when?date=2031-02-03&minutes=30", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
