@@ -113,6 +113,10 @@ class MatterForm(BookingForm):
         description=_l("Can be called before and during the meeting. Not a private number."),
     )
     unit_id = SelectField(_l("On behalf of"))
+    is_rehearsal = BooleanField(
+        _l("It is only a rehearsal"),
+        description=_l("Invitations and reminders are sent all the same. It is not counted."),
+    )
     q = SearchField(
         _l("Which units are to be there?"),
         [Length(max=100)],
@@ -122,7 +126,7 @@ class MatterForm(BookingForm):
 
     def said(self) -> dict[str, Any]:
         """The answers, as the draft keeps them."""
-        names = ("purpose", "agenda", "agenda_follows_on", "address")
+        names = ("purpose", "agenda", "agenda_follows_on", "address", "is_rehearsal")
         return {
             **{name: self[name].data for name in names},
             "unit_id": uuid.UUID(self.unit_id.data),
