@@ -1,7 +1,14 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
 from booking.models.drafts import MeetingDraft
-from booking.models.meetings import Cancellation, Meeting, MeetingForm, MeetingType, Occurrence
+from booking.models.meetings import (
+    Cancellation,
+    Meeting,
+    MeetingForm,
+    MeetingType,
+    Occurrence,
+    TimeChange,
+)
 from booking.models.participants import (
     BY_PAGE,
     Answer,
@@ -28,4 +35,5 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "TimeChange",
 ]

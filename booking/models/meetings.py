@@ -133,6 +133,25 @@ class Occurrence(Base):
         return self.cancellation is None and not self.has_ended(now)
 
 
+class TimeChange(Base):
+    """An occurrence was moved, and from when: whoever knew the old time can be told so."""
+
+    __tablename__ = "time_change"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_time_change_occurrence", "occurrence_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"))
+    starts_at: Mapped[datetime]  # until then
+    ends_at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
+
+
 class Cancellation(Base):
     """Its row is the fact that an occurrence is cancelled; its key makes a second impossible."""
 

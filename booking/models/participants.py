@@ -87,7 +87,7 @@ class Participant(Base):
     link_generation: Mapped[int] = mapped_column(default=1)
     code_attempt: Mapped[int] = mapped_column(default=0)
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    opened_at: Mapped[datetime | None]  # the personal page, for the first time
+    opened_at: Mapped[datetime | None]  # the personal page, for the first time since it was moved
     removed_at: Mapped[datetime | None]
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
