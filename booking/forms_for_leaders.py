@@ -14,6 +14,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from booking.forms import MINUTES, BookingForm, possible_instant, possible_phone, possible_year
 from booking.models import Occurrence, Participant
@@ -49,13 +50,22 @@ class ChangeTimeForm(BookingForm):
     date = DateField(_l("Date"), [Optional(), possible_year])
     time = TimeField(_l("Time"), [Optional()])
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    sequence = IntegerField(validators=[InputRequired(), NumberRange(0)], widget=HiddenInput())
 
     @classmethod
     def of(cls, occurrence: Occurrence, typed: Any) -> "ChangeTimeForm":  # werkzeug's own
         """The form with the time as it is."""
         start = clock.to_local(occurrence.starts_at)
         length = Slot(occurrence.starts_at, occurrence.ends_at).minutes
-        return cls(typed, data={"date": start.date(), "time": start.time(), "minutes": length})
+        return cls(
+            typed,
+            data={
+                "date": start.date(),
+                "time": start.time(),
+                "minutes": length,
+                "sequence": occurrence.meeting.sequence,
+            },
+        )
 
     def chosen(self, occurrence: Occurrence) -> Slot:
         """What was asked for; without a day, the start stays.

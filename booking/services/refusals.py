@@ -81,6 +81,12 @@ class SameTime(BookingRefused):
     message = _l("The meeting is at that time already. Choose another time, or another length.")
 
 
+class ChangedMeanwhile(BookingRefused):
+    """Somebody else changed the meeting since the page was opened."""
+
+    message = _l("Somebody has changed the meeting meanwhile. Look at its time now, and try again.")
+
+
 class OnlyItsEnd(BookingRefused):
     """Who is in a meeting, or on the way, is not told by a mail that it begins later."""
 

@@ -26,7 +26,7 @@ from booking.offers import APART, LOOK_AHEAD, SOONEST
 from booking.ports import HelpDesk
 from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
-from booking.services.refusals import EndsInThePast, OnlyItsEnd, SameTime
+from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
 from booking.services.rooms import claim_leader, claim_room_again, rooms_for
 from booking.services.telling import Telling, Way, stop_invitations, tell, whom_to_tell
 from booking.slots import Calendar, Slot, first_free, fitting, next_quarter
@@ -72,21 +72,24 @@ def change_time(
     meeting: Meeting,
     slot: Slot,
     *,
+    sequence: int,
     by: User,
     desk: HelpDesk,
     key: bytes,
     mail_domain: str,
     now: datetime,
 ) -> Moved:
-    """Move the meeting to `slot`. Once it has begun, only its end can be another.
+    """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at.
 
-    The room stays where it is free then; links stay in any case. Answers were about the old time,
-    so everybody is asked anew. Of two who move it at once, the second waits here. Raises
-    AlreadyCancelled, MeetingIsOver, BookingRefused, and LeaderBusy or NoRoomFree, which know the
-    nearest free times.
+    Once it has begun, only its end can be another. The room stays where it is free then; links
+    stay in any case. Answers were about the old time, so everybody is asked anew. Of two who move
+    it at once the second waits here, and is told. Raises AlreadyCancelled, MeetingIsOver,
+    BookingRefused, and LeaderBusy or NoRoomFree, which know the nearest free times.
     """
     db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
     occurrence = check(meeting, now=now)
+    if meeting.sequence != sequence:
+        raise ChangedMeanwhile
     _check_slot(occurrence, slot, now=now)
     with db.session.begin_nested():  # a refusal leaves nothing behind
         has_begun = occurrence.has_started(now)

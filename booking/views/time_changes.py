@@ -64,6 +64,7 @@ def _change(meeting_id: uuid.UUID, form: ChangeTimeForm) -> Moved:
     return time_changes.change_time(
         meeting,
         form.chosen(_occurrence(meeting)),
+        sequence=form.sequence.data or 0,
         by=current_actor(),
         desk=help_desk(),
         key=key(),
@@ -81,6 +82,7 @@ def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
         flash(str(refusal.message), "warning")
         return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
     has_begun = occurrence.has_started(now)
+    form.sequence.raw_data, form.sequence.data = None, meeting.sequence  # as it is shown now
     html = render_template(
         "booking/change_time.html",
         meeting=meeting,

@@ -1,5 +1,6 @@
 """Moving a meeting as a person does, and what the database then says."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -26,7 +27,10 @@ def the_one(session: Session) -> Occurrence:
 
 def move(client: FlaskClient, meeting: uuid.UUID, **fields: str) -> TestResponse:
     """Open the page, choose, and press the button."""
-    return post(client, f"/meetings/{meeting}/time", {"minutes": "45", **fields})
+    url = f"/meetings/{meeting}/time"
+    seen = re.search(r'name="sequence"[^>]* value="(\d+)"', client.get(url).text)
+    shown = {"minutes": "45", "sequence": seen[1] if seen else "0"}
+    return post(client, url, {**shown, **fields})
 
 
 def later(session: Session, by: timedelta = NEXT_WEEK) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from tests.booking.calling_off import cancel, let_all_leave, messages
-from tests.booking.moving import NEXT_WEEK, claims, move, put_at, the_one
+from tests.booking.moving import NEXT_WEEK, claims, later, move, put_at, the_one
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import read_page
@@ -98,3 +98,18 @@ def test_only_who_leads_moves_it(
 
 def test_who_is_not_signed_in_is_asked_to(client: FlaskClient, ahead: uuid.UUID) -> None:
     assert client.get(f"/meetings/{ahead}/time").location.startswith("/sign-in")
+
+
+def test_who_saw_the_time_before_a_colleagues_change_is_told(
+    client: FlaskClient, cast: Cast, session: Session, ahead: uuid.UUID
+) -> None:
+    typed = later(session)
+    sign_in(client, cast.anna)
+    move(client, ahead, **later(session, 2 * NEXT_WEEK))
+    moved = the_one(session).starts_at
+
+    answer = move(client, ahead, **typed, sequence="0")
+
+    assert answer.status_code == 422
+    assert "En anden har ændret mødet imens" in read_page(answer.text).text()
+    assert the_one(session).starts_at == moved
