@@ -167,12 +167,12 @@ class SlotForm(DayForm):
 
     def validate_slot(self, field: Field) -> None:
         """An instant in the form the page gave it."""
-        if _instant(field.data) is None:
+        if possible_instant(field.data) is None:
             raise ValidationError(str(_l("Choose one of the times.")))
 
     def chosen(self, usual: int) -> tuple[datetime, int]:
         """The instant, and the length that the list was made for."""
-        return cast("datetime", _instant(self.slot.data)), self.minutes.data or usual
+        return cast("datetime", possible_instant(self.slot.data)), self.minutes.data or usual
 
 
 class TimeForm(DayForm):
@@ -249,7 +249,8 @@ class GuestForm(BookingForm):
         return {**self.data, "phone": phone}
 
 
-def _instant(said: object) -> datetime | None:
+def possible_instant(said: object) -> datetime | None:
+    """The instant that a page wrote into a form; none where it is no such thing."""
     try:
         chosen = datetime.fromisoformat(str(said))
     except ValueError:
