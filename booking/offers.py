@@ -56,7 +56,8 @@ def offer(plan: Plan, leader: User, *, since: date | None, first_hour: int, now:
     day = since or own or clock.to_local(now).date()
     start = max(next_quarter(now + SOONEST), slots.instant(day, time(4)))
     calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD)
-    found = _first_free(calendar, plan.duration, first_hour, now)
+    usual = slots.usual_times(first_hour, now=now)
+    found = slots.first_free(calendar, plan.duration, apart=APART, prefers=usual)
     if plan.slot and own == day:
         found = [plan.slot, *(slot for slot in found if slot != plan.slot)]
     if since is None and found:
@@ -72,20 +73,6 @@ def _chosen_day(plan: Plan, now: datetime) -> date | None:
     """The day of the chosen time, where it still lies ahead."""
     at = plan.starts_at
     return clock.to_local(at).date() if at and at > now else None
-
-
-def _first_free(
-    calendar: Calendar, duration: timedelta, first_hour: int, now: datetime
-) -> list[Slot]:
-    """Not before the usual hour, unless it is today or nothing else is free."""
-    today = clock.to_local(now).date()
-
-    def is_usual(slot: Slot) -> bool:
-        at = clock.to_local(slot.starts_at)
-        return slots.in_working_hours(slot) and (at.hour >= first_hour or at.date() == today)
-
-    usual = slots.first_free(calendar, duration, apart=APART, suits=is_usual)
-    return usual or slots.first_free(calendar, duration, apart=APART)
 
 
 def free_room(plan: Plan, leader: User, slot: Slot) -> Room | None:

@@ -14,7 +14,7 @@ from booking import drafts, offers
 from booking.models import MeetingType
 from core import clock
 from core.db import db
-from tests.booking.making import NOW, at, make_room
+from tests.booking.making import NOW, a_booking, at, book, make_room
 from tests.booking.walking import DAY, TIME, begin, choose, ready
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -165,3 +165,15 @@ def test_the_hour_is_a_setting(work: Work, cast: Cast, session: Session) -> None
     found = _offered(work, cast, NOW + timedelta(hours=9), first_hour=10)
 
     assert found[0].hour == 10
+
+
+def test_times_to_move_to_begin_at_the_same_hour(anna: FlaskClient, work: Work, cast: Cast) -> None:
+    with work():
+        id = book(a_booking(cast, starts_at=at("10:00", NEXT_DAY)), cast.anna, now=clock.now()).id
+
+    page = anna.get(f"/meetings/{id}/time").text
+
+    times = [clock.to_local(datetime.fromisoformat(s)) for s in _slots(page) if s != "own"]
+    today = clock.to_local(clock.now()).date()
+    assert len(times) == 4
+    assert {time.hour >= 8 for time in times if time.date() != today} == {True}
