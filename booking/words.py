@@ -11,6 +11,7 @@ from booking.calling import (
     REMINDER_NOT_DELIVERED,
     TO_BE_TOLD,
     TOLD_NEW_TIME,
+    TOLD_OFF,
 )
 from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
@@ -114,6 +115,7 @@ CALL_REASONS: dict[str, LazyString] = {
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
+    TOLD_OFF: _l("Call and say that they are not to come."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

@@ -36,6 +36,12 @@ class Telling:
         return self.way in (Way.EMAIL, Way.SMS)
 
 
+def how_to_tell(person: Participant, by: User, *, now: datetime) -> Way:
+    """How this one would be told now that something is off."""
+    reach = reach_of([person.id], INVITATION, now=now)
+    return _way(person, reach.get(person.id), by)
+
+
 def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
     """Everybody on the list, and how each would be told now."""
     reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
