@@ -16,6 +16,12 @@ from booking.calling import (
 from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
+HEADINGS: dict[ParticipantKind, LazyString] = {
+    ParticipantKind.CITIZEN: _l("Who is the citizen?"),
+    ParticipantKind.RELATIVE: _l("Who is the relative?"),
+    ParticipantKind.INTERPRETER: _l("Who interprets?"),
+    ParticipantKind.STAFF: _l("Who comes from elsewhere?"),
+}
 KINDS: dict[ParticipantKind, LazyString] = {
     ParticipantKind.STAFF: _l("Staff"),
     ParticipantKind.CITIZEN: _l("Citizen"),

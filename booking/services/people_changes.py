@@ -1,15 +1,14 @@
 """Somebody more on the list of a meeting, or one less. Nobody else hears of it."""
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import exists, select, update
 
 from accounts.models import User
 from booking.calling import TOLD_OFF, ask_to_call
 from booking.invites import Method
-from booking.joining import is_host
 from booking.links import give_code
-from booking.messages import INVITATION
 from booking.models import Attending, CallTask, Meeting, Occurrence, Participant
 from booking.ports import HelpDesk
 from booking.services.bookings import PARTICIPANT_INVITED
@@ -18,10 +17,10 @@ from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStay
 from booking.services.resending import check
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_larger_room
-from booking.services.telling import Telling, Way, how_to_tell, tell
+from booking.services.telling import Telling, Way, stop_invitations, tell
 from core import audit
 from core.db import db
-from notifications.waiting import take_back
+from core.errors import DomainError
 from video import services as rooms
 
 PARTICIPANT_REMOVED = audit.declare("participant-removed", "told")
@@ -36,6 +35,7 @@ def add_participant(
     meeting: Meeting,
     invitee: Invitee,
     *,
+    id: uuid.UUID | None = None,
     by: User,
     desk: HelpDesk,
     key: bytes,
@@ -45,41 +45,41 @@ def add_participant(
     """Put somebody on the list and invite them. Where the room is too small, all get a larger one
     behind the same links.
 
-    Who was taken off before is put on again, with a new link. Raises MeetingIsCancelled,
-    MeetingIsOver, AlreadyInvited, OrganisationMissing, and what `claim_larger_room` raises.
+    A second press with the same `id` finds what the first made. Who was taken off before is put on
+    again, with a new link. Raises MeetingIsCancelled, MeetingIsOver, AlreadyInvited,
+    OrganisationMissing, and what `claim_larger_room` raises.
     """
     occurrence = _hold(meeting, now)
+    if made := next((p for p in meeting.invited if p.id == id), None):
+        return made
     with db.session.begin_nested():  # a refusal leaves nothing behind
         _count_on(meeting)
-        person = _put_on(meeting, invitee, key=key)
-        before = occurrence.provision_id
+        person, before = _put_on(meeting, invitee, id=id, key=key), occurrence.provision
         claim_larger_room(meeting, occurrence, now=now)
-        db.session.flush()
-    way = Way.CALL if not person.is_reachable else Way.EMAIL if person.email else Way.SMS
-    tell(
-        [Telling(person, way)],
-        occurrence,
-        Method.REQUEST,
-        desk=desk,
-        key=key,
-        mail_domain=mail_domain,
-        now=now,
-    )
-    if occurrence.provision and occurrence.provision.id != before:
+    tellings = [Telling(person, _way(person))]
+    tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    if occurrence.provision and occurrence.provision is not before:
         moved = [occurrence.provision.id]
         invite_room_systems(moved, desk=desk, key=key, mail_domain=mail_domain, now=now)
     audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
     return person
 
 
-def _put_on(meeting: Meeting, invitee: Invitee, *, key: bytes) -> Participant:
+def _way(person: Participant) -> Way:
+    if not person.is_reachable:
+        return Way.CALL
+    return Way.EMAIL if person.email else Way.SMS
+
+
+def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: bytes) -> Participant:
     same = [p for p in meeting.participants if _is_same(p, invitee)]
     if any(p.removed_at is None for p in same):
         raise AlreadyInvited
     if same:
         return _put_on_again(same[-1], invitee, key=key)
     position = 1 + max(p.position for p in meeting.participants)
-    person = participant_of(invitee, position=position, key=key)
+    is_new = id and not db.session.scalar(select(exists().where(Participant.id == id)))
+    person = participant_of(invitee, position=position, key=key, id=id if is_new else None)
     meeting.participants.append(person)
     db.session.flush()
     return person
@@ -117,6 +117,15 @@ def check_removal(person: Participant, *, now: datetime) -> Occurrence:
     return occurrence
 
 
+def is_removable(person: Participant, *, now: datetime) -> bool:
+    """Whether this one can be taken off."""
+    try:
+        check_removal(person, now=now)
+    except DomainError:
+        return False
+    return True
+
+
 def remove_participant(
     person: Participant,
     *,
@@ -133,31 +142,27 @@ def remove_participant(
     _hold(person.meeting, now)
     db.session.refresh(person)
     occurrence = check_removal(person, now=now)
-    take_back([person.id], INVITATION, now=now)
-    way = how_to_tell(person, by, now=now)
-    if person.user_id == person.meeting.chair_id and is_host(person):
-        person.meeting.chair_id = None
-    person.removed_at = now
-    db.session.flush()
-    tell(
-        [Telling(person, way)],
-        occurrence,
-        Method.CANCEL,
-        desk=desk,
-        key=key,
-        mail_domain=mail_domain,
-        now=now,
-    )
-    _stop_calls(person, now=now)
-    if way == Way.CALL:
+    [telling] = stop_invitations([person], by, now=now)
+    _take_off(person, occurrence, now=now)
+    tell([telling], occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    if telling.way == Way.CALL:
         ask_to_call([(person.meeting_id, person.id)], TOLD_OFF, now=now)
-    if occurrence.provision and not occurrence.provision.is_over(now):
-        rooms.remove(occurrence.provision, person.id, now=now)
     audit.record(
         by.as_actor(), PARTICIPANT_REMOVED, subject=person.id, meeting=person.meeting_id, now=now,
-        told=way.value,
+        told=telling.way.value,
     )  # fmt: skip
-    return way
+    return telling.way
+
+
+def _take_off(person: Participant, occurrence: Occurrence, *, now: datetime) -> None:
+    """Off the list, out of the chair and out of the room."""
+    if person.user_id and person.user_id == person.meeting.chair_id:
+        person.meeting.chair_id = None
+    person.removed_at = now
+    _stop_calls(person, now=now)
+    if occurrence.provision and not occurrence.provision.is_over(now):
+        rooms.remove(occurrence.provision, person.id, now=now)
+    db.session.flush()
 
 
 def _stop_calls(person: Participant, *, now: datetime) -> None:
