@@ -205,7 +205,7 @@ class PartyForm(Form):
 
     def chosen(self) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         """The ids of unit and person, where they are ids."""
-        return _uuid(self.unit_id.data), _uuid(self.user_id.data)
+        return possible_id(self.unit_id.data), possible_id(self.user_id.data)
 
 
 class GuestForm(BookingForm):
@@ -259,7 +259,8 @@ def possible_instant(said: object) -> datetime | None:
     return chosen.astimezone(UTC) if known else None
 
 
-def _uuid(said: object) -> uuid.UUID | None:
+def possible_id(said: object) -> uuid.UUID | None:
+    """The id that a page wrote into a form; none where it is no such thing."""
     try:
         return uuid.UUID(str(said or ""))
     except ValueError:

@@ -97,7 +97,7 @@ def change_time(
         _move(meeting, occurrence, slot, by=by, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
-        tellings = _tellings(stop_invitations(meeting, by, now=now), by)
+        tellings = _tellings(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
     tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]

@@ -15,7 +15,7 @@ from booking.models import Participant
 from booking.personal.page import page_of
 from booking.personal.print_sheet import sheet_of
 from booking.ports import help_desk
-from booking.services import looking, resending
+from booking.services import looking, people_changes, resending
 from booking.services.resending import Address
 from booking.views.meetings import bp
 from core import clock
@@ -41,6 +41,7 @@ def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Respon
         occurrence=occurrence,
         person=queries.person_of(person, occurrence, now=now),
         may_print=access.may_hand_over(current_actor(), person),
+        may_remove=people_changes.is_removable(person, now=now),
         is_ahead=occurrence.takes_place(now),
         now=now,
     )

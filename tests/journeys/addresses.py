@@ -159,6 +159,12 @@ def _changes(world: World) -> Iterator[Address]:
             renewed = _own(*TEAM, refused=("jens",))
             yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
+            yield Address("meetings.remove_participant", name, f"{person}/removal", led)
+        found = f"{url}/participants/new?q=hjem"
+        yield Address("meetings.find_participants", state, found, led)
+        for kind in ("citizen", "staff"):
+            guest = f"{url}/guests/new?kind={kind}"
+            yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
     yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
