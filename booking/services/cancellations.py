@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from accounts.models import User
 from booking import claims
 from booking.calling import TO_BE_TOLD, ask_to_call
+from booking.channels import channels_of
 from booking.invites import Method
 from booking.joining import occurrence_at
 from booking.messages import INVITATION, send_invitation
@@ -55,8 +56,14 @@ class Way(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    BOTH = "both"
     CALL = "call"  # no message gets there: somebody has to ring
     NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
+
+    @property
+    def is_message(self) -> bool:
+        """Whether they are written to."""
+        return self in (Way.EMAIL, Way.SMS, Way.BOTH)
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,9 @@ class Telling:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """What came of it: how many messages leave, and how many calls are to be made."""
+    """What came of it: how many are written to, and how many calls are to be made."""
 
-    messages: int
+    told: int
     calls: int
 
 
@@ -97,7 +104,8 @@ def _way(person: Participant, reach: Reach | None, by: User) -> Way:
         return Way.NOTHING
     if reach == Reach.FAILED or not person.is_reachable or not person.last_method:
         return Way.NOTHING if person.user_id == by.id else Way.CALL
-    return Way.EMAIL if person.email else Way.SMS
+    ways = channels_of(person)
+    return Way.BOTH if len(ways) > 1 else Way(ways[0].value)
 
 
 def cancel_meeting(
@@ -121,15 +129,16 @@ def cancel_meeting(
     meeting.sequence += 1
     _let_go(occurrence)
     tellings = _stop_invitations(meeting, by, now=now)
-    told = [t.participant for t in tellings if t.way in (Way.EMAIL, Way.SMS)]
+    told = [t.participant for t in tellings if t.way.is_message]
     routes = Routes(meeting, desk, now=now)
+    messages = 0
     for person in told:
-        _send(person, occurrence, routes, key=key, mail_domain=mail_domain, now=now)
+        messages += _send(person, occurrence, routes, key=key, mail_domain=mail_domain, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
     _ask_to_call(meeting, calls, now=now)
     desk.note_cancelled(occurrence.id, by=by, now=now)
     done = Cancelled(len(told), len(calls))
-    _write_down(meeting, done, by=by, now=now)
+    _write_down(meeting, messages, done.calls, by=by, now=now)
     return done
 
 
@@ -157,8 +166,9 @@ def _send(
     key: bytes,
     mail_domain: str,
     now: datetime,
-) -> None:
-    send_invitation(
+) -> int:
+    """How many messages that is."""
+    sent = send_invitation(
         person,
         occurrence,
         support=routes.find(person) or routes.instead(),
@@ -167,6 +177,7 @@ def _send(
         now=now,
         method=Method.CANCEL,
     )
+    return len(sent)
 
 
 def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime) -> None:
@@ -187,13 +198,13 @@ def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime
     ask_to_call([(meeting.id, who) for who in people], TO_BE_TOLD, now=now)
 
 
-def _write_down(meeting: Meeting, done: Cancelled, *, by: User, now: datetime) -> None:
+def _write_down(meeting: Meeting, messages: int, calls: int, *, by: User, now: datetime) -> None:
     audit.record(
         by.as_actor(),
         MEETING_CANCELLED,
         subject=meeting.id,
         meeting=meeting.id,
         now=now,
-        messages=done.messages,
-        calls=done.calls,
+        messages=messages,
+        calls=calls,
     )

@@ -91,11 +91,9 @@ def _page(meeting: Meeting, form: CancelMeetingForm) -> ResponseReturnValue:
 
 def _told(done: Cancelled) -> str:
     said = [_("The meeting is cancelled.")]
-    if done.messages:
+    if done.told:
         said.append(
-            ngettext(
-                "%(num)d person is being told.", "%(num)d people are being told.", done.messages
-            )
+            ngettext("%(num)d person is being told.", "%(num)d people are being told.", done.told)
         )
     if done.calls:
         said.append(ngettext("%(num)d has to be called.", "%(num)d have to be called.", done.calls))
