@@ -15,6 +15,7 @@ REMINDER_NOT_DELIVERED = "reminder_not_delivered"
 NOT_OPENED = "not_opened"
 TO_BE_TOLD = "cancelled"  # no message gets there
 OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any more
+TOLD_NEW_TIME = "moved"  # likewise
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

@@ -16,6 +16,7 @@ from booking.ports import help_desk
 from booking.services import cancellations
 from booking.services.cancellations import Cancelled
 from booking.services.looking import see_meeting
+from booking.services.telling import whom_to_tell
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -84,16 +85,18 @@ def _page(meeting: Meeting, form: CancelMeetingForm) -> ResponseReturnValue:
         occurrence=occurrence_at(meeting, now=now),
         form=form,
         can_cancel=refusal is None,
-        tellings=cancellations.whom_to_tell(meeting, current_actor(), now=now),
+        tellings=whom_to_tell(meeting, current_actor(), now=now),
     )
     return html, form.status
 
 
 def _told(done: Cancelled) -> str:
     said = [_("The meeting is cancelled.")]
-    if done.told:
+    if done.messages:
         said.append(
-            ngettext("%(num)d person is being told.", "%(num)d people are being told.", done.told)
+            ngettext(
+                "%(num)d person is being told.", "%(num)d people are being told.", done.messages
+            )
         )
     if done.calls:
         said.append(ngettext("%(num)d has to be called.", "%(num)d have to be called.", done.calls))

@@ -21,6 +21,7 @@ from notifications.models import Channel, OutboxMessage
 from tests.booking.calling_off import cancel, change, let_all_leave, messages
 from tests.booking.making import CITIZEN, a_booking, book, make_room
 from tests.booking.meetings import citizen_of, page_of, soon
+from tests.booking.moving import later, move
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -96,6 +97,20 @@ def test_the_cancellation_goes_both_ways_to_one_person(
     assert "giv besked til\N{NO-BREAK SPACE}4" in asked
     assert sorted(ways(session, "cancellation")) == sorted(BOTH)
     assert "4 personer får besked nu" in page_of(client, meeting)
+
+
+def test_another_time_goes_both_ways(
+    client: FlaskClient, session: Session, cast: Cast, meeting: uuid.UUID
+) -> None:
+    let_all_leave(session)
+    sign_in(client, cast.anna)
+
+    page = client.get(f"/meetings/{meeting}/time").text
+    move(client, meeting, **later(session))
+
+    assert "Mail til ida@example.org og SMS til" in page
+    assert set(ways(session)[2:]) == BOTH
+    assert len(ways(session)) == 4
 
 
 def test_a_new_link_goes_both_ways(
