@@ -14,6 +14,7 @@ NOT_DELIVERED = "not_delivered"
 REMINDER_NOT_DELIVERED = "reminder_not_delivered"
 NOT_OPENED = "not_opened"
 TO_BE_TOLD = "cancelled"  # no message gets there
+OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any more
 TOLD_NEW_TIME = "moved"  # likewise
 TOLD_OFF = "uninvited"  # likewise
 

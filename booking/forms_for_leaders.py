@@ -104,9 +104,3 @@ class SendAgainForm(BookingForm):
         """The address and the number, as they are kept."""
         phone = to_e164(self.phone.data) if self.phone.data else None
         return {"email": self.email.data or None, "phone": phone}
-
-    @property
-    def goes_to(self) -> str:
-        """Where the message goes: by mail where there is an address."""
-        said = self.said()
-        return said["email"] or filters.phone(said["phone"])

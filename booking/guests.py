@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from accounts.models import Unit, User
 from booking import directory
+from booking.channels import channels_of
 from booking.drafts import Guest, Plan
 from booking.models import ParticipantKind
 from booking.services import Invitee, OrganisationMissing
 from booking.words import KINDS
+from notifications.models import Channel
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,11 @@ def _reach(invitee: Invitee) -> tuple[str, str]:
             return "good", _("Ready")
         if not invitee.phone:
             return "care", _("Needs an e-mail address")
-    if invitee.email:
-        return "good", _("Gets e-mail")
-    if invitee.phone:
-        return "good", _("Gets text message")
+    match channels_of(invitee):
+        case [Channel.EMAIL, Channel.SMS]:
+            return "good", _("Gets e-mail and text message")
+        case [Channel.EMAIL]:
+            return "good", _("Gets e-mail")
+        case [Channel.SMS]:
+            return "good", _("Gets text message")
     return "care", _("Print sheet and code only")

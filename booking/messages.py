@@ -4,13 +4,17 @@ Ordinary mail is not secure mail, so they are neutral: time, the personal link, 
 leader's function and phone, the right help. The link and the code are never stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
 from booking import letters
 from booking.calling import NOT_DELIVERED, ask_to_call
+from booking.channels import channels_of
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from core.db import db
@@ -81,37 +85,41 @@ def send_invitation(
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
-) -> OutboxMessage | None:
-    """Put one person's invitation (or cancellation) into the outbox, by mail or else by SMS.
+) -> Sequence[OutboxMessage]:
+    """Put one person's invitation (or cancellation) into the outbox: the mail, and the SMS.
 
-    `is_again` is the same invitation once more: nothing has changed. None when there is no way to
-    reach them, or nothing to cancel: they were never told.
+    `is_again` is the same invitation once more: nothing has changed. Nothing when there is no way
+    to reach them, or nothing to cancel: they were never told.
     """
     if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
-        return None
+        return ()
     payload = _payload(participant, occurrence, support, method, now)
     payload["is_update"] = payload["is_update"] and not is_again
-    message = outbox.enqueue(
-        Draft(KIND_OF[method], payload),
-        recipient_of(participant, occurrence.meeting),
-        mail_domain=mail_domain,
-        key=key,
-        now=now,
-    )
+    draft, meeting = Draft(KIND_OF[method], payload), occurrence.meeting
+    messages = [
+        outbox.enqueue(
+            draft, recipient_of(participant, meeting, by), mail_domain=mail_domain, key=key, now=now
+        )
+        for by in channels_of(participant)
+    ]
     participant.last_method = method.value
     participant.last_sequence = payload["sequence"]
     participant.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
-    return message
+    return messages
 
 
-def recipient_of(participant: Participant, meeting: Meeting) -> Recipient:
-    """Where a message about the meeting goes: by mail, or else by SMS."""
-    channel = Channel.EMAIL if participant.email else Channel.SMS
+def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:
+    """Where a message about the meeting goes.
+
+    Neither of the two waits for the other; a person's messages of one way keep their order.
+    """
+    by_mail = channel is Channel.EMAIL
+    stream = f"{meeting.id}:{participant.id}"
     return Recipient(
         channel=channel,
-        address=participant.email or participant.phone or "",
+        address=(participant.email if by_mail else participant.phone) or "",
         language=participant.language,
-        stream=f"{meeting.id}:{participant.id}",
+        stream=stream if by_mail else f"{stream}:text",
         meeting_id=meeting.id,
         participant_id=participant.id,
         user_id=participant.user_id,
@@ -179,9 +187,19 @@ def _room_address(participant: Participant, occurrence: Occurrence) -> str:
 
 
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
-    """The mail did not get there: the leader has somebody to call."""
-    if message.meeting_id and message.participant_id:
+    """Nothing of it got there, neither mail nor SMS: the leader has somebody to call."""
+    if message.meeting_id and message.participant_id and not _has_another_way(message):
         ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
+
+
+def _has_another_way(message: OutboxMessage) -> bool:
+    """Whether the same was sent the other way too, and has not come back from there.
+
+    Of two that fail at once the second waits here, and finds the first.
+    """
+    whom = select(Participant.id).where(Participant.id == message.participant_id)
+    db.session.execute(whom.with_for_update(of=Participant))  # SQLite: writers queue anyway
+    return outbox.is_out_otherwise(message)
 
 
 def _is_newest(message: OutboxMessage, _now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,15 +43,15 @@ class PersonRow:
     opened_at: datetime | None
     answer: Answer
     answered_by: str | None  # who comes instead; none: they answered themselves
-    delivery: Delivery | None
+    deliveries: Sequence[Delivery]  # by mail, by SMS; none: nothing was sent
     tested: Tested | None  # sound, picture and connection
     presence: Presence
 
     @property
     def needs_call(self) -> bool:
         """Whether a call is the only way left to tell them."""
-        failed = self.delivery is not None and self.delivery.state == DeliveryState.FAILED
-        untold = failed or not self.is_reachable
+        states = {delivery.state for delivery in self.deliveries}
+        untold = states == {DeliveryState.FAILED} or not self.is_reachable
         return untold and self.opened_at is None and not self.is_leader
 
 
@@ -58,7 +59,7 @@ def person_row(
     participant: Participant,
     attendance: Attendance | None,
     test: EquipmentTest | None,
-    delivery: Delivery | None,
+    deliveries: Sequence[Delivery],
     *,
     now: datetime,
 ) -> PersonRow:
@@ -74,7 +75,7 @@ def person_row(
         opened_at=participant.opened_at,
         answer=participant.answer,
         answered_by=None if participant.answered_by == BY_PAGE else participant.answered_by,
-        delivery=delivery,
+        deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
     )

@@ -1,7 +1,7 @@
 """What pages of meetings show. The number of statements does not grow with people."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Unit, User
 from booking import access, directory
 from booking.calls import Call, open_calls
+from booking.channels import channels_of
 from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
 from booking.joining import occurrence_at
@@ -91,9 +92,9 @@ def person_of(participant: Participant, occurrence: Occurrence, *, now: datetime
     return row
 
 
-def delivery_to(participant: Participant) -> Delivery | None:
-    """How the newest message to this person fared."""
-    return delivery_of([participant.id]).get(participant.id)
+def deliveries_to(participant: Participant) -> Sequence[Delivery]:
+    """How the newest message to this person fared, by each way they are reached."""
+    return _by_ways_of(participant, delivery_of([participant.id]))
 
 
 def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
@@ -114,10 +115,18 @@ def _rows(
     tests = _newest_tests(occurrence_id)
     deliveries = delivery_of(ids)
     rows = [
-        person_row(p, attendances.get(p.id), tests.get(p.id), deliveries.get(p.id), now=now)
+        person_row(p, attendances.get(p.id), tests.get(p.id), _by_ways_of(p, deliveries), now=now)
         for p in participants
     ]
     return rows if is_led else [replace(row, phone=None) for row in rows]
+
+
+def _by_ways_of(
+    participant: Participant, found: Mapping[uuid.UUID, Sequence[Delivery]]
+) -> Sequence[Delivery]:
+    """What went to an address that is not theirs any more says nothing."""
+    ways = channels_of(participant)
+    return [delivery for delivery in found.get(participant.id, ()) if delivery.channel in ways]
 
 
 def _attendances(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:

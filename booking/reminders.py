@@ -155,11 +155,9 @@ def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]
 
 
 def _recipient(meeting: Meeting, participant: Participant, channel: Channel) -> Recipient:
-    usual = recipient_of(participant, meeting)
-    address = participant.email if channel is Channel.EMAIL else participant.phone
     # A stream of its own: no cancellation may wait for a reminder that does not get through.
-    stream = f"{usual.stream}:{channel.value}"
-    return replace(usual, channel=channel, address=address or "", stream=stream)
+    stream = f"{meeting.id}:{participant.id}:{channel.value}"
+    return replace(recipient_of(participant, meeting, channel), stream=stream)
 
 
 def _is_wanted(message: OutboxMessage, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from booking.calling import (
     NOT_DELIVERED,
     NOT_OPENED,
+    OLD_SHEET,
     REMINDER_NOT_DELIVERED,
     TO_BE_TOLD,
     TOLD_NEW_TIME,
@@ -120,6 +121,7 @@ CALL_REASONS: dict[str, LazyString] = {
     REMINDER_NOT_DELIVERED: _l("The reminder did not arrive."),
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
+    OLD_SHEET: _l("The room has another number now. Print a new sheet, and throw out the old."),
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
     TOLD_OFF: _l("Call and say that they are not to come."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),

@@ -181,18 +181,36 @@ def oldest_due(now: datetime) -> datetime | None:
     return db.session.scalar(select(func.min(OutboxMessage.due_at)).where(is_due(now)))
 
 
+def is_out_otherwise(message: OutboxMessage) -> bool:
+    """Whether the person was written to by another channel too, then or later, and that has not
+    failed."""
+    other = select(OutboxMessage.id).where(
+        OutboxMessage.participant_id == message.participant_id,
+        OutboxMessage.kind == message.kind,
+        OutboxMessage.channel != message.channel,
+        OutboxMessage.created_at >= message.created_at,
+        OutboxMessage.failed_at.is_(None),
+    )
+    return db.session.scalar(other.limit(1)) is not None
+
+
 def delivery_of(
     participant_ids: Collection[uuid.UUID], *, family: str = "invitation"
-) -> dict[uuid.UUID, Delivery]:
-    """How the newest message of a family to each of them fared, in one statement."""
+) -> dict[uuid.UUID, list[Delivery]]:
+    """How the newest message of a family to each of them fared by each channel, mail first. One
+    statement."""
     names = [k.name for k in KINDS.values() if (k.family or k.name) == family]
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.participant_id.in_(participant_ids), OutboxMessage.kind.in_(names))
-        .group_by(OutboxMessage.participant_id)
+        .group_by(OutboxMessage.participant_id, OutboxMessage.channel)
     )
     rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
-    return {row.participant_id: _delivery(row) for row in rows if row.participant_id}
+    found: dict[uuid.UUID, list[Delivery]] = {}
+    for row in sorted(rows, key=lambda row: row.channel):
+        if row.participant_id:
+            found.setdefault(row.participant_id, []).append(_delivery(row))
+    return found
 
 
 def _delivery(row: OutboxMessage) -> Delivery:

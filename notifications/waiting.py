@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, delete, or_, select
 
 from core.db import db
-from notifications.models import OutboxMessage
+from notifications.models import Channel, OutboxMessage
 
 
 class Reach(StrEnum):
@@ -26,22 +26,31 @@ class Reach(StrEnum):
 def reach_of(
     participant_ids: Collection[uuid.UUID], kind: str, *, now: datetime
 ) -> dict[uuid.UUID, Reach]:
-    """How far messages of the kind have come; nobody is in it who never got one. One statement."""
+    """How far messages of the kind have come; nobody is in it who never got one. One statement.
+
+    Who was written to by mail and by SMS has been reached when one of them was.
+    """
     came = case(
         (OutboxMessage.failed_at.is_not(None), Reach.FAILED.value),
         (_is_untouched(now), Reach.WAITING.value),
         else_=Reach.GONE.value,
     )
     rows = db.session.execute(
-        select(OutboxMessage.participant_id, came)
+        select(OutboxMessage.participant_id, OutboxMessage.channel, came)
         .where(OutboxMessage.participant_id.in_(participant_ids), OutboxMessage.kind == kind)
         .order_by(OutboxMessage.id)
     )
-    found: dict[uuid.UUID, Reach] = {}
-    for participant_id, said in rows:
-        if said != Reach.WAITING or participant_id not in found:
-            found[participant_id] = Reach(said)
-    return found
+    found: dict[uuid.UUID, dict[Channel, Reach]] = {}
+    for participant_id, channel, said in rows:
+        ways = found.setdefault(participant_id, {})
+        if said != Reach.WAITING or channel not in ways:
+            ways[channel] = Reach(said)
+    return {who: _furthest(ways.values()) for who, ways in found.items()}
+
+
+def _furthest(ways: Collection[Reach]) -> Reach:
+    order = (Reach.GONE, Reach.FAILED, Reach.WAITING)
+    return min(ways, key=order.index)
 
 
 def take_back(

@@ -49,7 +49,7 @@ class AlreadyStarted(DomainError):
 
 @dataclass(frozen=True)
 class Cancelled:
-    """What came of it: how many messages leave, and how many calls are to be made."""
+    """What came of it: how many are written to, and how many calls are to be made."""
 
     messages: int
     calls: int

@@ -17,7 +17,7 @@ from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStay
 from booking.services.resending import check
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_larger_room
-from booking.services.telling import Telling, Way, stop_invitations, tell
+from booking.services.telling import Telling, Way, by_message, stop_invitations, tell
 from core import audit
 from core.db import db
 from core.errors import DomainError
@@ -56,19 +56,13 @@ def add_participant(
         _count_on(meeting)
         person, before = _put_on(meeting, invitee, id=id, key=key), occurrence.provision
         claim_larger_room(meeting, occurrence, now=now)
-    tellings = [Telling(person, _way(person))]
+    tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
     if occurrence.provision and occurrence.provision is not before:
         moved = [occurrence.provision.id]
         invite_room_systems(moved, desk=desk, key=key, mail_domain=mail_domain, now=now)
     audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
     return person
-
-
-def _way(person: Participant) -> Way:
-    if not person.is_reachable:
-        return Way.CALL
-    return Way.EMAIL if person.email else Way.SMS
 
 
 def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: bytes) -> Participant:

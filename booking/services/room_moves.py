@@ -18,6 +18,7 @@ from booking import slots
 from booking.claims import Resource, release_room, resource_for, taken_between
 from booking.models import Meeting, Occurrence
 from booking.ports import HelpDesk
+from booking.services.old_sheets import ask_for_new_sheets
 from booking.services.room_systems import has_room_ahead, invite_room_systems
 from booking.services.rooms import claim_this_room, usable_rooms_by_unit
 from core import audit
@@ -128,8 +129,8 @@ def move_meetings(
 ) -> int:
     """Move those that can be, all or none of them, and say how many that were.
 
-    Who joins from a room system is invited anew: only their mail holds the address. Raises
-    RoomInUse.
+    Who joins from a room system is invited anew: only their mail holds the address; and who has
+    a printed sheet is called. Raises RoomInUse.
     """
     _hold(room, now)
     if room.is_active:
@@ -148,6 +149,7 @@ def move_meetings(
     release_room(before, done)
     db.session.flush()
     invite_room_systems(redialled, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    ask_for_new_sheets(room, done, now=now)
     return len(done)
 
 

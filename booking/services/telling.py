@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accounts.models import User
+from booking.channels import channels_of
 from booking.invites import Method
 from booking.messages import INVITATION, send_invitation
 from booking.models import Answer, Meeting, Occurrence, Participant
@@ -19,6 +20,7 @@ class Way(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    BOTH = "both"
     CALL = "call"  # no message gets there: somebody has to ring
     NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
 
@@ -33,7 +35,7 @@ class Telling:
     @property
     def is_message(self) -> bool:
         """Whether a message leaves."""
-        return self.way in (Way.EMAIL, Way.SMS)
+        return self.way in (Way.EMAIL, Way.SMS, Way.BOTH)
 
 
 def how_to_tell(person: Participant, by: User, *, now: datetime) -> Way:
@@ -54,7 +56,13 @@ def _way(person: Participant, reach: Reach | None, by: User) -> Way:
         return Way.NOTHING
     if reach == Reach.FAILED or not person.is_reachable or not person.last_method:
         return Way.NOTHING if person.user_id == by.id else Way.CALL
-    return Way.EMAIL if person.email else Way.SMS
+    return by_message(person)
+
+
+def by_message(person: Participant) -> Way:
+    """How a message goes to somebody who can be reached."""
+    ways = channels_of(person)
+    return Way.BOTH if len(ways) > 1 else Way(ways[0].value)
 
 
 def stop_invitations(

@@ -28,7 +28,14 @@ from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
 from booking.services.rooms import claim_leader, claim_room_again, rooms_for
-from booking.services.telling import Telling, Way, stop_invitations, tell, whom_to_tell
+from booking.services.telling import (
+    Telling,
+    Way,
+    by_message,
+    stop_invitations,
+    tell,
+    whom_to_tell,
+)
 from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
 from core import audit
 from core.db import db
@@ -174,7 +181,7 @@ def _tellings(found: Sequence[Telling], by: User) -> Sequence[Telling]:
 def _way(person: Participant) -> Way:
     if not person.is_reachable:
         return Way.CALL
-    return Way.EMAIL if person.email else Way.SMS
+    return by_message(person)
 
 
 def _write_down(meeting: Meeting, done: Moved, *, by: User, now: datetime) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
 from booking import access, links, queries
+from booking.channels import channels_of
 from booking.forms_for_leaders import SendAgainForm
 from booking.joining import occurrence_at
 from booking.models import Participant
@@ -18,10 +19,11 @@ from booking.ports import help_desk
 from booking.services import looking, people_changes, resending
 from booking.services.resending import Address
 from booking.views.meetings import bp
-from core import clock
+from core import clock, filters
 from core.db import transaction
 from core.errors import DomainError, NotYours
 from core.web import key, settings
+from notifications.models import Channel
 
 
 def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
@@ -59,17 +61,18 @@ def send_again(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRetu
         return _page(_find(meeting_id, participant_id), form)
     try:
         with transaction():
-            _send(_find(meeting_id, participant_id), Address(**form.said()))
+            whither = _send(_find(meeting_id, participant_id), Address(**form.said()))
     except NotYours:
         raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(_find(meeting_id, participant_id), form)
-    flash(_("The invitation is on its way to %(address)s.", address=form.goes_to))
+    flash(_("The invitation is on its way to %(address)s.", address=whither))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
-def _send(person: Participant, to: Address) -> None:
+def _send(person: Participant, to: Address) -> str:
+    """Where it goes, as people read it."""
     resending.send_again(
         person,
         to,
@@ -79,6 +82,13 @@ def _send(person: Participant, to: Address) -> None:
         mail_domain=settings().mail_domain,
         now=clock.now(),
     )
+    return _whither(person)
+
+
+def _whither(person: Participant) -> str:
+    addresses = {Channel.EMAIL: person.email, Channel.SMS: filters.phone(person.phone)}
+    mail, *number = [addresses[channel] or "" for channel in channels_of(person)]
+    return str(_("%(mail)s and %(number)s", mail=mail, number=number[0])) if number else mail
 
 
 def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
@@ -90,7 +100,7 @@ def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
     html = render_template(
         "booking/send_again.html",
         person=person,
-        delivery=queries.delivery_to(person),
+        deliveries=queries.deliveries_to(person),
         may_print=access.may_hand_over(current_actor(), person),
         occurrence=occurrence_at(person.meeting, now=clock.now()),
         form=form,

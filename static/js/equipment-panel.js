@@ -22,7 +22,8 @@ export class Panel {
     this.#remedy(null);
     this.say();
     this.#buttons();
-    this.root.querySelector(`[data-step="${name}"] h2`).focus();
+    this.root.querySelector(`[data-step="${name}"] h2`).focus({ preventScroll: true });
+    this.root.scrollIntoView({ block: "start" }); // on a small phone, question and answer together
   }
 
   // Sign, words and colour; without them, nothing.

@@ -43,7 +43,9 @@ export class Doorkeeper {
     for (const note of element.querySelectorAll("[data-why]")) note.hidden = note.dataset.why !== why;
     for (const button of element.querySelectorAll("button")) {
       const isMeant = why !== "no-place" && !(why === "not-now" && button.dataset.decide === "deferral");
+      const hadFocus = button === document.activeElement;
       button.hidden = !isMeant;
+      if (hadFocus && !isMeant) (element.querySelector("button:not([hidden])") ?? this.stage.status).focus();
     }
   }
 

@@ -13,7 +13,7 @@ TOUR = (
 MORE = (
     ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
     ("hans", "Hans, shared support, has a doctor's call that nobody has taken."),
-    ("frida", "Frida, administrator, decides who helps whom."),
+    ("frida", "Frida, administrator, decides who helps whom; two video rooms are Kolding's own."),
     ("bo", "Bo works beside Anna, and may take her place."),
     ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
     ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),

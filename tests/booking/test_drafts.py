@@ -192,7 +192,7 @@ def test_a_supporter_may_not_book(client: FlaskClient, cast: Cast) -> None:
     ("said", "state"),
     [
         ({}, "Får mail"),
-        ({"phone": "00 11 22 33"}, "Får mail"),
+        ({"phone": "00 11 22 33"}, "Får mail og SMS"),
         ({"phone": "00 11 22 33", "email": ""}, "Får SMS"),
         ({"name": "", "email": ""}, "Kun ark og kode"),
     ],

@@ -32,10 +32,9 @@ def sent(
         meeting: Meeting = book(a_booking(cast), cast.anna)
         ida = meeting.participants[1]
         ida.language = language
-        message = send_invitation(
+        [message] = send_invitation(
             ida, meeting.occurrences[0], support=known, key=KEY, mail_domain="x.example", now=NOW
         )
-        assert message
         db.session.flush()
         with force_locale(language):
             return kind_of(message.kind).render(message)

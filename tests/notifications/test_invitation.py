@@ -39,7 +39,7 @@ def send(
     later: timedelta = timedelta(),
 ) -> OutboxMessage | None:
     """Within `work()`."""
-    return send_invitation(
+    sent = send_invitation(
         participant,
         participant.meeting.occurrences[0],
         support=HOTLINE,
@@ -48,6 +48,7 @@ def send(
         now=NOW + later,
         method=method,
     )
+    return sent[0] if sent else None
 
 
 def person(position: int) -> Participant:

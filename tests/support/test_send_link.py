@@ -58,9 +58,10 @@ def test_the_link_goes_to_whom_it_belongs(
 
     assert "Linket er på vej." in press(client, asked)
 
-    [sent] = invitations(session)
-    assert (sent.participant_id, sent.address) == (soon.ida.id, "ida@example.org")
-    assert not sent.payload["is_update"]
+    by_mail, by_sms = invitations(session)
+    assert {by_mail.participant_id, by_sms.participant_id} == {soon.ida.id}
+    assert {by_mail.address, by_sms.address} == {"ida@example.org", "+4500990011"}
+    assert not by_mail.payload["is_update"]
     assert told_story(session) == ["opened", "link_sent"]
 
 
@@ -86,7 +87,7 @@ def test_pressing_twice_sends_once(
     press(client, asked)
 
     assert "for mindre end et minut siden" in press(client, asked)
-    assert len(invitations(session)) == 1
+    assert len(invitations(session)) == 2  # the mail and the SMS
 
 
 def test_nobody_is_flooded_with_links(

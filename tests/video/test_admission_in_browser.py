@@ -47,6 +47,8 @@ def test_the_leader_sees_who_waits_and_lets_them_in_by_keyboard(house: House, wo
 
     press(leader, "Ikke nu Borger")
     says(guest, "beder dig vente lidt")
+    leader.get_by_text("Er bedt om at vente lidt").wait_for()
+    assert leader.evaluate("document.activeElement.dataset.decide") == "admission"
     press(leader, "Luk ind Borger")
 
     sees(guest, 1)

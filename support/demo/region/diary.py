@@ -6,7 +6,7 @@ the fewest meetings comes first, so that everybody has some.
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -15,6 +15,7 @@ from booking.models import MeetingForm, MeetingType
 from booking.services import Invitee
 from support.demo import times
 from support.demo.region import matters
+from support.demo.region.deeds import office_time
 from support.demo.region.founding import Home
 from support.demo.region.matters import Recipe
 from support.demo.region.table import Table
@@ -23,6 +24,7 @@ A_DAY = 9  # meetings
 STARTS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(8, 15) for minute in (0, 15, 30, 45))
 NOTICE = (1, 2, 2, 3, 5, 7, 8, 10)  # working days
 PAUSE = timedelta(minutes=10)
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Plan:
     booked_at: datetime
     invitees: Sequence[Invitee]
     absent: set[int] = field(default_factory=set)  # seats of those who did not get in
+    cancelled_at: datetime | None = None
+    reason: str = ""  # why it was cancelled
     meeting_id: uuid.UUID | None = field(default=None, compare=False)  # once it is booked
 
 
@@ -56,7 +60,7 @@ class Diary:
         self._homes, self._days = homes, days
         self._chance, self._now = chance, now
         self._table = Table(homes, chance)
-        self._forms = {recipe: cycle(recipe.forms) for recipe in matters.CYCLE}
+        self._forms = {recipe: cycle(recipe.forms) for recipe in (*matters.CYCLE, matters.RUN)}
         self._busy: dict[uuid.UUID, list[tuple[datetime, datetime]]] = {}
 
     def fortnight(self) -> list[Plan]:
@@ -69,6 +73,26 @@ class Diary:
         coming = [self._plan(next(recipes), day) for day in ahead for _ in range(A_DAY)]
         coming += self._for_those_without(coming, [day for day in ahead if day > today])
         return sorted([*past, *coming], key=lambda plan: (plan.starts_at, plan.booked_at))
+
+    def called_off(self) -> list[Plan]:
+        """What was booked and then cancelled: some on their own, and three days of one kind."""
+        today = times.today(self._now)
+        past, ahead = [d for d in self._days if d < today], [d for d in self._days if d > today]
+        singly = zip(matters.CALLED_OFF, cycle([past[-1], *ahead]), strict=False)
+        plans = [self._cancelled(self._plan(r, day), reason) for (r, reason), day in singly]
+        first = self._plan(matters.RUN, ahead[0])
+        run = [first, *(self._again(first, day) for day in ahead[1:3])]
+        return plans + [self._cancelled(plan, matters.RUN_ENDED) for plan in run]
+
+    def _again(self, plan: Plan, day: date) -> Plan:
+        """The same people on another day."""
+        length = plan.ends_at - plan.starts_at
+        starts_at = self._free_start(plan.leader_id, day, length)
+        return replace(plan, starts_at=starts_at, ends_at=starts_at + length)
+
+    def _cancelled(self, plan: Plan, reason: str) -> Plan:
+        since, until = plan.booked_at + AN_HOUR, min(plan.starts_at - AN_HOUR, self._now)
+        return replace(plan, cancelled_at=office_time(self._chance, since, until), reason=reason)
 
     def _for_those_without(self, plans: Sequence[Plan], days: Sequence[date]) -> Iterator[Plan]:
         """A conversation for each who signs in and has nothing to look forward to."""

@@ -1,6 +1,6 @@
 """What the region meets about, by type of meeting: neutral words, as people write them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from booking.models import MeetingForm, MeetingType
 
@@ -159,6 +159,18 @@ CYCLE = (
     ACTION_PLAN, PLANNING, CONVERSATION, SPARRING, SUPPORT_AT_HOME, VISIT, CONVERSATION,
     DISCHARGE,
 )  # fmt: skip
+
+# What is cancelled, and why. Everybody invited reads it, so it says nothing of anybody's health.
+CALLED_OFF = (
+    (PLANNING, "Vi mangler svar fra sygehuset. Der kommer en ny tid."),
+    (CONVERSATION, "Lederen er forhindret. Vi ringer i morgen om en ny tid."),
+    (VISIT, "Lægen kan ikke alligevel. Vi finder en anden dag."),
+    (NETWORK, "For mange har meldt afbud. Vi prøver igen i næste måned."),
+)
+RUN = replace(
+    CONVERSATION, convenes=("home_care",), forms=(VIDEO,), purposes=("Kort opfølgning hver dag",)
+)
+RUN_ENDED = "Alt går godt, så vi behøver ikke mødes hver dag. Ring, hvis det ændrer sig."
 
 ADDRESSES = (
     "Mødelokale 1, Kabelgade 4",

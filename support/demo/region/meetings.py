@@ -5,20 +5,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from accounts.models import User
 from booking import joining
-from booking.models import Answer, Occurrence, Participant, ParticipantKind
+from booking.models import Answer, Meeting, Occurrence, Participant, ParticipantKind
 from booking.personal import services as page
 from booking.services import Booking, Invitee, book_meeting
+from booking.services.cancellations import cancel_meeting
 from core.db import db
+from notifications.models import OutboxMessage
 from support.demo.region.deeds import Deed, office_time
 from support.demo.region.diary import Plan
 from support.demo.stage import Stage, deed
 from video import facts
 
 A_LOOK = timedelta(minutes=2)
+A_MINUTE = timedelta(minutes=1)
 STARTED = timedelta(minutes=3)  # by then somebody is there
 ANSWERS = (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE, Answer.NONE)
 CHANCES = (74, 6, 4, 16)
@@ -42,12 +45,14 @@ class Meetings:
     def deeds(self, plan: Plan) -> Iterator[Deed]:
         """Everything that happens with one meeting until now."""
         yield Deed(plan.booked_at, partial(self._book, plan))
-        until = min(plan.starts_at, self._stage.now)
+        until = min(plan.cancelled_at or plan.starts_at, self._stage.now)
         for seat, invitee in enumerate(plan.invitees, start=1):
             at = office_time(self._chance, plan.booked_at + A_LOOK, until)
             if do := self._answer(plan, seat, invitee, at):
                 yield Deed(at, do)
-        if plan.form.has_room and plan.starts_at + STARTED <= self._stage.now:
+        if plan.cancelled_at:
+            yield Deed(plan.cancelled_at, partial(self._cancel, plan, plan.cancelled_at))
+        elif plan.form.has_room and plan.starts_at + STARTED <= self._stage.now:
             yield self._holding(plan)
 
     def _book(self, plan: Plan) -> None:
@@ -76,6 +81,21 @@ class Meetings:
                 now=plan.booked_at,
             )
             plan.meeting_id = meeting.id
+
+    def _cancel(self, plan: Plan, now: datetime) -> None:
+        """The invitations have left long ago, so everybody is told."""
+        post = self._stage.post
+        with deed():
+            _let_leave(plan)
+            cancel_meeting(
+                db.session.get_one(Meeting, plan.meeting_id),
+                by=db.session.get_one(User, plan.leader_id),
+                reason=plan.reason,
+                desk=self._stage.desk,
+                key=post.key,
+                mail_domain=post.mail_domain,
+                now=now,
+            )
 
     def _answer(
         self, plan: Plan, seat: int, invitee: Invitee, at: datetime
@@ -124,6 +144,12 @@ class Meetings:
         facts.joined.send(None, provision_id=room, who=who.id, at=came_at)
         if ends_at <= self._stage.now:
             facts.left.send(None, provision_id=room, who=who.id, at=ends_at)
+
+
+def _let_leave(plan: Plan) -> None:
+    """As the worker did within a minute."""
+    theirs = update(OutboxMessage).where(OutboxMessage.meeting_id == plan.meeting_id)
+    db.session.execute(theirs.values(sent_at=plan.booked_at + A_MINUTE))
 
 
 def seat_of(plan: Plan, seat: int) -> Participant:

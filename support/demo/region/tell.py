@@ -25,16 +25,18 @@ def tell_region(stage: Stage, *, password_hash: str, say: Say, seed: int = SEED)
     founder.everything()
     helpers = Helpers(founder)
     helpers.everything()
-    make_rooms(db.session())
+    make_rooms(db.session(), stage.cast.at)
     db.session.flush()
     days = workdays(stage.today)
-    plans = Diary(founder.homes, days, chance, stage.now).fortnight()
+    diary = Diary(founder.homes, days, chance, stage.now)
+    plans, called_off = diary.fortnight(), diary.called_off()
     casting = Casting(stage, plans, days, helpers.with_it, helpers.bridge_id, chance)
     calls = list(casting.deeds())  # first: who cannot attend does not come to the meeting
     meetings = Meetings(stage, chance)
-    deeds = [deed for plan in plans for deed in meetings.deeds(plan)]
+    booked = [*plans, *called_off]
+    deeds = [deed for plan in booked for deed in meetings.deeds(plan)]
     say(
-        f"Making a region: {len(founder.organisations)} organisations, {len(plans)} meetings. "
+        f"Making a region: {len(founder.organisations)} organisations, {len(booked)} meetings. "
         "It takes some seconds."
     )
     _do([*deeds, *calls])

@@ -1,6 +1,7 @@
 """A region's fortnight: something of everything, much of nothing, and nobody real."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from booking.models import (
     Answer,
     Attendance,
     CallTask,
+    Cancellation,
     Meeting,
     Occurrence,
     Participant,
@@ -69,6 +71,31 @@ def test_people_meet_in_every_way(region: Session) -> None:
     assert count(region, Participant, Participant.kind == "citizen", Participant.name.is_(None)) > 1
     assert count(region, Participant, Participant.joins_from_room_system) > 1
     assert count(region, Attendance, Attendance.joined_at.is_not(None)) > 50
+
+
+def test_some_meetings_are_cancelled_and_everybody_reads_why(region: Session) -> None:
+    cancelled = region.execute(
+        select(Cancellation, Meeting, Occurrence)
+        .join(Occurrence, Cancellation.occurrence_id == Occurrence.id)
+        .join(Meeting)
+        .order_by(Occurrence.starts_at)
+    ).all()
+
+    runs = Counter(meeting.purpose for _why, meeting, _at in cancelled)
+    assert max(runs.values()) >= 3
+    assert len(cancelled) >= 7
+    assert all(why.by_id == meeting.leader_id and why.reason for why, meeting, _at in cancelled)
+    assert all(meeting.created_at < why.at < at.starts_at for why, meeting, at in cancelled)
+    assert count(region, OutboxMessage, OutboxMessage.kind == "cancellation") >= 7
+
+
+def test_organisations_have_rooms_of_their_own(region: Session) -> None:
+    owners = Counter(region.scalars(select(Organisation.name).join(Room)))
+    frida = region.scalars(select(User).where(User.email == "frida@example.org")).one()
+    home = frida.memberships[0].unit.organisation.name
+
+    assert len(owners) >= 2
+    assert owners[home] == 2
 
 
 def test_a_week_back_and_a_week_ahead(region: Session) -> None:
