@@ -121,6 +121,7 @@ def _is_current(now: datetime) -> ColumnElement[bool]:
 
 
 def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> Ticket | None:
+    """An open one goes before one that ended."""
     newest = (
         select(Ticket)
         .where(
@@ -128,7 +129,7 @@ def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> 
             Ticket.parent_id.is_(None),
             _is_current(now),
         )
-        .order_by(Ticket.number.desc())
+        .order_by(Ticket.status.in_(OPEN).desc(), Ticket.number.desc())
         .limit(1)
     )
     return db.session.scalar(access.held(newest) if held else newest)

@@ -837,6 +837,7 @@ def upgrade() -> None:
         sa.Column("task_key", sa.String(length=60), nullable=True),
         sa.Column("occurrence_id", sa.Uuid(), nullable=True),
         sa.Column("participant_id", sa.Uuid(), nullable=True),
+        sa.Column("matter", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("requester", sa.String(length=200), nullable=False),
         sa.Column("callback_phone", sa.String(length=20), nullable=True),
@@ -900,7 +901,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_ticket_open_participant",
-            ["participant_id"],
+            ["participant_id", "matter"],
             unique=True,
             postgresql_where=sa.text(OPEN_OF_A_PERSON),
             sqlite_where=sa.text(OPEN_OF_A_PERSON),
