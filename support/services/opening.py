@@ -11,7 +11,8 @@ from booking import support_queries
 from booking.support_queries import MeetingFacts
 from core.db import db
 from core.forms import mask_cpr, one_line, squeeze
-from support import access, directory, grounds, routing
+from support import access, grounds, routing
+from support.lines import Units
 from support.models import Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
@@ -163,8 +164,9 @@ def _open(
     asked = Inquiry(
         opening.audience, opening.organisation_id, facts.convening_id, facts.is_cross_sector
     )
-    found = routing.route(directory.load(), asked)
-    arrival = placing.arrive(found.receivers, now)
+    units = Units.read()
+    found = routing.route(units.rows, asked)
+    arrival = placing.arrive(units, found.receivers, now)
     ticket = _row(opening, facts, number, found, arrival.owner, now)
     db.session.add(ticket)
     db.session.flush()

@@ -150,6 +150,12 @@ def seen_by_requester(ticket: Ticket, *, now: datetime) -> None:
             tell(ticket, notice, Told.PAGE, now=now)
 
 
+def seen_by_supporter(ticket: Ticket, reader: User, *, now: datetime) -> None:
+    """A supporter opened it, so their unit knows of the outcome; only then is anybody untold."""
+    if ticket.status == Status.CLOSING:
+        seen_by_unit(ticket, access.my_unit_ids(reader), now=now)
+
+
 def seen_by_unit(ticket: Ticket, unit_ids: set[uuid.UUID], *, now: datetime) -> None:
     """Somebody of a unit that had it has opened the ticket."""
     for notice in ticket.notices:

@@ -41,9 +41,9 @@ class TicketForms:
     hand_over: HandOverForm = field(default_factory=HandOverForm)
     outcome: OutcomeForm = field(default_factory=OutcomeForm)
 
-    def offer(self, ticket: Ticket, now: datetime) -> None:
+    def offer(self, ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> None:
         """Whom the case can go to, the nearest first and chosen until another is."""
-        found = handing_over.targets(ticket, now=now)
+        found = handing_over.targets(ticket, meeting, now=now)
         to = self.hand_over.to
         to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
         if to.raw_data is None and found:
@@ -69,6 +69,16 @@ class NoticeRow:
     text: str
     kind: str  # of the status: good, bad or none
     is_told: bool
+
+
+@dataclass(frozen=True)
+class ThreadPart:
+    """What has happened: the part of the page that is asked for again and again."""
+
+    thread: list[ThreadItem]
+    last_event_id: int
+    may_act: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -103,18 +113,27 @@ class TicketPage:
     is_closed: bool
 
 
+def thread_part(ticket: Ticket, *, reader: User, now: datetime) -> ThreadPart:
+    """The thread alone."""
+    return ThreadPart(
+        thread=thread(ticket, reader, now),
+        last_event_id=working.last_event_id(ticket),
+        may_act=access.may_act(reader, ticket),
+        is_open=ticket.status in OPEN,
+    )
+
+
 def ticket_page(
     ticket: Ticket, forms: TicketForms, *, reader: User, now: datetime, pin: str | None = None
 ) -> TicketPage:
     """Put the page together, and fill in what its forms offer."""
     may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
+    meeting, contact = meeting_of(ticket)
     if may_act and is_open and not forms.hand_over.to.choices:
-        forms.offer(ticket, now)
+        forms.offer(ticket, meeting, now)
     if not (may_act and is_open):
         forms.keep_words()
-    meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
     is_off = bool(meeting and meeting.is_cancelled)
-    contact = telling.requester_of(ticket)
     return TicketPage(
         ticket=ticket,
         title=subject_of(ticket.subject),
@@ -126,15 +145,15 @@ def ticket_page(
         thread=thread(ticket, reader, now),
         last_event_id=working.last_event_id(ticket),
         new_words=_new_words(ticket, forms.reply),
-        meeting=meeting or None,
+        meeting=meeting,
         meeting_when=ticket.meeting_starts_at,
         now=now,
         contact=contact,
         tested=_tested(ticket),
-        guides=_guides(ticket, meeting or None, contact),
+        guides=_guides(ticket, meeting, contact),
         phone=_phone(ticket, contact),
         pin=pin,
-        notices=[_notice(n, now) for n in ticket.notices],
+        notices=[] if is_open else [_notice(n, now) for n in ticket.notices],
         may_act=may_act,
         may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
@@ -143,6 +162,13 @@ def ticket_page(
         outcome=str(OUTCOMES[ticket.outcome]) if ticket.outcome else "",
         is_closed=ticket.status == Status.CLOSED,
     )
+
+
+def meeting_of(ticket: Ticket) -> tuple[MeetingFacts | None, Contact | None]:
+    """What it is about, and the one who asked: read together."""
+    if ticket.occurrence_id is None:
+        return None, telling.requester_of(ticket)
+    return support_queries.meeting_and_contact(ticket.occurrence_id, ticket.participant_id)
 
 
 def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
