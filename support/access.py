@@ -77,6 +77,11 @@ def may_act(actor: User, ticket: Ticket) -> bool:
     return ticket.responsible.unit_id in actor.unit_ids(Role.SUPPORTER)
 
 
+def is_at_desk(user: User, ticket: Ticket) -> bool:
+    """Whether somebody who had the ticket can still work on it."""
+    return user.is_active and may_act(user, ticket)
+
+
 def must_act(actor: User, ticket: Ticket) -> None:
     """Raises NotResponsible."""
     if not may_act(actor, ticket):

@@ -156,6 +156,7 @@ class EventKind(StrEnum):
     REPLIED = "replied"
     LINK_SENT = "link_sent"  # the invitation once more, with the personal link
     NOTED = "noted"
+    GIVEN_BACK = "given_back"  # who had it is not at the desk any more
     HANDED_OVER = "handed_over"
     SKIPPED = "skipped"  # a closed receiver was routed past
     ALL_CLOSED = "all_closed"

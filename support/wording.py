@@ -140,6 +140,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.REPLIED: _l("%(who)s answered"),
     EventKind.LINK_SENT: _l("%(who)s sent the link again"),
     EventKind.NOTED: _l("%(who)s noted, for the desk only"),
+    EventKind.GIVEN_BACK: _l("Nobody has it now: %(name)s is not at the desk any more"),
     EventKind.HANDED_OVER: _l("%(who)s handed it over to %(receiver)s"),
     EventKind.SKIPPED: _l("%(unit)s was closed, and was passed by"),
     EventKind.RESOLVED: _l("Ended: %(asker)s %(outcome)s"),
@@ -154,7 +155,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
 
 def _title(ticket: Ticket, event: TicketEvent, reader: User) -> str:
     who = pgettext("who did it", "You") if event.actor_id == reader.id else event.actor_name
-    facts = {"receiver": "", "unit": "", "label": "", **event.facts}
+    facts = {"receiver": "", "unit": "", "label": "", "name": "", **event.facts}
     facts["how"] = str(HOW_TOLD[Told(facts["how"])]) if "how" in facts else ""
     facts["outcome"] = str(OUTCOMES[Outcome(facts["outcome"])]) if "outcome" in facts else ""
     template = str(_TITLES[event.kind])
@@ -166,6 +167,8 @@ def _note(event: TicketEvent) -> str:
         return ""
     tried = [str(TRIED.get(key, key)) for key in event.facts.get("tried", [])]
     parts = [event.text]
+    if event.facts.get("is_out_of_use"):
+        parts.append(_("%(place)s is out of use.", place=event.facts["sender"]))
     if tried:
         parts.append(_("Tried: %(what)s.", what=", ".join(tried)))
     if event.facts.get("is_exception"):

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from booking.support_queries import MeetingFacts
@@ -11,7 +12,7 @@ from support import access, directory, hours
 from support.lines import Units
 from support.models import Audience, EventKind, SupportUnit, Ticket, Tier
 from support.refusals import NoSuchReceiver
-from support.routing import Directory, after
+from support.routing import Arrival, Directory, after
 from support.services import placing, telling
 from support.services.telling import Post
 from support.services.working import must_be_open
@@ -69,8 +70,23 @@ def hand_over(
     units = Units.read()
     if to_id not in units.by_id or not _can_get_it(ticket, units.by_id[to_id]):
         raise NoSuchReceiver
-    sender = ticket.responsible
     arrival = placing.arrive(units, _onward(units.rows, ticket, to_id), now)
+    pass_on(ticket, arrival, reason=reason, tried=tried, by=by, post=post, now=now, text=reason)
+
+
+def pass_on(
+    ticket: Ticket,
+    arrival: Arrival,
+    *,
+    reason: str,
+    tried: Sequence[str] = (),
+    by: User,
+    post: Post,
+    now: datetime,
+    **facts: Any,  # of the event, and its text
+) -> None:
+    """Let it arrive there: on record, and told to the unit and the requester."""
+    sender = ticket.responsible
     placing.record_skips(ticket, arrival, sender=sender.id, post=post, now=now)
     placing.give_to(
         ticket,
@@ -86,11 +102,11 @@ def hand_over(
         EventKind.HANDED_OVER,
         by_user(by),
         now=now,
-        text=reason,
         sender=sender.unit.place,
         receiver=ticket.responsible.unit.place,
         tried=list(tried),
         is_exception=placing.is_exception(ticket, ticket.responsible),
+        **facts,
     )
     telling.tell_requester(ticket, telling.HANDED_OVER, post=post, now=now)
 

@@ -181,7 +181,9 @@ def close_if_told(ticket: Ticket, *, now: datetime) -> None:
 
 def reopen(ticket: Ticket, *, by: By, now: datetime) -> None:
     """The requester writes after an outcome: it was none. Who was to know is forgotten."""
-    ticket.status = Status.ACTIVE if ticket.assignee_id else Status.NEW
+    if ticket.assignee and not access.is_at_desk(ticket.assignee, ticket):
+        ticket.assignee = None
+    ticket.status = Status.ACTIVE if ticket.assignee else Status.NEW
     ticket.outcome = ticket.closed_at = None
     ticket.notices.clear()
     write_down(ticket, EventKind.REOPENED, by, now=now)
