@@ -31,7 +31,7 @@ from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
-from core import clock, config, filters, health, jobs, web
+from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
@@ -123,6 +123,7 @@ def _fill_seams(app: Flask) -> None:
     for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, purge.JOBS)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
     app.extensions[DIARY] = room_diary.coming
