@@ -123,7 +123,8 @@ class Desk:
         for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
             is_moved = ticket.meeting_starts_at != meeting.starts_at
             ticket.meeting_starts_at = meeting.starts_at
-            timeline.write_down(ticket, EventKind.MEETING_MOVED, timeline.by_user(by), now=now)
+            who, starts = timeline.by_user(by), meeting.starts_at.isoformat()
+            timeline.write_down(ticket, EventKind.MEETING_MOVED, who, now=now, starts_at=starts)
             if is_moved and ticket.parent_id is None and ticket.user_id != meeting.leader_id:
                 telling.tell_leader_near_start(ticket, meeting, post=self.post, now=now)
 

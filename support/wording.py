@@ -150,7 +150,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
     EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
     EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
-    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting to another time"),
+    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting"),
 }
 
 
@@ -167,19 +167,14 @@ def _name(event: TicketEvent) -> str:
     return first_of(event.actor_name) if is_requester else event.actor_name
 
 
-def meeting_begins(ticket: Ticket, now: datetime) -> list[str]:
+def meeting_begins(starts_at: datetime | None, now: datetime) -> list[str]:
     """When the meeting begins or began, as a sentence of its own; none where nothing is known."""
-    starts_at = ticket.meeting_starts_at
     if starts_at is None:
         return []
-    begins = _("The meeting begins %(when)s.", when=when(starts_at, now))
-    return [
-        str(
-            begins
-            if now < starts_at
-            else _("The meeting began %(when)s.", when=when(starts_at, now))
-        )
-    ]
+    words = (
+        _l("The meeting begins %(when)s.") if now < starts_at else _l("The meeting began %(when)s.")
+    )
+    return [str(words) % {"when": when(starts_at, now)}]
 
 
 def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
@@ -190,6 +185,9 @@ def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
     if event.kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
         was = when(ticket.meeting_starts_at, now)
         return str(_("It was to begin %(when)s.", when=was))
+    if event.kind == EventKind.MEETING_MOVED and "starts_at" in event.facts:
+        then = when(datetime.fromisoformat(event.facts["starts_at"]), now)
+        return str(_("It was to begin %(when)s from then on.", when=then))
     return _handed_over(event) if event.kind == EventKind.HANDED_OVER else ""
 
 

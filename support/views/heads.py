@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from accounts.models import User
+from booking.support_queries import MeetingFacts
 from support import deadlines, directory
 from support.models import EventKind, Outcome, Status, Ticket
 from support.services import working
@@ -31,14 +32,15 @@ def state_of(ticket: Ticket, reader: User) -> str:
     return str(_("%(name)s has it", name=ticket.assignee.name))
 
 
-def sentences_of(ticket: Ticket, *, is_off: bool, now: datetime) -> Sequence[str]:
-    """What stands under the heading, a line each."""
-    said = _open(ticket, is_off=is_off, now=now) if ticket.status in OPEN else _ended(ticket, now)
-    if is_off and ticket.status not in OPEN:
+def sentences_of(ticket: Ticket, meeting: MeetingFacts | None, *, now: datetime) -> Sequence[str]:
+    """What stands under the heading, a line each. Of a meeting that was moved, where it is now."""
+    is_open, is_off = ticket.status in OPEN, bool(meeting and meeting.is_cancelled)
+    said = _open(ticket, is_off=is_off, now=now) if is_open else _ended(ticket, now)
+    if is_off and not is_open:
         return [*said, str(_("The meeting is cancelled."))]
-    if ticket.status in OPEN and not ticket.is_learning:
+    if is_open and not ticket.is_learning:
         return said  # the minutes beside it say when the meeting begins
-    return [*said, *meeting_begins(ticket, now)]
+    return [*said, *meeting_begins(meeting.starts_at if meeting else ticket.meeting_starts_at, now)]
 
 
 def _open(ticket: Ticket, *, is_off: bool, now: datetime) -> list[str]:

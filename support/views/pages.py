@@ -139,7 +139,7 @@ def ticket_page(
         asker=first_of(ticket.requester),
         place=ticket.responsible.unit.place,
         state=heads.state_of(ticket, reader),
-        sentences=heads.sentences_of(ticket, is_off=is_off, now=now),
+        sentences=heads.sentences_of(ticket, meeting, now=now),
         countdown=countdown(ticket.meeting_starts_at, now) if is_near else None,
         thread=thread(ticket, reader, now),
         last_event_id=working.last_event_id(ticket),

@@ -82,6 +82,16 @@ def test_what_was_solved_and_when_the_meeting_begins_are_apart(
     assert "til start" not in said
 
 
+def test_of_a_meeting_moved_after_the_end_the_new_start_is_said(
+    dorte: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    end(act, cast, asked)
+    soon.occurrence.starts_at -= timedelta(days=2)
+    session.commit()
+
+    assert "Mødet begyndte" in head(dorte, asked)
+
+
 def test_a_closed_one_says_so(dorte: FlaskClient, act: Deed, cast: Cast, asked: Ticket) -> None:
     end(act, cast, asked)
     act(tell_all, asked)
