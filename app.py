@@ -31,7 +31,7 @@ from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
-from core import clock, config, filters, health, jobs, web
+from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
@@ -42,6 +42,7 @@ from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
+from support.views import news
 from video import facts, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
@@ -122,6 +123,7 @@ def _fill_seams(app: Flask) -> None:
     for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, purge.JOBS)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
     app.extensions[DIARY] = room_diary.coming
@@ -133,6 +135,10 @@ def _fill_seams(app: Flask) -> None:
     facts.decided.connect(lobby.on_decided)
     account_facts.password_link_made.connect(account_letters.on_link_made)
     account_facts.password_changed.connect(account_letters.on_password_changed)
+    account_facts.user_deactivated.connect(news.on_user_deactivated)
+    account_facts.role_taken.connect(news.on_role_taken)
+    account_facts.unit_put_out.connect(news.on_unit_put_out)
+    account_facts.unit_put_in.connect(news.on_unit_put_in)
 
 
 def _outbox_age() -> str | None:

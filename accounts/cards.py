@@ -10,6 +10,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
+from accounts import facts
 from accounts.models import Organisation, OrganisationKind, Unit, User
 from core import audit
 from core.db import db, violates
@@ -131,10 +132,16 @@ def change_unit(unit: Unit, card: UnitCard, *, version: int, by: User, now: date
 
 
 def set_active(thing: Organisation | Unit, is_active: bool, *, by: User, now: datetime) -> None:
-    """Put it in or out of use. Meetings that have it keep it; said twice, it changes nothing."""
+    """Put it in or out of use. Meetings that have it keep it; said twice, it changes nothing.
+
+    A unit that others cannot do without is kept in use: raises their DomainError.
+    """
     if thing.is_active == is_active:
         return
     thing.is_active = is_active
+    if isinstance(thing, Unit):
+        said = facts.unit_put_in if is_active else facts.unit_put_out
+        said.send(unit=thing, by=by, now=now)
     kind = UNIT_CHANGED if isinstance(thing, Unit) else ORGANISATION_CHANGED
     audit.record(by.as_actor(), kind, subject=thing.id, now=now, is_active=is_active)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from accounts import links, people_access, services
+from accounts import facts, links, people_access, services
 from accounts.models import LinkKind, Membership, Organisation, Role, Unit, User, UserState
 from core import audit
 from core.db import db
@@ -148,6 +148,8 @@ def take_role(person: User, membership: Membership, *, by: User, now: datetime) 
         raise LastPlace
     person.memberships.remove(membership)
     db.session.delete(membership)
+    role, unit_id = membership.role, membership.unit_id
+    facts.role_taken.send(person=person, role=role, unit_id=unit_id, by=by, now=now)
     audit.record(
         by.as_actor(), ROLE_TAKEN, subject=person.id, now=now,
         role=membership.role.value, place=membership.unit.place,
@@ -170,6 +172,7 @@ def deactivate(person: User, *, by: User, now: datetime) -> None:
     person.is_active = False
     services.end_all_sessions(person.id, now=now)
     links.end_links(person.id, now=now)
+    facts.user_deactivated.send(person=person, by=by, now=now)
     audit.record(by.as_actor(), DEACTIVATED, subject=person.id, now=now)
 
 

@@ -30,9 +30,10 @@ def find_person(actor: User, user_id: uuid.UUID) -> User | None:
 
 
 def lock_person(actor: User, user_id: uuid.UUID) -> User | None:
-    """The same, held until the transaction ends."""
+    """The same, held until the transaction ends. Rows that name the user can be written meanwhile:
+    a supporter who is just handing a case over and an administrator do not wait in a circle."""
     wanted = people_for(actor).where(User.id == user_id).options(PLACES)
-    held = wanted.with_for_update(of=User).execution_options(populate_existing=True)
+    held = wanted.with_for_update(of=User, key_share=True).execution_options(populate_existing=True)
     return db.session.scalar(held)
 
 

@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from accounts import password_rules
 from accounts.models import (
@@ -30,6 +31,14 @@ IDLE_LENGTH = timedelta(hours=4)  # a supporter's page stays open between cases
 SEEN_EVERY = timedelta(minutes=5)
 DEVICE_LETTERS = 300
 SAME_EMAIL = ("uq_user_email", "user.email")  # PostgreSQL names the constraint, SQLite the column
+
+# Every page asks where its reader works: one statement, and one again after each commit.
+WITH_PLACES = (
+    joinedload(UserSession.user)
+    .joinedload(User.memberships)
+    .joinedload(Membership.unit)
+    .joinedload(Unit.organisation)
+)
 
 SIGNED_IN = audit.declare("signed-in")
 SIGNED_OUT = audit.declare("signed-out")
@@ -103,7 +112,8 @@ def start_session(user: User, *, now: datetime, device: str = "") -> str:
 
 def find_session(token: str, *, now: datetime) -> UserSession | None:
     """The live session this cookie belongs to, if any."""
-    found = db.session.get(UserSession, digest_of(token))
+    wanted = select(UserSession).where(UserSession.token_digest == digest_of(token))
+    found = db.session.scalars(wanted.options(WITH_PLACES)).unique().one_or_none()
     if found is None or found.ended_at or not found.user.is_active:
         return None
     if now >= found.expires_at or now - found.seen_at > IDLE_LENGTH:

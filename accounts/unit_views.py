@@ -67,6 +67,12 @@ def _page(unit: Unit, form: UnitForm | None) -> ResponseReturnValue:
     ), form.status
 
 
+def _refused(unit: Unit, refusal: DomainError) -> ResponseReturnValue:
+    form = UnitForm.of(unit, None)
+    form.refuse(refusal.message)
+    return _page(unit, form)
+
+
 @bp.post("/units/<uuid:unit_id>/activity")
 @with_role(Role.ADMINISTRATOR)
 def change_activity(unit_id: uuid.UUID) -> ResponseReturnValue:
@@ -75,8 +81,11 @@ def change_activity(unit_id: uuid.UUID) -> ResponseReturnValue:
     if not form.submitted():
         abort(422)
     is_active = form.is_active.data == "yes"
-    with transaction():
-        cards.set_active(_lock(unit_id), is_active, by=current_actor(), now=clock.now())
+    try:
+        with transaction():
+            cards.set_active(_lock(unit_id), is_active, by=current_actor(), now=clock.now())
+    except DomainError as refusal:
+        return _refused(_find(unit_id), refusal)
     flash(
         _("The unit is in use again.")
         if is_active

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
@@ -66,8 +66,15 @@ class Contact:
 
 def meeting_facts(occurrence_id: uuid.UUID) -> MeetingFacts | None:
     """The meeting of an occurrence, for a supporter with a ticket about it."""
-    found = db.session.scalar(
-        select(Occurrence)
+    return meeting_and_contact(occurrence_id, None)[0]
+
+
+def meeting_and_contact(
+    occurrence_id: uuid.UUID, participant_id: uuid.UUID | None
+) -> tuple[MeetingFacts | None, Contact | None]:
+    """The meeting with somebody in it, read once for both."""
+    row = db.session.execute(
+        select(Occurrence, _waiting())
         .where(Occurrence.id == occurrence_id)
         .options(
             joinedload(Occurrence.meeting).options(
@@ -76,11 +83,14 @@ def meeting_facts(occurrence_id: uuid.UUID) -> MeetingFacts | None:
                 selectinload(Meeting.participants),
             )
         )
-    )
-    return _facts(found) if found else None
+    ).one_or_none()
+    if row is None:
+        return None, None
+    people = {p.id: p for p in row[0].meeting.participants}
+    return _facts(*row), _contact(people.get(participant_id) if participant_id else None)
 
 
-def _facts(occurrence: Occurrence) -> MeetingFacts:
+def _facts(occurrence: Occurrence, waiting: int) -> MeetingFacts:
     meeting, provision = occurrence.meeting, occurrence.provision
     parties = {p.organisation_id for p in meeting.invited if p.organisation_id}
     return MeetingFacts(
@@ -103,17 +113,18 @@ def _facts(occurrence: Occurrence) -> MeetingFacts:
         room=provision.room.name if provision else None,
         room_is_open=bool(provision and provision.opened_at),
         has_pin=bool(provision and provision.room.guest_pin),
-        waiting=_waiting(occurrence.id),
+        waiting=waiting,
     )
 
 
-def _waiting(occurrence_id: uuid.UUID) -> int:
+def _waiting() -> ScalarSelect[int]:
+    """How many wait to come in, beside the row of the occurrence."""
     waits = select(func.count()).where(
-        Attendance.occurrence_id == occurrence_id,
+        Attendance.occurrence_id == Occurrence.id,
         Attendance.waiting_at.is_not(None),
         Attendance.joined_at.is_(None),
     )
-    return db.session.scalar(waits) or 0
+    return waits.correlate(Occurrence).scalar_subquery()
 
 
 def is_cancelled(occurrence_id: SQLColumnExpression[uuid.UUID | None]) -> ColumnElement[bool]:
@@ -129,7 +140,10 @@ def room_pin(occurrence_id: uuid.UUID) -> str | None:
 
 def contact_of(participant_id: uuid.UUID) -> Contact | None:
     """How to reach somebody."""
-    found = db.session.get(Participant, participant_id)
+    return _contact(db.session.get(Participant, participant_id))
+
+
+def _contact(found: Participant | None) -> Contact | None:
     if found is None:
         return None
     return Contact(

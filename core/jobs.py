@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import ColumnElement, String, exists
+from sqlalchemy import ColumnElement, Index, String, exists
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
@@ -31,6 +31,7 @@ class ClockFact(Base):
     """Its row says that the fact was dealt with; its key makes a second time impossible."""
 
     __tablename__ = "clock_fact"
+    __table_args__ = (Index("ix_clock_fact_moment", "moment"),)
 
     job: Mapped[str] = mapped_column(String(40), primary_key=True)
     subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

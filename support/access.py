@@ -41,8 +41,19 @@ def tickets_for(actor: User, *, now: datetime) -> Select[Ticket]:
 
 
 def find_ticket(actor: User, ticket_id: uuid.UUID, *, now: datetime) -> Ticket | None:
-    """The ticket, if the actor may see it."""
-    return db.session.scalar(tickets_for(actor, now=now).where(Ticket.id == ticket_id))
+    """The ticket, if the actor may see it, with whose it is. Hours wait until they are shown."""
+    responsible = joinedload(Ticket.responsible)
+    wanted = (
+        tickets_for(actor, now=now)
+        .where(Ticket.id == ticket_id)
+        .options(
+            responsible.joinedload(SupportUnit.unit).joinedload(Unit.organisation),
+            responsible.lazyload(SupportUnit.hours),
+            responsible.lazyload(SupportUnit.own_days),
+            joinedload(Ticket.assignee).lazyload(User.memberships),
+        )
+    )
+    return db.session.scalar(wanted)
 
 
 def held(tickets: Select[Ticket]) -> Select[Ticket]:
@@ -64,6 +75,11 @@ def lock_ticket(actor: User, ticket_id: uuid.UUID, *, now: datetime) -> Ticket |
 def may_act(actor: User, ticket: Ticket) -> bool:
     """Whether a unit of the actor's is responsible."""
     return ticket.responsible.unit_id in actor.unit_ids(Role.SUPPORTER)
+
+
+def is_at_desk(user: User, ticket: Ticket) -> bool:
+    """Whether somebody who had the ticket can still work on it."""
+    return user.is_active and may_act(user, ticket)
 
 
 def must_act(actor: User, ticket: Ticket) -> None:

@@ -131,7 +131,8 @@ class Desk:
         for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
             is_moved = ticket.meeting_starts_at != meeting.starts_at
             ticket.meeting_starts_at = meeting.starts_at
-            timeline.write_down(ticket, EventKind.MEETING_MOVED, timeline.by_user(by), now=now)
+            who, starts = timeline.by_user(by), meeting.starts_at.isoformat()
+            timeline.write_down(ticket, EventKind.MEETING_MOVED, who, now=now, starts_at=starts)
             if is_moved and ticket.parent_id is None and ticket.user_id != meeting.leader_id:
                 telling.tell_leader_near_start(ticket, meeting, post=self.post, now=now)
 
@@ -155,6 +156,7 @@ def _is_current(now: datetime) -> ColumnElement[bool]:
 
 
 def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> Ticket | None:
+    """An open one goes before one that ended."""
     newest = (
         select(Ticket)
         .where(
@@ -162,7 +164,7 @@ def _newest(participant_id: uuid.UUID, now: datetime, *, held: bool = False) -> 
             Ticket.parent_id.is_(None),
             _is_current(now),
         )
-        .order_by(Ticket.number.desc())
+        .order_by(Ticket.status.in_(OPEN).desc(), Ticket.number.desc())
         .limit(1)
     )
     return db.session.scalar(access.held(newest) if held else newest)

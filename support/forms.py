@@ -114,6 +114,23 @@ class CallForm(Form):
         description=_l("Write nothing about health."),
     )
 
+    about = RadioField(
+        _l("What is the call about?"),
+        choices=[
+            SelectChoice("same", _l("The same: it is noted on the open case")),
+            SelectChoice("other", _l("Something else: a case of its own")),
+        ],
+        default="same",
+    )
+    seen = HiddenField()
+
+    @property
+    def besides(self) -> int:
+        """The newest case that was seen, if the call is about something else; 0 if it is not."""
+        typed = self.seen.data or ""
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) < 10
+        return int(typed) if self.about.data == "other" and is_number else 0
+
     def validate_phone(self, field: TelField) -> None:
         """Any spacing is accepted; it must be possible to ring."""
         if field.data and to_e164(field.data) is None:

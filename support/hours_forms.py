@@ -133,13 +133,27 @@ class HoursForm(Form):
 
     @classmethod
     def typed(cls, said: MultiDict[str, str]) -> "HoursForm":
-        """The page as it was sent, with a row added or taken away where that was pressed."""
+        """The page as it was sent, with a row added or taken away where that was pressed.
+
+        All days are public holidays too, unless something else was said of them.
+        """
+        if said.get("when_open") == "always" and "on_holidays" not in said:
+            said = MultiDict([*said.items(multi=True), ("on_holidays", OnHolidays.AS_USUAL)])
         form = cls(said)
         form.rows = [row for day in DAYS for row in _typed_rows(said, day)]
         added = said.get("add", "")
         if added in {str(day) for day in DAYS} and len(form.rows_of(int(added))) < MOST_ROWS:
             form.rows.append(TypedRow(int(added)))
+            if int(added) != HOLIDAY:
+                form.when_open.data = "hours"
         return form
+
+    @property
+    def is_all_days(self) -> bool:
+        """Day and night, with nothing more to say: the week and the holidays are folded away."""
+        is_usual = self.on_holidays.data in (None, "", OnHolidays.AS_USUAL)
+        is_always = self.when_open.data == "always" and not self.rows
+        return is_always and is_usual and not self.errors
 
     def rows_of(self, weekday: int) -> Sequence[TypedRow]:
         """The rows of one day."""

@@ -96,10 +96,11 @@ class Ticket(Base):
         Index("ix_ticket_queue", "responsible_id", "status", "meeting_starts_at"),
         Index("ix_ticket_occurrence", "occurrence_id"),
         Index("ix_ticket_participant", "participant_id"),
-        # One open ticket per person: more words go to the one that is open.
+        # One open ticket per person and matter: more words go to the one that is open.
         Index(
             "uq_ticket_open_participant",
             "participant_id",
+            "matter",
             unique=True,
             postgresql_where=text(OPEN_OF_A_PERSON),
             sqlite_where=text(OPEN_OF_A_PERSON),
@@ -112,6 +113,8 @@ class Ticket(Base):
     task_key: Mapped[str | None] = mapped_column(String(60))
     occurrence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
     participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
+    # Of the same person's open tickets: 1, until a supporter says that it is about something else.
+    matter: Mapped[int] = mapped_column(default=1)
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))  # staff requester
     requester: Mapped[str] = mapped_column(String(200))  # as the desk says it: "Ida, borger"
     callback_phone: Mapped[str | None] = mapped_column(String(20))
@@ -153,6 +156,7 @@ class EventKind(StrEnum):
     REPLIED = "replied"
     LINK_SENT = "link_sent"  # the invitation once more, with the personal link
     NOTED = "noted"
+    GIVEN_BACK = "given_back"  # who had it is not at the desk any more
     HANDED_OVER = "handed_over"
     SKIPPED = "skipped"  # a closed receiver was routed past
     ALL_CLOSED = "all_closed"

@@ -113,9 +113,11 @@ def _what_a_row_shows() -> tuple[ORMOption, ...]:
     return (
         responsible.joinedload(SupportUnit.unit).joinedload(Unit.organisation),
         responsible.lazyload(SupportUnit.hours),
+        responsible.lazyload(SupportUnit.own_days),
         joinedload(Ticket.assignee).lazyload(User.memberships),
         sender.joinedload(SupportUnit.unit).joinedload(Unit.organisation),
         sender.lazyload(SupportUnit.hours),
+        sender.lazyload(SupportUnit.own_days),
         selectinload(Ticket.hand_overs).lazyload(HandOver.receiver),
     )
 

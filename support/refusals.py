@@ -1,5 +1,7 @@
 """What the help desk says no to, each named after the fact."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from core.errors import DomainError, NotYours
@@ -41,6 +43,31 @@ class TasksOpen(DomainError):
     """Shared support leads: the parent closes last (product rule 6.3)."""
 
     message = _l("There are tasks that are not done. The case ends when they are.")
+
+
+class StillReceives(DomainError):
+    """A unit that cases are sent to is not put out of use: they would find nobody."""
+
+    NAMED = 5
+
+    def __init__(self, names: Sequence[str], *, open_cases: int) -> None:
+        named = ", ".join(names[: self.NAMED])
+        left = len(names) - self.NAMED
+        who = _l("%(names)s and %(count)s more", names=named, count=left) if left > 0 else named
+        super().__init__(
+            _l(
+                "Cases are sent to this unit by %(who)s. Let them choose somebody else "
+                "under “Who helps” first. Open cases of the unit: %(open)s.",
+                who=who,
+                open=open_cases,
+            )
+        )
+
+
+class LastReceiver(DomainError):
+    """Without any support unit nobody could get a call for help."""
+
+    message = _l("No other unit receives cases. Make one ready first.")
 
 
 class UnknownMeeting(DomainError):

@@ -31,8 +31,8 @@ HOW_TOLD: Mapping[Told, LazyString] = {
     Told.PHONE: _l("by phone"),
 }
 OUTCOMES: Mapping[Outcome, LazyString] = {
-    Outcome.CAN_ATTEND: _l("can take part"),
-    Outcome.CANNOT_ATTEND: _l("cannot take part"),
+    Outcome.CAN_ATTEND: _l("%(name)s can take part in the meeting."),
+    Outcome.CANNOT_ATTEND: _l("%(name)s cannot take part in the meeting."),
 }
 
 KINDS: Mapping[str, LazyString] = {
@@ -126,7 +126,7 @@ def _item(ticket: Ticket, event: TicketEvent, reader: User, now: datetime) -> Th
     return ThreadItem(
         title=_title(ticket, event, reader),
         when=moment(event.at, now),
-        note=_note(event),
+        note=_note(ticket, event, now),
         said=event.text if words else "",
         ours=event.actor_kind == ActorKind.PERSON,
     )
@@ -140,33 +140,62 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.REPLIED: _l("%(who)s answered"),
     EventKind.LINK_SENT: _l("%(who)s sent the link again"),
     EventKind.NOTED: _l("%(who)s noted, for the desk only"),
+    EventKind.GIVEN_BACK: _l("Nobody has it now: %(name)s is not at the desk any more"),
     EventKind.HANDED_OVER: _l("%(who)s handed it over to %(receiver)s"),
     EventKind.SKIPPED: _l("%(unit)s was closed, and was passed by"),
-    EventKind.RESOLVED: _l("Ended: %(asker)s %(outcome)s"),
+    EventKind.RESOLVED: _l("%(who)s ended the case"),
     EventKind.TOLD: _l("%(label)s has been told, %(how)s"),
     EventKind.NOT_REACHED: _l("The message did not reach %(label)s"),
     EventKind.REOPENED: _l("%(asker)s needs help again"),
     EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
     EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
     EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
-    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting to another time"),
+    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting"),
 }
 
 
 def _title(ticket: Ticket, event: TicketEvent, reader: User) -> str:
-    who = pgettext("who did it", "You") if event.actor_id == reader.id else event.actor_name
-    facts = {"receiver": "", "unit": "", "label": "", **event.facts}
+    who = pgettext("who did it", "You") if event.actor_id == reader.id else _name(event)
+    facts = {"receiver": "", "unit": "", "label": "", "name": "", **event.facts}
     facts["how"] = str(HOW_TOLD[Told(facts["how"])]) if "how" in facts else ""
-    facts["outcome"] = str(OUTCOMES[Outcome(facts["outcome"])]) if "outcome" in facts else ""
     template = str(_TITLES[event.kind])
     return template % {**facts, "who": who, "asker": first_of(ticket.requester)}
 
 
-def _note(event: TicketEvent) -> str:
-    if event.kind != EventKind.HANDED_OVER:
-        return ""
+def _name(event: TicketEvent) -> str:
+    is_requester = event.actor_kind == ActorKind.PARTICIPANT
+    return first_of(event.actor_name) if is_requester else event.actor_name
+
+
+def meeting_begins(starts_at: datetime | None, now: datetime) -> list[str]:
+    """When the meeting begins or began, as a sentence of its own; none where nothing is known."""
+    if starts_at is None:
+        return []
+    words = (
+        _l("The meeting begins %(when)s.") if now < starts_at else _l("The meeting began %(when)s.")
+    )
+    return [str(words) % {"when": when(starts_at, now)}]
+
+
+def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
+    """Beside the title, which ends with the time it happened: nothing else has a time there."""
+    if event.kind == EventKind.RESOLVED:
+        said = str(OUTCOMES[Outcome(event.facts["outcome"])])
+        return said % {"name": first_of(ticket.requester)}
+    if event.kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
+        was = when(ticket.meeting_starts_at, now)
+        return str(_("It was to begin %(when)s.", when=was))
+    if event.kind == EventKind.MEETING_MOVED and "starts_at" in event.facts:
+        then = when(datetime.fromisoformat(event.facts["starts_at"]), now)
+        return str(_("It was to begin %(when)s from then on.", when=then))
+    return _handed_over(event) if event.kind == EventKind.HANDED_OVER else ""
+
+
+def _handed_over(event: TicketEvent) -> str:
     tried = [str(TRIED.get(key, key)) for key in event.facts.get("tried", [])]
     parts = [event.text]
+    if event.facts.get("is_out_of_use"):
+        parts.append(_("%(place)s is out of use.", place=event.facts["sender"]))
     if tried:
         parts.append(_("Tried: %(what)s.", what=", ".join(tried)))
     if event.facts.get("is_exception"):

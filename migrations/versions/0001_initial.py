@@ -98,6 +98,9 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("job", "subject_id", "moment", name=op.f("pk_clock_fact")),
     )
+    with op.batch_alter_table("clock_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_clock_fact_moment", ["moment"], unique=False)
+
     op.create_table(
         "outbox_message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,6 +186,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_try")),
     )
     with op.batch_alter_table("try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_try_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_try_bucket"), ["bucket"], unique=False)
 
     op.create_table(
@@ -858,6 +862,7 @@ def upgrade() -> None:
         sa.Column("task_key", sa.String(length=60), nullable=True),
         sa.Column("occurrence_id", sa.Uuid(), nullable=True),
         sa.Column("participant_id", sa.Uuid(), nullable=True),
+        sa.Column("matter", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("requester", sa.String(length=200), nullable=False),
         sa.Column("callback_phone", sa.String(length=20), nullable=True),
@@ -921,7 +926,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_ticket_open_participant",
-            ["participant_id"],
+            ["participant_id", "matter"],
             unique=True,
             postgresql_where=sa.text(OPEN_OF_A_PERSON),
             sqlite_where=sa.text(OPEN_OF_A_PERSON),
@@ -1182,6 +1187,7 @@ def downgrade() -> None:
     op.drop_table("user")
     with op.batch_alter_table("try", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_try_bucket"))
+        batch_op.drop_index(batch_op.f("ix_try_at"))
 
     op.drop_table("try")
     op.drop_table("room")
@@ -1200,6 +1206,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox_message")
+    with op.batch_alter_table("clock_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_clock_fact_moment")
+
     op.drop_table("clock_fact")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index("ix_organisation_parent")

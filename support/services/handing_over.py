@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
-from booking import support_queries
+from booking.support_queries import MeetingFacts
 from support import access, directory, hours
+from support.lines import Units
 from support.models import Audience, EventKind, SupportUnit, Ticket, Tier
 from support.refusals import NoSuchReceiver
-from support.routing import after
+from support.routing import Arrival, Directory, after
 from support.services import placing, telling
 from support.services.telling import Post
 from support.services.working import must_be_open
@@ -31,13 +33,12 @@ class Target:
     is_open: bool
 
 
-def targets(ticket: Ticket, *, now: datetime) -> list[Target]:
+def targets(ticket: Ticket, meeting: MeetingFacts | None, *, now: datetime) -> list[Target]:
     """Where it can go: the route's next first, then the parties' local IT, then the others."""
-    units = directory.active_units()
-    rows = directory.load()
-    following = after(placing.route_of(rows, ticket).receivers, ticket.responsible_id)
-    parties = _parties(ticket)
-    convening = rows.local_it(uuid.UUID(ticket.snapshot["convening_id"]))
+    units = Units.read()
+    following = after(placing.route_of(units.rows, ticket).receivers, ticket.responsible_id)
+    parties = meeting.organisation_ids if meeting else frozenset()
+    convening = units.rows.local_it(uuid.UUID(ticket.snapshot["convening_id"]))
     found = [
         Target(
             unit=unit,
@@ -47,7 +48,7 @@ def targets(ticket: Ticket, *, now: datetime) -> list[Target]:
             is_exception=placing.is_exception(ticket, unit),
             is_open=hours.is_open(directory.timetable(unit), now),
         )
-        for unit in units
+        for unit in units.by_id.values()
         if _can_get_it(ticket, unit)
     ]
     return sorted(found, key=_nearness)
@@ -66,10 +67,26 @@ def hand_over(
     """Make another unit responsible. If it is closed, the route goes on to the next."""
     access.must_act(by, ticket)
     must_be_open(ticket)
-    if all(target.unit.id != to_id for target in targets(ticket, now=now)):
+    units = Units.read()
+    if to_id not in units.by_id or not _can_get_it(ticket, units.by_id[to_id]):
         raise NoSuchReceiver
+    arrival = placing.arrive(units, _onward(units.rows, ticket, to_id), now)
+    pass_on(ticket, arrival, reason=reason, tried=tried, by=by, post=post, now=now, text=reason)
+
+
+def pass_on(
+    ticket: Ticket,
+    arrival: Arrival,
+    *,
+    reason: str,
+    tried: Sequence[str] = (),
+    by: User,
+    post: Post,
+    now: datetime,
+    **facts: Any,  # of the event, and its text
+) -> None:
+    """Let it arrive there: on record, and told to the unit and the requester."""
     sender = ticket.responsible
-    arrival = placing.arrive(_onward(ticket, to_id), now)
     placing.record_skips(ticket, arrival, sender=sender.id, post=post, now=now)
     placing.give_to(
         ticket,
@@ -85,24 +102,19 @@ def hand_over(
         EventKind.HANDED_OVER,
         by_user(by),
         now=now,
-        text=reason,
         sender=sender.unit.place,
         receiver=ticket.responsible.unit.place,
         tried=list(tried),
         is_exception=placing.is_exception(ticket, ticket.responsible),
+        **facts,
     )
     telling.tell_requester(ticket, telling.HANDED_OVER, post=post, now=now)
 
 
-def _onward(ticket: Ticket, to_id: uuid.UUID) -> list[uuid.UUID]:
+def _onward(rows: Directory, ticket: Ticket, to_id: uuid.UUID) -> list[uuid.UUID]:
     """The chosen unit, then those after it on the route, in case it is closed."""
-    beyond = after(placing.route_of(directory.load(), ticket).receivers, to_id)
+    beyond = after(placing.route_of(rows, ticket).receivers, to_id)
     return [to_id, *(unit for unit in beyond if unit not in (to_id, ticket.responsible_id))]
-
-
-def _parties(ticket: Ticket) -> frozenset[uuid.UUID]:
-    meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
-    return meeting.organisation_ids if meeting else frozenset()
 
 
 def _can_get_it(ticket: Ticket, unit: SupportUnit) -> bool:

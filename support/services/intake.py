@@ -58,11 +58,16 @@ def open_by_phone(
     caller: str,
     phone: str | None,
     words: str,
+    besides: int = 0,
     by: User,
     post: Post,
     now: datetime,
 ) -> Ticket:
-    """Open a ticket for the participant, or for somebody without a name about the meeting."""
+    """Open a ticket for the participant, or for somebody without a name about the meeting.
+
+    A participant's open ticket gets a note of the call instead, unless it is about something else
+    than the tickets up to the number `besides`.
+    """
     facts = support_queries.meeting_facts(row.occurrence_id)
     if facts is None:
         raise UnknownMeeting
@@ -80,6 +85,7 @@ def open_by_phone(
         device=_("Called"),
         callback_phone=phone,
         intake_id=_unit_of(by),
+        besides=besides,
     )
     return opening.open_ticket(asked, by=by_user(by), post=post, now=now)
 

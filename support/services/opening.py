@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from booking import support_queries
 from booking.support_queries import MeetingFacts
 from core.db import db
 from core.forms import mask_cpr, one_line, squeeze
-from support import access, directory, grounds, routing
+from support import access, grounds, routing
+from support.lines import Units
 from support.models import Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
@@ -41,6 +42,7 @@ class Opening:
     callback_phone: str | None = None
     snapshot: dict[str, Any] | None = None
     intake_id: uuid.UUID | None = None  # the support unit that took the call
+    besides: int = 0  # about something else than the open tickets up to this number
 
 
 def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -> Ticket:
@@ -48,11 +50,11 @@ def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -
     facts = support_queries.meeting_facts(opening.occurrence_id)
     if facts is None:
         raise UnknownMeeting
-    found = open_ticket_of(opening.participant_id) or _begun_again(opening, by, now)
+    found = _of_this_matter(opening) or _begun_again(opening, by, now)
     if found is None:
         number = _next_number()
         # Looked up again: who waited for the number finds what the other one opened.
-        found = open_ticket_of(opening.participant_id)
+        found = _of_this_matter(opening)
         if found is None:
             return _open(opening, facts, number, by=by, post=post, now=now)
     found.callback_phone = opening.callback_phone or found.callback_phone
@@ -63,8 +65,17 @@ def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -
     return found
 
 
+def _of_this_matter(opening: Opening) -> Ticket | None:
+    """The open ticket that the words go to. One that nobody had seen when they said that it is
+    about something else was opened meanwhile: by a second press, or by a colleague."""
+    newest = open_ticket_of(opening.participant_id)
+    return newest if newest and newest.number > opening.besides else None
+
+
 def _begun_again(opening: Opening, by: By | None, now: datetime) -> Ticket | None:
     """The ticket that the same person lately said was solved: it was not, and goes on."""
+    if opening.besides:
+        return None
     newest = (
         select(Ticket)
         .where(Ticket.participant_id == opening.participant_id, Ticket.parent_id.is_(None))
@@ -89,15 +100,27 @@ def _note_call(ticket: Ticket, opening: Opening, by: By, now: datetime) -> None:
 
 
 def open_ticket_of(participant_id: uuid.UUID | None) -> Ticket | None:
-    """The open ticket of this person, held until the transaction ends."""
+    """The newest open ticket of this person, held until the transaction ends."""
     if participant_id is None:
         return None
-    mine = select(Ticket).where(
+    newest = select(Ticket).where(*_open_of(participant_id)).order_by(Ticket.number.desc()).limit(1)
+    return db.session.scalar(access.held(newest))
+
+
+def _open_of(participant_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         Ticket.participant_id == participant_id,
         Ticket.parent_id.is_(None),
         Ticket.status.in_(OPEN),
     )
-    return db.session.scalar(access.held(mine))
+
+
+def _next_matter(participant_id: uuid.UUID | None) -> int:
+    """1 for somebody with no open ticket. Who holds the number is the only one who asks."""
+    if participant_id is None:
+        return 1
+    taken = select(func.max(Ticket.matter)).where(*_open_of(participant_id))
+    return (db.session.scalar(taken) or 0) + 1
 
 
 def add_words(ticket: Ticket, words: str, *, now: datetime) -> None:
@@ -141,8 +164,9 @@ def _open(
     asked = Inquiry(
         opening.audience, opening.organisation_id, facts.convening_id, facts.is_cross_sector
     )
-    found = routing.route(directory.load(), asked)
-    arrival = placing.arrive(found.receivers, now)
+    units = Units.read()
+    found = routing.route(units.rows, asked)
+    arrival = placing.arrive(units, found.receivers, now)
     ticket = _row(opening, facts, number, found, arrival.owner, now)
     db.session.add(ticket)
     db.session.flush()
@@ -175,6 +199,7 @@ def _row(
         number=number,
         occurrence_id=facts.occurrence_id,
         participant_id=opening.participant_id,
+        matter=_next_matter(opening.participant_id),
         user_id=opening.user_id,
         requester=str(one_line(opening.requester))[:200],
         callback_phone=opening.callback_phone,

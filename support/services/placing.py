@@ -7,6 +7,7 @@ from datetime import datetime
 from booking import support_queries
 from core.db import db
 from support import directory, grounds, routing
+from support.lines import Units
 from support.models import Audience, EventKind, HandOver, Status, SupportUnit, Ticket, Tier
 from support.routing import Arrival, Directory, Inquiry, Route
 from support.services import telling
@@ -23,9 +24,9 @@ def route_of(rows: Directory, ticket: Ticket) -> Route:
     return routing.route(rows, asked, model=ticket.model)
 
 
-def arrive(receivers: Sequence[uuid.UUID], now: datetime) -> Arrival:
+def arrive(units: Units, receivers: Sequence[uuid.UUID], now: datetime) -> Arrival:
     """Who of them owns it now."""
-    open_now = directory.open_units(directory.active_units(), now)
+    open_now = directory.open_units(units.by_id.values(), now)
     return routing.arrive(tuple(receivers), open_now)
 
 

@@ -150,6 +150,12 @@ def seen_by_requester(ticket: Ticket, *, now: datetime) -> None:
             tell(ticket, notice, Told.PAGE, now=now)
 
 
+def seen_by_supporter(ticket: Ticket, reader: User, *, now: datetime) -> None:
+    """A supporter opened it, so their unit knows of the outcome; only then is anybody untold."""
+    if ticket.status == Status.CLOSING:
+        seen_by_unit(ticket, access.my_unit_ids(reader), now=now)
+
+
 def seen_by_unit(ticket: Ticket, unit_ids: set[uuid.UUID], *, now: datetime) -> None:
     """Somebody of a unit that had it has opened the ticket."""
     for notice in ticket.notices:
@@ -175,7 +181,9 @@ def close_if_told(ticket: Ticket, *, now: datetime) -> None:
 
 def reopen(ticket: Ticket, *, by: By, now: datetime) -> None:
     """The requester writes after an outcome: it was none. Who was to know is forgotten."""
-    ticket.status = Status.ACTIVE if ticket.assignee_id else Status.NEW
+    if ticket.assignee and not access.is_at_desk(ticket.assignee, ticket):
+        ticket.assignee = None
+    ticket.status = Status.ACTIVE if ticket.assignee else Status.NEW
     ticket.outcome = ticket.closed_at = None
     ticket.notices.clear()
     write_down(ticket, EventKind.REOPENED, by, now=now)

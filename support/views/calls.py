@@ -17,10 +17,11 @@ from core.errors import DomainError, TooManyTries
 from core.filters import when
 from core.phones import to_e164
 from core.web import key, settings
+from support import callers
 from support.forms import CallForm, SearchForm
 from support.services import intake
 from support.services.telling import Post
-from support.wording import label_of
+from support.wording import label_of, moment
 
 bp = Blueprint("calls", __name__)
 
@@ -50,8 +51,19 @@ def open_case() -> ResponseReturnValue:
 
 
 def _page(search: SearchForm, form: CallForm, found: Sequence[Found]) -> str:
-    words = search.find.data or ""
-    return render_template("support/calls.html", search=search, form=form, found=found, words=words)
+    now = clock.now()
+    cases = callers.open_cases(current_actor(), found, now=now)
+    form.seen.data = str(max((case.number for case in cases), default=0))
+    return render_template(
+        "support/calls.html",
+        search=search,
+        form=form,
+        found=found,
+        cases=cases,
+        words=search.find.data or "",
+        now=now,
+        moment=moment,
+    )
 
 
 def _found(search: SearchForm, what_for: str) -> Sequence[Found]:
@@ -78,16 +90,18 @@ def _options(found: Sequence[Found]) -> list[tuple[str, tuple[str, Found]]]:
 
 
 def _open(form: CallForm, row: Found) -> ResponseReturnValue:
+    now = clock.now()
     with transaction():
         ticket = intake.open_by_phone(
             row,
             caller=form.caller.data or "",
             phone=to_e164(form.phone.data or ""),
             words=form.words.data or "",
+            besides=form.besides,
             by=current_actor(),
             post=Post(settings().mail_domain, settings().base_url, key()),
-            now=clock.now(),
+            now=now,
         )
-        ticket_id = ticket.id
-    flash(_("The case is opened."))
+        ticket_id, is_new = ticket.id, ticket.opened_at == now
+    flash(_("The case is opened.") if is_new else _("The call is noted on the open case."))
     return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)

@@ -13,15 +13,15 @@ from booking.guides.queries import citizen_guides
 from booking.guides.reading import Guide
 from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts, Tested
-from support import access, deadlines, directory, opening_words
+from support import access, directory, opening_words
 from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
 from support.models import Notice, Status, Ticket, TicketEvent, Tier
 from support.services import handing_over, telling, working
 from support.services.handing_over import Target
 from support.services.opening import OPEN
+from support.views import heads
 from support.wording import (
     HOW_TOLD,
-    OUTCOMES,
     Countdown,
     ThreadItem,
     countdown,
@@ -41,9 +41,9 @@ class TicketForms:
     hand_over: HandOverForm = field(default_factory=HandOverForm)
     outcome: OutcomeForm = field(default_factory=OutcomeForm)
 
-    def offer(self, ticket: Ticket, now: datetime) -> None:
+    def offer(self, ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> None:
         """Whom the case can go to, the nearest first and chosen until another is."""
-        found = handing_over.targets(ticket, now=now)
+        found = handing_over.targets(ticket, meeting, now=now)
         to = self.hand_over.to
         to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
         if to.raw_data is None and found:
@@ -72,6 +72,16 @@ class NoticeRow:
 
 
 @dataclass(frozen=True)
+class ThreadPart:
+    """What has happened: the part of the page that is asked for again and again."""
+
+    thread: list[ThreadItem]
+    last_event_id: int
+    may_act: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """Everything the template says."""
 
@@ -79,14 +89,13 @@ class TicketPage:
     title: str
     asker: str
     place: str  # whose it is
-    who_has_it: str
+    state: str
+    sentences: Sequence[str]
     countdown: Countdown | None
-    deadline: str
     thread: list[ThreadItem]
     last_event_id: int
     new_words: Sequence[TicketEvent]
     meeting: MeetingFacts | None
-    meeting_when: datetime | None
     now: datetime
     contact: Contact | None
     tested: Tested | None  # sound, picture and connection, by the one who asked
@@ -99,8 +108,17 @@ class TicketPage:
     is_open: bool
     is_free: bool
     only_forwards: bool
-    outcome: str
     is_closed: bool
+
+
+def thread_part(ticket: Ticket, *, reader: User, now: datetime) -> ThreadPart:
+    """The thread alone."""
+    return ThreadPart(
+        thread=thread(ticket, reader, now),
+        last_event_id=working.last_event_id(ticket),
+        may_act=access.may_act(reader, ticket),
+        is_open=ticket.status in OPEN,
+    )
 
 
 def ticket_page(
@@ -108,41 +126,46 @@ def ticket_page(
 ) -> TicketPage:
     """Put the page together, and fill in what its forms offer."""
     may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
+    meeting, contact = meeting_of(ticket)
     if may_act and is_open and not forms.hand_over.to.choices:
-        forms.offer(ticket, now)
+        forms.offer(ticket, meeting, now)
     if not (may_act and is_open):
         forms.keep_words()
-    meeting = ticket.occurrence_id and support_queries.meeting_facts(ticket.occurrence_id)
     is_off = bool(meeting and meeting.is_cancelled)
-    contact = telling.requester_of(ticket)
+    is_near = is_open and not is_off and not ticket.is_learning
     return TicketPage(
         ticket=ticket,
         title=subject_of(ticket.subject),
         asker=first_of(ticket.requester),
         place=ticket.responsible.unit.place,
-        who_has_it=_who_has_it(ticket, reader),
-        countdown=countdown(ticket.meeting_starts_at, now) if is_open and not is_off else None,
-        deadline="" if is_off else _deadline(ticket, now),
+        state=heads.state_of(ticket, reader),
+        sentences=heads.sentences_of(ticket, meeting, now=now),
+        countdown=countdown(ticket.meeting_starts_at, now) if is_near else None,
         thread=thread(ticket, reader, now),
         last_event_id=working.last_event_id(ticket),
         new_words=_new_words(ticket, forms.reply),
-        meeting=meeting or None,
-        meeting_when=ticket.meeting_starts_at,
+        meeting=meeting,
         now=now,
         contact=contact,
         tested=_tested(ticket),
-        guides=_guides(ticket, meeting or None, contact),
+        guides=_guides(ticket, meeting, contact),
         phone=_phone(ticket, contact),
         pin=pin,
-        notices=[_notice(n, now) for n in ticket.notices],
+        notices=[] if is_open else [_notice(n, now) for n in ticket.notices],
         may_act=may_act,
         may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
         is_free=ticket.assignee_id is None,
         only_forwards=ticket.responsible.tier == Tier.STAFF_HOTLINE,
-        outcome=str(OUTCOMES[ticket.outcome]) if ticket.outcome else "",
         is_closed=ticket.status == Status.CLOSED,
     )
+
+
+def meeting_of(ticket: Ticket) -> tuple[MeetingFacts | None, Contact | None]:
+    """What it is about, and the one who asked: read together."""
+    if ticket.occurrence_id is None:
+        return None, telling.requester_of(ticket)
+    return support_queries.meeting_and_contact(ticket.occurrence_id, ticket.participant_id)
 
 
 def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
@@ -166,26 +189,6 @@ def _tested(ticket: Ticket) -> Tested | None:
     if ticket.occurrence_id is None or ticket.participant_id is None:
         return None
     return support_queries.last_test(ticket.occurrence_id, ticket.participant_id)
-
-
-def _who_has_it(ticket: Ticket, reader: User) -> str:
-    if ticket.assignee is None:
-        return str(_("not taken yet"))
-    if ticket.assignee_id == reader.id:
-        return str(_("you have it"))
-    return str(_("%(name)s has it", name=ticket.assignee.name))
-
-
-def _deadline(ticket: Ticket, now: datetime) -> str:
-    """By when the first answer is due, while nobody has given one."""
-    if ticket.status not in OPEN or working.first_answer(ticket):
-        return ""
-    due = deadlines.first_answer_due(
-        ticket.opened_at, ticket.meeting_starts_at, directory.timetable(ticket.responsible)
-    )
-    if due <= now:
-        return str(_("The first answer is due now"))
-    return str(_("First answer at the latest %(when)s", when=moment(due, now)))
 
 
 def _new_words(ticket: Ticket, form: ReplyForm) -> Sequence[TicketEvent]:

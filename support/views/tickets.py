@@ -22,7 +22,7 @@ from support.models import Outcome, Ticket
 from support.refusals import NotResponsible
 from support.services import handing_over, resolving, working
 from support.services.telling import Post
-from support.views.pages import TicketForms, TicketPage, ticket_page
+from support.views.pages import TicketForms, meeting_of, thread_part, ticket_page
 
 bp = Blueprint("tickets", __name__)
 
@@ -64,17 +64,22 @@ def _refusal(ticket_id: uuid.UUID, form: Form, deed: Deed) -> int | None:
 def _show(
     ticket_id: uuid.UUID, forms: TicketForms, *, status: int = 200, pin: str | None = None
 ) -> ResponseReturnValue:
-    page = _page(ticket_id, forms, pin=pin)
-    return render_template("support/ticket.html", page=page, forms=forms), status
+    return _page(_seen(ticket_id), forms, pin=pin), status
 
 
-def _page(ticket_id: uuid.UUID, forms: TicketForms, *, pin: str | None = None) -> TicketPage:
+def _page(ticket: Ticket, forms: TicketForms, *, pin: str | None = None) -> str:
+    page = ticket_page(ticket, forms, reader=current_actor(), now=clock.now(), pin=pin)
+    return render_template("support/ticket.html", page=page, forms=forms)
+
+
+def _seen(ticket_id: uuid.UUID) -> Ticket:
     """What is shown, however it was asked for: whoever sees it has looked."""
-    reader, now = current_actor(), clock.now()
-    if timeline.is_look_due(_find(ticket_id), reader, now=now):
-        with transaction():
-            timeline.look_up(_find(ticket_id), reader, now=now)
-    return ticket_page(_find(ticket_id), forms, reader=reader, now=now, pin=pin)
+    ticket, now = _find(ticket_id), clock.now()
+    if not timeline.is_look_due(ticket, current_actor(), now=now):
+        return ticket
+    with transaction():
+        timeline.look_up(_find(ticket_id), current_actor(), now=now)
+    return _find(ticket_id)
 
 
 def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
@@ -86,13 +91,14 @@ def _back(ticket_id: uuid.UUID) -> ResponseReturnValue:
 def show(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """The case. Each look is written down, and counts as told for a unit that had it."""
     if "HX-Request" in request.headers:
-        return render_template("support/_thread.html", page=_page(ticket_id, TicketForms()))
+        part = thread_part(_seen(ticket_id), reader=current_actor(), now=clock.now())
+        return render_template("support/_thread.html", page=part)
     with transaction():
         actor, now = current_actor(), clock.now()
         ticket = access.lock_ticket(actor, ticket_id, now=now) or abort(404)
         timeline.look_up(ticket, actor, now=now)
-        resolving.seen_by_unit(ticket, access.my_unit_ids(actor), now=now)
-    return _show(ticket_id, TicketForms())
+        resolving.seen_by_supporter(ticket, actor, now=now)
+    return _page(_find(ticket_id), TicketForms())
 
 
 @bp.post("/tickets/<uuid:ticket_id>/assignments")
@@ -164,7 +170,7 @@ def hand_over(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """Give it to another unit, with why and what was tried."""
     ticket = _find(ticket_id)
     forms = TicketForms(hand_over=HandOverForm(request.form))
-    forms.offer(ticket, clock.now())
+    forms.offer(ticket, meeting_of(ticket)[0], clock.now())
     form = forms.hand_over
     if not access.may_act(current_actor(), ticket):
         form.refuse(NotResponsible.message)

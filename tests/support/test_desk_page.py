@@ -13,6 +13,7 @@ from core.db import db
 from support import access, queries
 from support.models import Ticket
 from support.services import opening
+from tests.booking.test_statements import counted
 from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -135,7 +136,15 @@ def test_thirty_cases_take_no_more_statements_than_three(
         ask_in(work, session, cast, minutes, "Hjælp")
 
     assert statements(work, cast) == few
-    assert few <= 8
+    assert few <= 3
+
+
+def test_the_page_takes_few_statements(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
+    sign_in(client, cast.dorte)
+
+    with counted() as ran:
+        assert client.get("/desk").status_code == 200
+    assert len(ran) <= 5
 
 
 def test_the_queue_is_read_by_its_index(work: Work, session: Session, cast: Cast) -> None:

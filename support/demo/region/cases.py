@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from accounts.models import Membership, Role, User
-from booking import calls, links
+from booking import calls, links, support_queries
 from booking.models import CallTask
 from booking.personal import help_requests
 from booking.personal.forms import HelpForm
@@ -83,7 +83,8 @@ class Case:
 
     def forward(self, now: datetime) -> None:
         """Hand it to the next on its way."""
-        nearest = handing_over.targets(self._ticket(), now=now)
+        meeting = support_queries.meeting_facts(occurrence_of(self.plan).id)
+        nearest = handing_over.targets(self._ticket(), meeting, now=now)
         self._hand_over(next(t.unit.id for t in nearest if not t.is_exception), now)
 
     def forward_to_bridge(self, now: datetime) -> None:
