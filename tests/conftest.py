@@ -18,7 +18,7 @@ from core.config import Settings
 from core.db import db, transaction
 from tests.clients import CheckedClient
 from tests.databases import url_for_tests, wipe
-from tests.factories import Cast, make_cast
+from tests.factories import Cast, Troupe
 
 Work = Callable[[], AbstractContextManager[None]]
 
@@ -79,10 +79,16 @@ def session(engine: Engine) -> Iterator[Session]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def troupe(engine: Engine) -> Troupe:
+    """Who can be called upon."""
+    return Troupe.gather(engine)
+
+
 @pytest.fixture
-def cast(session: Session) -> Cast:
+def cast(session: Session, troupe: Troupe) -> Cast:
     """Everybody."""
-    return make_cast(session)
+    return troupe.enter(session)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
@@ -13,6 +13,7 @@ from core.config import normal_database_url
 from core.db import Base
 
 TRIES = 5
+Rows = list[tuple[Table, list[dict[str, object]]]]
 # Tables that refer to each other in a ring can be emptied in any order.
 WITHOUT_ORDER = {
     "sqlite": ["PRAGMA defer_foreign_keys=ON"],
@@ -56,8 +57,28 @@ def wipe(engine: Engine) -> None:
 
 def _wipe(engine: Engine) -> None:
     with engine.connect().execution_options(moedebro_write=True) as connection:
-        for statement in WITHOUT_ORDER[engine.dialect.name]:
-            connection.execute(text(statement))
+        _without_order(connection)
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
         connection.commit()
+
+
+def _without_order(connection: Connection) -> None:
+    for statement in WITHOUT_ORDER[connection.dialect.name]:
+        connection.execute(text(statement))
+
+
+def kept_rows(connection: Connection) -> Rows:
+    """All that is in the database, to put back later what took long to make."""
+    found = (
+        (table, [dict(row) for row in connection.execute(select(table)).mappings()])
+        for table in Base.metadata.sorted_tables
+    )
+    return [(table, rows) for table, rows in found if rows]
+
+
+def put_back(connection: Connection, kept: Rows) -> None:
+    """Into an empty database. Its sequences know the numbers: they are of this same database."""
+    _without_order(connection)
+    for table, rows in kept:
+        connection.execute(table.insert(), rows)
