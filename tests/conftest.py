@@ -17,7 +17,7 @@ from core.catalogues import compile_all
 from core.config import Settings
 from core.db import db, transaction
 from tests.clients import CheckedClient
-from tests.databases import url_for_tests, wipe
+from tests.databases import Shelf, url_for_tests, wipe
 from tests.factories import Cast, Troupe
 
 Work = Callable[[], AbstractContextManager[None]]
@@ -69,6 +69,12 @@ def engine(app: Flask, settings: Settings) -> Iterator[Engine]:
     made = create_engine(settings.database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="session")
+def shelf(engine: Engine) -> Shelf:
+    """What was made before."""
+    return Shelf(engine)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -82,3 +84,23 @@ def put_back(connection: Connection, kept: Rows) -> None:
     _without_order(connection)
     for table, rows in kept:
         connection.execute(table.insert(), rows)
+
+
+@dataclass
+class Shelf:
+    """What takes long to make is made once a process, and put back when it is wanted again."""
+
+    engine: Engine
+    kept: dict[Hashable, Rows] = field(default_factory=dict)
+
+    def bring(self, name: Hashable, make: Callable[[], None]) -> None:
+        """Fill the database with it and nothing else."""
+        wipe(self.engine)
+        if name not in self.kept:
+            make()
+            with self.engine.connect() as connection:
+                self.kept[name] = kept_rows(connection)
+            return
+        with self.engine.connect().execution_options(moedebro_write=True) as connection:
+            put_back(connection, self.kept[name])
+            connection.commit()
