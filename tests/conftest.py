@@ -1,5 +1,6 @@
 """Fixtures. Everything is real: the database, its schema by migration, the pages, the forms."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that two processes end at about the same time."""
     items.sort(key=lambda item: not any(item.iter_markers("slow")))
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: it is not looked through again for what nobody needs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
