@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+SHOOTS = bool(os.environ.get("SCREENSHOTS"))
 NARROW = 320  # CSS pixels: 1280 at a zoom of 400 % (WCAG 1.4.10)
 WIDTHS = (NARROW, 768, 1280)
 HEIGHT = 800
@@ -25,12 +26,13 @@ ARGUMENTS = (
     "--disable-sync",
 )
 MEDIA_ARGUMENTS = (
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=5",  # every picture is packed and unpacked by hand
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
 )
 LEFT = "net::ERR_ABORTED"  # the page was left before the answer came
+AXE = Axe()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -73,14 +75,19 @@ def complaints(page: Page) -> list[str]:
 def axe_faults(page: Page) -> list[str]:
     """What axe finds at the present width: the rule, what it says and where.
 
-    Without `preload` off, axe copies our style sheets into inline ones, which the policy refuses.
+    It is half a megabyte: brought once a page, and only what is wrong comes back. Without
+    `preload` off, axe copies our style sheets into inline ones, which the policy refuses.
     """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
     tags = {"type": "tag", "values": AXE_TAGS}
     options = {"runOnly": tags, "preload": False, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options)
+    violations = page.evaluate(
+        "options => axe.run(options).then(found => found.violations)", options
+    )
     return [
         f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:120]}"
-        for violation in found.response["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 
@@ -97,19 +104,20 @@ def overflow_px(page: Page, width: int = NARROW) -> int:
     return int(past)
 
 
-def screenshot(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> list[Path]:
-    """The whole page at each width, as ./screenshots/<name>-<width>.png (not in git).
+def screenshot(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
+    """Where SCREENSHOTS=1 asks for it, the whole page at each width, as
+    ./screenshots/<name>-<width>.png (not in git).
 
     The window is made as high as the page, so that what sticks to its bottom is at the bottom.
     """
+    if not SHOOTS:
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
     before = page.viewport_size
-    taken = [SCREENSHOTS / f"{name}-{width}.png" for width in widths]
-    for width, path in zip(widths, taken, strict=True):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=path)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png")
     if before:
         page.set_viewport_size(before)
-    return taken

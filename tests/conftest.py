@@ -1,5 +1,6 @@
 """Fixtures. Everything is real: the database, its schema by migration, the pages, the forms."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -17,8 +18,8 @@ from core.catalogues import compile_all
 from core.config import Settings
 from core.db import db, transaction
 from tests.clients import CheckedClient
-from tests.databases import url_for_tests, wipe
-from tests.factories import Cast, make_cast
+from tests.databases import Shelf, url_for_tests, wipe
+from tests.factories import Cast, Troupe
 
 Work = Callable[[], AbstractContextManager[None]]
 
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that two processes end at about the same time."""
     items.sort(key=lambda item: not any(item.iter_markers("slow")))
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: it is not looked through again for what nobody needs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +79,12 @@ def engine(app: Flask, settings: Settings) -> Iterator[Engine]:
     made.dispose()
 
 
+@pytest.fixture(scope="session")
+def shelf(engine: Engine) -> Shelf:
+    """What was made before."""
+    return Shelf(engine)
+
+
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     """What the committed database says, on a connection of the test's own. Starts empty."""
@@ -79,10 +93,16 @@ def session(engine: Engine) -> Iterator[Session]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def troupe(engine: Engine) -> Troupe:
+    """Who can be called upon."""
+    return Troupe.gather(engine)
+
+
 @pytest.fixture
-def cast(session: Session) -> Cast:
+def cast(session: Session, troupe: Troupe) -> Cast:
     """Everybody."""
-    return make_cast(session)
+    return troupe.enter(session)
 
 
 @pytest.fixture

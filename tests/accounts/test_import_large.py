@@ -29,6 +29,7 @@ def statements(client: FlaskClient, content: bytes) -> int:
     return len(seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thousands", [1, 3])
 def test_each_thousand_rows_take_the_same_few_statements(
     client: FlaskClient, session: Session, cast: Cast, thousands: int

@@ -31,6 +31,8 @@ from tests.demo.told import (
 )
 from video.models import Room
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("now", ODD_TIMES.values(), ids=ODD_TIMES)
 def test_the_story_holds_whenever_it_is_opened(

@@ -2,21 +2,27 @@
 as on no page before. What goes wrong hangs on the elements: a list of four is built as a list of
 three, and a page that differs by its words alone is the same page. `SCREENSHOTS=1` looks at all."""
 
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from accounts.models import User
-from tests.browser import HEIGHT, NARROW, axe_faults, complaints, overflow_px, screenshot
+from tests.browser import (
+    HEIGHT,
+    NARROW,
+    SHOOTS,
+    axe_faults,
+    complaints,
+    overflow_px,
+    screenshot,
+)
 from tests.factories import PASSWORD
-from tests.journeys.addresses import Address
+from tests.journeys.addresses import NOBODY, Address
 
 WIDE = 1280
-SHOOTS = bool(os.environ.get("SCREENSHOTS"))
 ELSEWHERE = "https://rum.example.org/**"
 CHANGES = re.compile(
     r'(?<=value=")[^"]*|(?<=href=")[^"]*|(?<=action=")[^"]*|(?<=hx-get=")[^"]*|(?<=url=)[^"]*'
@@ -50,7 +56,7 @@ class Look:
         if user:
             self._sign_in(page, user)
         heard = complaints(page)
-        for place in (p for p in places if not (user and p.is_by_link)):
+        for place in _with_a_page(visitor, places):
             kind = self._kind_of(self._get(context, visitor, place))
             joints = set(pairwise(TAG.findall(kind)))
             name = kind if SHOOTS else place.endpoint
@@ -87,11 +93,13 @@ class Look:
     def _look_at(self, page: Page, place: Address, joints: set[Joint]) -> list[str]:
         page.goto(self.url + place.url)
         is_new = bool(joints - self.joints)
-        found = [*_too_wide(page), *(_axe_at_both(page) if is_new else ())]
+        found = axe_faults(page) if is_new else []
+        page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+        found += [*_too_wide(page), *(axe_faults(page) if is_new else ())]
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
         self.joints |= joints
         self.axed += is_new
-        if SHOOTS:
-            screenshot(page, f"{len(self.seen):03}-{place.name}")
+        screenshot(page, f"{len(self.seen):03}-{place.name}")
         return found
 
 
@@ -100,12 +108,18 @@ def _too_wide(page: Page) -> list[str]:
     return [f"{past} px wider than the window of {NARROW} px"] if past else []
 
 
-def _axe_at_both(page: Page) -> list[str]:
-    wide = axe_faults(page)
-    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    narrow = axe_faults(page)
-    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-    return [*wide, *narrow]
+def _with_a_page(visitor: str, places: Sequence[Address]) -> Iterator[Address]:
+    """What this visitor is shown. Who is refused, or told that nothing is there, is told so on
+    one page a view; that it is so in each state, another test asks of every address."""
+    refused: set[tuple[str, int]] = set()
+    for place in places:
+        status = place.statuses[visitor]
+        told = (place.endpoint, status)
+        if status not in {200, *ITS_OWN} or (visitor != NOBODY and place.is_by_link):
+            continue
+        if status == 200 or told not in refused:
+            yield place
+        refused |= {told} if status in ITS_OWN else set()
 
 
 def _stay(route: Route) -> None:

@@ -221,6 +221,7 @@ def test_a_message_is_claimed_once(work: Work, watched: Watched) -> None:
     assert not set(first) & set(second)
 
 
+@pytest.mark.slow
 def test_two_workers_never_send_one_message_twice(
     mailing_app: Flask, work: Work, sink: Sink, watched: Watched
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -13,25 +14,23 @@ from accounts.models import User
 from booking.models import Meeting, Occurrence, Participant
 from core.config import Settings
 from support.models import Status, Ticket, TicketEvent
+from tests.databases import wipe
 from tests.demo.conftest import load_demo
 from tests.demo.region import told
-from tests.demo.region.conftest import region_at
-from tests.demo.told import ODD_TIMES, WEDNESDAY, begins_soon
+from tests.demo.region.conftest import RegionAt
+from tests.demo.told import ODD_TIMES, begins_soon
 
 pytestmark = [pytest.mark.slow, pytest.mark.looks]
 
 # Each load takes ten seconds. The story is loaded at every odd time (tests/demo/test_load.py).
-HARDEST = ("the end of the year", "the hour that comes twice")
+NOW, TWICE = ODD_TIMES["the end of the year"], ODD_TIMES["the hour that comes twice"]
 MOST_SECONDS = 30
 MOST_STATEMENTS = 20_000
 
 
-@pytest.mark.parametrize("name", HARDEST)
-def test_the_fortnight_holds_whenever_it_is_opened(
-    app: Flask, settings: Settings, name: str
-) -> None:
-    now = ODD_TIMES[name]
-    with region_at(app, settings, now) as session:
+def holds(region_at: RegionAt, now: datetime) -> None:
+    """Whatever the clock says."""
+    with region_at(now) as session:
         told.has_happened(session, now)
         told.has_every_type_and_form(session)
         told.is_in_office_hours(session)
@@ -74,8 +73,8 @@ class Load:
 
 
 @pytest.fixture(scope="module")
-def wednesday(app: Flask, settings: Settings) -> Load:
-    """Loaded on a Wednesday, and then asked to load again."""
+def first(app: Flask, settings: Settings, region_at: RegionAt) -> Load:
+    """Loaded, and then asked to load again."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -83,33 +82,43 @@ def wednesday(app: Flask, settings: Settings) -> Load:
 
     event.listen(Engine, "before_cursor_execute", note)
     began = time.process_time()
-    with region_at(app, settings, WEDNESDAY) as session:
+    with region_at(NOW) as session:
         seconds = time.process_time() - began
         event.remove(Engine, "before_cursor_execute", note)
         made = everything(session)
         story = select(Ticket.number, Ticket.requester).order_by(Ticket.number).limit(5)
         cases = [(n, re.split(r"\W", who)[0]) for n, who in session.execute(story)]
         session.rollback()
-        assert not load_demo(app, settings, WEDNESDAY, is_small=False)
+        assert not load_demo(app, settings, NOW, is_small=False)
         return Load(seconds, len(seen), made, everything(session), cases)
 
 
+def test_the_fortnight_holds_at_the_end_of_the_year(region_at: RegionAt, first: Load) -> None:
+    holds(region_at, NOW)
+
+
+def test_the_fortnight_holds_in_the_hour_that_comes_twice(region_at: RegionAt) -> None:
+    holds(region_at, TWICE)
+
+
 def test_the_same_seed_makes_the_same_region(
-    app: Flask, settings: Settings, wednesday: Load
+    app: Flask, settings: Settings, engine: Engine, first: Load
 ) -> None:
-    with region_at(app, settings, WEDNESDAY) as session:
-        assert everything(session) == wednesday.made
+    wipe(engine)
+    assert load_demo(app, settings, NOW, is_small=False)
+    with Session(engine) as session:
+        assert everything(session) == first.made
 
 
-def test_a_second_load_changes_nothing(wednesday: Load) -> None:
-    assert wednesday.after_another == wednesday.made
+def test_a_second_load_changes_nothing(first: Load) -> None:
+    assert first.after_another == first.made
 
 
-def test_nobody_waits_long_for_it(wednesday: Load) -> None:
-    assert wednesday.seconds < MOST_SECONDS
-    assert wednesday.statements < MOST_STATEMENTS
+def test_nobody_waits_long_for_it(first: Load) -> None:
+    assert first.seconds < MOST_SECONDS
+    assert first.statements < MOST_STATEMENTS
 
 
-def test_the_story_of_the_cast_comes_first(wednesday: Load) -> None:
+def test_the_story_of_the_cast_comes_first(first: Load) -> None:
     names = ("Karl", "Else", "Poul", "Jens", "Ida")
-    assert wednesday.first_cases == list(enumerate(names, start=1001))
+    assert first.first_cases == list(enumerate(names, start=1001))
