@@ -132,6 +132,7 @@ def _fill_seams(app: Flask) -> None:
     facts.waiting.connect(joining.on_waiting)
     facts.decided.connect(lobby.on_decided)
     account_facts.password_link_made.connect(account_letters.on_link_made)
+    account_facts.invitations_made.connect(account_letters.on_invitations_made)
     account_facts.password_changed.connect(account_letters.on_password_changed)
 
 

@@ -27,6 +27,7 @@ NOT_PAGES: Mapping[str, str] = {
     "assets.style_sheet": "the style sheet",
     "organisations.imports.export_units": "a file",
     "organisations.imports.export_organisations": "a file",
+    "organisations.imports.show_template": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
@@ -274,6 +275,8 @@ def _organisations(world: World) -> Iterator[Address]:
     for kind in ("units", "organisations"):
         endpoint = f"organisations.imports.export_{kind}"
         yield Address(endpoint, "", f"/imports/{kind}.csv", _for(ADMINISTRATORS))
+    template = "organisations.imports.show_template"
+    yield Address(template, "", "/imports/people.csv", _for(ADMINISTRATORS))
     nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
     yield Address("contact_reports.report", "nowhere", nowhere, _own())
     yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))
