@@ -16,6 +16,7 @@ from accounts import (
 from accounts import facts as account_facts
 from accounts import views as accounts_views
 from accounts.cli import users
+from accounts.ports import MOVES
 from booking import (
     claims,
     exits,
@@ -42,7 +43,7 @@ from notifications.cli import mail, worker
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
-from video import facts, register_views, relay_check
+from video import facts, register, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
 from video.ports import DIARY, EXITS, FIRST_NAMES, GENERATIONS
@@ -122,6 +123,7 @@ def _fill_seams(app: Flask) -> None:
     for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
     jobs.add(app, booking_jobs.JOBS)
+    app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
     app.extensions[DIARY] = room_diary.coming

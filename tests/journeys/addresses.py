@@ -259,6 +259,8 @@ def _organisations(world: World) -> Iterator[Address]:
         url = f"/organisations/{id}"
         yield Address("organisations.show", state, url, seen)
         yield Address("organisations.add_unit", state, f"{url}/units", seen)
+        moved = _for(ADMINISTRATORS, _own(refused=() if state == "foreign" else ADMINISTRATORS))
+        yield Address("organisations.moves.show", state, f"{url}/move", moved)
         yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
         yield Address("local_it.choose", state, f"{url}/local-it", seen)
     for state, id in world.units.items():
