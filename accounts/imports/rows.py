@@ -48,6 +48,11 @@ class Row:
             for name, value in self.values.items()
         ]
 
+    def words(self) -> str:
+        """A new user in a line: what matters of them, so that nobody gets a role unseen."""
+        said = ((name, self.values.get(name)) for name in ("email", "unit", "roles"))
+        return " · ".join(as_cell(name, value) for name, value in said if value)
+
 
 def chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """As many as one statement takes, at a time."""

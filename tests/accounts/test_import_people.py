@@ -42,7 +42,13 @@ def test_the_trial_says_what_the_file_would_do_and_writes_nothing(
 
     page = said(client.get(tried_people(client)))
 
-    for words in ("Bliver tilføjet 1", "Bliver ændret 2", "Forkerte 0", "Række 2 · Gry Nyansat"):
+    for words in (
+        "Bliver tilføjet 1",
+        "Bliver ændret 2",
+        "Forkerte 0",
+        "Række 2 · Gry Nyansat",
+        "gry@example.org · Voksenrådgivningen, Kolding Kommune · mødeleder + supporter",
+    ):
         assert words in page
     assert f"funktion: {cast.anna.title} → Visitator" in page
     assert "enhed: Mangler → Hjemmeplejen Midt, Kolding Kommune" in page
@@ -140,6 +146,7 @@ def test_invitations_can_be_sent_later_and_once(
     confirm(client, tried_people(client), invitations="later")
     assert mails(session, "user-invitation") == []
     assert "1 bruger er ikke inviteret endnu" in client.get("/people").text
+    assert client.get("/people").text.count("Ikke inviteret endnu") == 1
 
     for _press in range(2):
         assert post(client, "/people/waiting-invitations", page="/people").status_code == 303
