@@ -166,8 +166,8 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if settings().is_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
+    # On a shared computer the next one must not find pages, files or answers of the one before.
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

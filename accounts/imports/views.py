@@ -188,5 +188,4 @@ def _as_file(content: bytes, kind: ImportKind) -> Response:
     answer = Response(content, mimetype="text/csv")
     name = str(KINDS[kind]).lower()
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer
