@@ -101,6 +101,14 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
+def renew_visit() -> None:
+    """A new cross-site token, when somebody signs in or out: whoever put a visit of their own
+    into this browser, or read the token before, has one that works no more."""
+    name = current_app.config["WTF_CSRF_FIELD_NAME"]
+    session.pop(name, None)
+    g.pop(name, None)
+
+
 def init_app(app: Flask, chosen: Settings) -> None:
     """Set up what every page shares."""
     app.extensions["moedebro_settings"] = chosen
