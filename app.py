@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.add_checks(
         app, double_booking_guard=_guard, outbox_age=_outbox_age, clock_work=_late_jobs
     )
-    health.add_probes(app, stun=_stun, relay=_relay)
+    health.add_probes(app, stun=_stun, relay=_relay, code_box=front.guessing_fault)
     health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
