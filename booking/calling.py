@@ -14,6 +14,7 @@ NOT_DELIVERED = "not_delivered"
 REMINDER_NOT_DELIVERED = "reminder_not_delivered"
 NOT_OPENED = "not_opened"
 TO_BE_TOLD = "cancelled"  # no message gets there
+TOLD_NEW_TIME = "moved"  # likewise
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

@@ -137,14 +137,14 @@ class SlotForm(BookingForm):
 
     def validate_slot(self, field: Field) -> None:
         """An instant in the form the page gave it."""
-        if _instant(field.data) is None:
+        if possible_instant(field.data) is None:
             raise ValidationError(str(_l("Choose one of the times.")))
 
     def chosen(self, usual: int) -> tuple[datetime, int]:
         """The instant, and the length that the list was made for."""
         said = str(self.minutes.data or "")
         length = int(said) if said.isdecimal() and len(said) < 5 else usual
-        return cast("datetime", _instant(self.slot.data)), length
+        return cast("datetime", possible_instant(self.slot.data)), length
 
 
 class TimeForm(BookingForm):
@@ -238,7 +238,8 @@ class GuestForm(BookingForm):
         return {**self.data, "phone": phone}
 
 
-def _instant(said: object) -> datetime | None:
+def possible_instant(said: object) -> datetime | None:
+    """The instant that a page wrote into a form; none where it is no such thing."""
     try:
         chosen = datetime.fromisoformat(str(said))
     except ValueError:

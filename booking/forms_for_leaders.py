@@ -1,14 +1,25 @@
 """The forms of those who run a meeting that is booked."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, TelField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, Optional
+from wtforms import (
+    DateField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    TelField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
-from booking.forms import BookingForm, possible_phone
-from booking.models import Participant
-from core import filters
+from booking.forms import MINUTES, BookingForm, possible_instant, possible_phone, possible_year
+from booking.models import Occurrence, Participant
+from booking.slots import Slot, instant
+from core import clock, filters
 from core.forms import no_cpr, one_line, squeeze
 from core.phones import to_e164
 
@@ -30,6 +41,41 @@ class CancelMeetingForm(BookingForm):
             "Everybody invited reads it on their own page. Write nothing about anybody's illness."
         ),
     )
+
+
+class ChangeTimeForm(BookingForm):
+    """Another time for a meeting: one of the free ones, or one of one's own."""
+
+    slot = RadioField(_l("Free times"), [Optional()], validate_choice=False)
+    date = DateField(_l("Date"), [Optional(), possible_year])
+    time = TimeField(_l("Time"), [Optional()])
+    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    sequence = IntegerField(validators=[InputRequired(), NumberRange(0)], widget=HiddenInput())
+
+    @classmethod
+    def of(cls, occurrence: Occurrence, typed: Any) -> "ChangeTimeForm":  # werkzeug's own
+        """The form with the time as it is."""
+        start = clock.to_local(occurrence.starts_at)
+        length = Slot(occurrence.starts_at, occurrence.ends_at).minutes
+        return cls(
+            typed,
+            data={
+                "date": start.date(),
+                "time": start.time(),
+                "minutes": length,
+                "sequence": occurrence.meeting.sequence,
+            },
+        )
+
+    def chosen(self, occurrence: Occurrence) -> Slot:
+        """What was asked for; without a day, the start stays.
+
+        Raises TimeSkipped and TimeComesTwice.
+        """
+        start = possible_instant(self.slot.data) or occurrence.starts_at
+        if self.date.data and self.time.data and not possible_instant(self.slot.data):
+            start = instant(self.date.data, self.time.data)
+        return Slot(start, start + timedelta(minutes=self.minutes.data or 0))
 
 
 class SendAgainForm(BookingForm):

@@ -141,6 +141,9 @@ class HelpDesk(Protocol):
     def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
         """The meeting is off: whoever works on a case of it can see so."""
 
+    def note_moved(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is at another time: its cases are as urgent as that makes them."""
+
 
 def help_desk() -> HelpDesk:
     """The help desk of the running app."""

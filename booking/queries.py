@@ -111,6 +111,7 @@ class MeetingPage:
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     can_cancel: bool
+    can_move: bool  # to another time; once it has begun, its end only
     can_invite: bool  # send the invitation again, or print it
 
 
@@ -133,6 +134,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
+        can_move=is_led and occurrence.takes_place(now),
         can_invite=is_led and occurrence.takes_place(now),
     )
 

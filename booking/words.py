@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from booking.calling import NOT_DELIVERED, NOT_OPENED, REMINDER_NOT_DELIVERED, TO_BE_TOLD
+from booking.calling import (
+    NOT_DELIVERED,
+    NOT_OPENED,
+    REMINDER_NOT_DELIVERED,
+    TO_BE_TOLD,
+    TOLD_NEW_TIME,
+)
 from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
@@ -107,6 +113,7 @@ CALL_REASONS: dict[str, LazyString] = {
     REMINDER_NOT_DELIVERED: _l("The reminder did not arrive."),
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
+    TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

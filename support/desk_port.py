@@ -13,7 +13,7 @@ from core.db import db
 from support import access, banners, cases, lines, timeline
 from support.lines import Units
 from support.models import Audience, EventKind, Status, SupportUnit, Ticket
-from support.services import opening, resolving
+from support.services import opening, resolving, telling
 from support.services.opening import OPEN, Opening
 from support.services.telling import Post
 
@@ -113,6 +113,19 @@ class Desk:
         for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
             kind = EventKind.MEETING_CANCELLED
             timeline.write_down(ticket, kind, timeline.by_user(by), now=now)
+
+    def note_moved(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting is at another time: written on its open cases, which are queued anew."""
+        meeting = support_queries.meeting_facts(occurrence_id)
+        about = select(Ticket).where(Ticket.occurrence_id == occurrence_id, Ticket.status.in_(OPEN))
+        if meeting is None:
+            return
+        for ticket in db.session.scalars(access.held(about.order_by(Ticket.number))).all():
+            is_moved = ticket.meeting_starts_at != meeting.starts_at
+            ticket.meeting_starts_at = meeting.starts_at
+            timeline.write_down(ticket, EventKind.MEETING_MOVED, timeline.by_user(by), now=now)
+            if is_moved and ticket.parent_id is None and ticket.user_id != meeting.leader_id:
+                telling.tell_leader_near_start(ticket, meeting, post=self.post, now=now)
 
 
 def _is_current(now: datetime) -> ColumnElement[bool]:

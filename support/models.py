@@ -164,6 +164,7 @@ class EventKind(StrEnum):
     TASK_GIVEN = "task_given"
     TASK_DONE = "task_done"
     MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_MOVED = "meeting_moved"
 
 
 class TicketEvent(Base):

@@ -149,6 +149,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
     EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
     EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
+    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting to another time"),
 }
 
 

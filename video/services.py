@@ -55,6 +55,11 @@ def make_ready(provision: Provision) -> None:
     provision.addresses = dict(made.addresses)
 
 
+def shift(provision: Provision, *, starts_at: datetime, ends_at: datetime) -> None:
+    """The occurrence is at another time now, in the same room."""
+    provision.opens_at, provision.closes_at = starts_at - OPEN_BEFORE, ends_at + CLOSE_AFTER
+
+
 def move(provision: Provision, room: Room) -> bool:
     """Give it another room of the same kind, one that answers at once. Whether room systems have
     to call another address: everybody else's way in is read when they click."""

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from booking import closed_help, equipment, links
 from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
-from booking.models import Meeting, Occurrence, Participant
+from booking.models import Answer, Meeting, Occurrence, Participant, TimeChange
 from booking.personal import words
 from booking.personal.equipment_page import title_of
-from booking.personal.queries import Look, line_for, looks_at
+from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
 
 
@@ -57,6 +57,11 @@ class Page:
     def looks(self) -> Sequence[Look]:
         """Who at work opened the meeting. Asked for by citizens' pages only."""
         return looks_at(self.meeting.id)
+
+    @property
+    def moved(self) -> TimeChange | None:
+        """How the meeting was moved, for as long as this person has not answered the new time."""
+        return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
 
     @property
     def closed_then(self) -> Sequence[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from booking.models import Occurrence, Participant
+from booking.models import Occurrence, Participant, TimeChange
 from booking.ports import HelpLine, help_desk
 from core.audit import ActorKind, AuditEntry
 from core.db import MinuteOf, db
@@ -42,6 +42,12 @@ def looks(meeting_id: uuid.UUID) -> Select[str, datetime]:
     numbered = select(minutes, nth.label("nth")).subquery()
     shown = select(numbered.c.place, numbered.c.at).where(numbered.c.nth <= LOOKS_SHOWN)
     return shown.order_by(numbered.c.at.desc(), numbered.c.place)
+
+
+def last_change(occurrence_id: uuid.UUID) -> TimeChange | None:
+    """When the meeting was moved the last time, and from where."""
+    changes = select(TimeChange).where(TimeChange.occurrence_id == occurrence_id)
+    return db.session.scalar(changes.order_by(TimeChange.id.desc()).limit(1))
 
 
 def line_for(participant: Participant, occurrence: Occurrence, *, now: datetime) -> HelpLine:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,15 +17,13 @@ from booking import claims
 from booking.calling import TO_BE_TOLD, ask_to_call
 from booking.invites import Method
 from booking.joining import occurrence_at
-from booking.messages import INVITATION, send_invitation
-from booking.models import Answer, CallTask, Cancellation, Meeting, Occurrence, Participant
+from booking.models import CallTask, Cancellation, Meeting, Occurrence, Participant
 from booking.ports import HelpDesk
-from booking.services.invitations import Routes
+from booking.services.telling import Way, stop_invitations, tell
 from core import audit
 from core.db import db
 from core.errors import DomainError
 from core.filters import when
-from notifications.waiting import Reach, reach_of, take_back
 from video import services as rooms
 
 MEETING_CANCELLED = audit.declare("meeting-cancelled", "messages", "calls")
@@ -50,23 +47,6 @@ class AlreadyStarted(DomainError):
     )
 
 
-class Way(StrEnum):
-    """How somebody is told."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    CALL = "call"  # no message gets there: somebody has to ring
-    NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
-
-
-@dataclass(frozen=True)
-class Telling:
-    """One person, and how they are told."""
-
-    participant: Participant
-    way: Way
-
-
 @dataclass(frozen=True)
 class Cancelled:
     """What came of it: how many messages leave, and how many calls are to be made."""
@@ -83,21 +63,6 @@ def check(meeting: Meeting, *, now: datetime) -> Occurrence:
     if occurrence.has_started(now):
         raise AlreadyStarted
     return occurrence
-
-
-def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
-    """Everybody on the list, and how each would be told now."""
-    reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
-    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
-
-
-def _way(person: Participant, reach: Reach | None, by: User) -> Way:
-    knows = person.opened_at is not None or person.answer != Answer.NONE
-    if reach == Reach.WAITING and not knows:
-        return Way.NOTHING
-    if reach == Reach.FAILED or not person.is_reachable or not person.last_method:
-        return Way.NOTHING if person.user_id == by.id else Way.CALL
-    return Way.EMAIL if person.email else Way.SMS
 
 
 def cancel_meeting(
@@ -120,25 +85,14 @@ def cancel_meeting(
     occurrence.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
     meeting.sequence += 1
     _let_go(occurrence)
-    tellings = _stop_invitations(meeting, by, now=now)
-    told = [t.participant for t in tellings if t.way in (Way.EMAIL, Way.SMS)]
-    routes = Routes(meeting, desk, now=now)
-    for person in told:
-        _send(person, occurrence, routes, key=key, mail_domain=mail_domain, now=now)
+    tellings = stop_invitations(meeting, by, now=now)
+    tell(tellings, occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
     _ask_to_call(meeting, calls, now=now)
     desk.note_cancelled(occurrence.id, by=by, now=now)
-    done = Cancelled(len(told), len(calls))
+    done = Cancelled(sum(t.is_message for t in tellings), len(calls))
     _write_down(meeting, done, by=by, now=now)
     return done
-
-
-def _stop_invitations(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
-    """What has not left stays here. Who had nothing else never heard of the meeting."""
-    ids = [p.id for p in meeting.invited]
-    stopped = dict.fromkeys(take_back(ids, INVITATION, now=now), Reach.WAITING)
-    reach = stopped | reach_of(ids, INVITATION, now=now)
-    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
 
 
 def _let_go(occurrence: Occurrence) -> None:
@@ -147,26 +101,6 @@ def _let_go(occurrence: Occurrence) -> None:
     claims.release(occurrence.id)
     if occurrence.provision:
         rooms.release(occurrence.provision)
-
-
-def _send(
-    person: Participant,
-    occurrence: Occurrence,
-    routes: Routes,
-    *,
-    key: bytes,
-    mail_domain: str,
-    now: datetime,
-) -> None:
-    send_invitation(
-        person,
-        occurrence,
-        support=routes.find(person) or routes.instead(),
-        key=key,
-        mail_domain=mail_domain,
-        now=now,
-        method=Method.CANCEL,
-    )
 
 
 def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime) -> None:

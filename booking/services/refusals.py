@@ -74,6 +74,33 @@ class TooFarAhead(BookingRefused):
     message = _l("That is more than two years ahead. Choose an earlier day.")
 
 
+class SameTime(BookingRefused):
+    """Nothing would change."""
+
+    field = "time"
+    message = _l("The meeting is at that time already. Choose another time, or another length.")
+
+
+class ChangedMeanwhile(BookingRefused):
+    """Somebody else changed the meeting since the page was opened."""
+
+    message = _l("Somebody has changed the meeting meanwhile. Look at its time now, and try again.")
+
+
+class OnlyItsEnd(BookingRefused):
+    """Who is in a meeting, or on the way, is not told by a mail that it begins later."""
+
+    field = "time"
+    message = _l("The meeting has begun: it can only be made longer or shorter.")
+
+
+class EndsInThePast(BookingRefused):
+    """A meeting that has begun cannot have ended already."""
+
+    field = "minutes"
+    message = _l("That end has passed already. Make the meeting longer.")
+
+
 class NobodyInvited(BookingRefused):
     """A meeting of the leader alone."""
 

@@ -13,7 +13,7 @@ from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough
 from core.db import db
 from video.models import Room
-from video.services import PROVIDERS, provide
+from video.services import PROVIDERS, provide, release, shift
 
 
 def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
@@ -60,21 +60,44 @@ def claim_room(
 ) -> None:
     """Take the smallest free room that holds everybody. Raises NoRoomLargeEnough, NoRoomFree."""
     if not form.has_room:
-        return
+        return None
     suited = slots.fitting(usable_rooms(meeting.unit_id), expected)
     if not suited:
         raise NoRoomLargeEnough
     for room in _free_now(meeting.leader_id, suited, occurrence):
         if claim_this_room(room, occurrence, expected):
-            occurrence.provision = provide(
-                room,
-                key=str(occurrence.id),
-                starts_at=occurrence.starts_at,
-                ends_at=occurrence.ends_at,
-                now=now,
-            )
-            return
+            return _give(room, occurrence, now=now)
     raise NoRoomFree(_nearest(meeting, occurrence, form, expected, now=now))
+
+
+def claim_room_again(
+    meeting: Meeting, occurrence: Occurrence, *, keeps_start: bool, now: datetime
+) -> None:
+    """Take a room for the occurrence as its time is now: the one it had, or else another.
+
+    The old claims are released before. A room whose door was opened for another start is given
+    anew, so that nobody sits in it from before. Raises NoRoomLargeEnough, NoRoomFree.
+    """
+    old, expected = occurrence.provision, len(meeting.invited)
+    if old is None:
+        return claim_room(meeting, occurrence, meeting.form, expected, now=now)
+    is_mine = claim_this_room(old.room, occurrence, expected)
+    if is_mine and (keeps_start or old.opened_at is None):
+        return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
+    release(old)
+    if is_mine:
+        return _give(old.room, occurrence, now=now)
+    return claim_room(meeting, occurrence, meeting.form, expected, now=now)
+
+
+def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+    occurrence.provision = provide(
+        room,
+        key=f"{occurrence.id}.{occurrence.meeting.sequence}",
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        now=now,
+    )
 
 
 def _free_now(leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence) -> list[Room]:

@@ -44,12 +44,17 @@ def check_phone(phone: str) -> None:
         raise PhoneMissing
 
 
-def check_time(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
-    """A time that a meeting can have."""
+def check_length(starts_at: datetime, ends_at: datetime) -> None:
+    """A span that a meeting can last."""
     if ends_at <= starts_at:
         raise EndsBeforeStart
     if ends_at - starts_at > LONGEST:
         raise TooLong
+
+
+def check_time(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    """A time that a meeting can have."""
+    check_length(starts_at, ends_at)
     if starts_at < now - LATE_BY:
         raise InThePast
     if starts_at > now + FARTHEST:

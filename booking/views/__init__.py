@@ -3,7 +3,15 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.views import cancellations, guests, new_links, participants, room_moves, times
+from booking.views import (
+    cancellations,
+    guests,
+    new_links,
+    participants,
+    room_moves,
+    time_changes,
+    times,
+)
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
 from booking.views.meetings import bp as meetings_bp
@@ -18,6 +26,7 @@ __all__ = [
     "guests",
     "new_links",
     "participants",
+    "time_changes",
     "times",
 ]
 

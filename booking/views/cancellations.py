@@ -16,6 +16,7 @@ from booking.ports import help_desk
 from booking.services import cancellations
 from booking.services.cancellations import Cancelled
 from booking.services.looking import see_meeting
+from booking.services.telling import whom_to_tell
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -84,7 +85,7 @@ def _page(meeting: Meeting, form: CancelMeetingForm) -> ResponseReturnValue:
         occurrence=occurrence_at(meeting, now=now),
         form=form,
         can_cancel=refusal is None,
-        tellings=cancellations.whom_to_tell(meeting, current_actor(), now=now),
+        tellings=whom_to_tell(meeting, current_actor(), now=now),
     )
     return html, form.status
 

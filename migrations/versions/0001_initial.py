@@ -775,6 +775,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("occurrence_id", name=op.f("pk_cancellation")),
     )
     op.create_table(
+        "time_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_time_change_ends_after_start")),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_time_change_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrence.id"],
+            name=op.f("fk_time_change_occurrence_id_occurrence"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_change")),
+    )
+    with op.batch_alter_table("time_change", schema=None) as batch_op:
+        batch_op.create_index("ix_time_change_occurrence", ["occurrence_id", "id"], unique=False)
+
+    op.create_table(
         "claim",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resource_id", sa.Integer(), nullable=False),
@@ -1061,6 +1081,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_claim_occurrence")
 
     op.drop_table("claim")
+    with op.batch_alter_table("time_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_time_change_occurrence")
+
+    op.drop_table("time_change")
     op.drop_table("cancellation")
     with op.batch_alter_table("call_task", schema=None) as batch_op:
         batch_op.drop_index(

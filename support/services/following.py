@@ -48,7 +48,9 @@ def is_unsolved(message: OutboxMessage, now: datetime) -> bool:
     if ticket is None or ticket.occurrence_id is None or ticket.outcome is not None:
         return False
     meeting = support_queries.meeting_facts(ticket.occurrence_id)
-    return meeting is not None and not meeting.is_cancelled and now < meeting.ends_at
+    if meeting is None or meeting.is_cancelled or now >= meeting.ends_at:
+        return False
+    return bool(message.payload["starts_at"] == meeting.starts_at.isoformat())  # not moved since
 
 
 def _held(message: OutboxMessage) -> Ticket | None:

@@ -26,7 +26,7 @@ from tests.factories import Cast
 Deed = Callable[[User], object]
 
 
-def _at_once(app: Flask, people: list[User], deed: Deed) -> list[type[DomainError] | None]:
+def at_once(app: Flask, people: list[User], deed: Deed) -> list[type[DomainError] | None]:
     """What each was refused with, if anything."""
     start = Barrier(len(people))
     ids = [user.id for user in people]
@@ -56,7 +56,7 @@ def test_two_deputies_cancel_and_everybody_gets_one_message(
             key=KEY, mail_domain="x.example", now=clock.now(),
         )  # fmt: skip
 
-    refused = _at_once(app, [cast.anna, cast.bo], press)
+    refused = at_once(app, [cast.anna, cast.bo], press)
 
     assert sorted(refused, key=str) == sorted([None, AlreadyCancelled], key=str)
     assert session.scalar(select(func.count()).select_from(Cancellation)) == 1
@@ -77,7 +77,7 @@ def test_two_who_send_again_send_one(
             desk=help_desk(), key=KEY, mail_domain="x.example", now=clock.now(),
         )  # fmt: skip
 
-    refused = _at_once(app, [cast.anna, cast.bo], press)
+    refused = at_once(app, [cast.anna, cast.bo], press)
 
     assert sorted(refused, key=str) == sorted([None, SentJustNow], key=str)
     new = select(func.count()).where(OutboxMessage.address == "ida.ny@example.org")

@@ -1,7 +1,9 @@
 """The documents say what is so."""
 
 import re
+from collections import Counter
 
+import pytest
 from flask import Flask
 
 from core import audit
@@ -82,3 +84,13 @@ def test_commands_in_the_documents_exist(app: Flask) -> None:
     told = set(re.findall(r"flask --app app ([a-z]+)", OPERATIONS)) - {"db"}
 
     assert not sorted(told - set(app.cli.commands)), "docs/operations.md names a command too many."
+
+
+@pytest.mark.parametrize("name", ["glossary", "kinds", "operations"])
+def test_no_table_says_the_same_twice(name: str) -> None:
+    """Two who add a line each make such a pair without a conflict."""
+    text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.M):
+        rows = [tuple(cell.strip() for cell in row.split("|")[1:3]) for row in table.splitlines()]
+        keys = rows if name == "glossary" else [row[0] for row in rows]
+        assert not [key for key, times in Counter(keys).items() if times > 1]

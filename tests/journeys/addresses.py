@@ -147,6 +147,7 @@ def _changes(world: World) -> Iterator[Address]:
         url = f"/meetings/{world.meetings[state]}"
         led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+        yield Address("meetings.change_time", state, f"{url}/time", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)

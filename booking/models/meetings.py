@@ -1,0 +1,165 @@
+"""Meetings, the times they take place, and how those change."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Unit, User
+from booking.models.participants import Participant
+from core.db import Base, words
+from video.models import Provision
+
+
+class MeetingType(StrEnum):
+    """What kind of meeting it is (product: meeting types)."""
+
+    PLANNING = "planning"
+    NETWORK = "network"
+    SCHOOL = "school"
+    PSYCHIATRY = "psychiatry"
+    ACTION_PLAN = "action_plan"
+    DISCHARGE = "discharge"
+    SPARRING = "sparring"
+    CONVERSATION = "conversation"
+    ADMINISTRATIVE = "administrative"
+
+
+class MeetingForm(StrEnum):
+    """How people meet. The leader chooses from the professional need."""
+
+    VIDEO = "video"
+    HYBRID = "hybrid"
+    TELEPHONE = "telephone"
+    IN_PERSON = "in_person"
+
+    @property
+    def has_room(self) -> bool:
+        """Whether this form needs a virtual room."""
+        return self in (MeetingForm.VIDEO, MeetingForm.HYBRID)
+
+
+class Meeting(Base):
+    """What is met about, and by whom. When it takes place stands on its occurrences."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint(
+            "(agenda IS NOT NULL) OR (agenda_follows_on IS NOT NULL)", name="has_agenda_or_date"
+        ),
+        CheckConstraint("sequence >= 0", name="sequence_not_negative"),
+        Index("ix_meeting_leader", "leader_id"),
+        Index("ix_meeting_chair", "chair_id"),
+        Index("ix_meeting_created_by", "created_by_id"),
+        Index("ix_meeting_unit", "unit_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    uid: Mapped[str] = mapped_column(String(200), unique=True)  # of the calendar, for ever
+    sequence: Mapped[int] = mapped_column(default=0)
+    type: Mapped[MeetingType] = mapped_column(words(MeetingType))
+    form: Mapped[MeetingForm] = mapped_column(words(MeetingForm))
+    purpose: Mapped[str] = mapped_column(String(200))
+    agenda: Mapped[str | None] = mapped_column(Text)
+    agenda_follows_on: Mapped[date | None]
+    leader_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    chair_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    created_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))
+    address: Mapped[str | None] = mapped_column(String(300))
+    phone: Mapped[str] = mapped_column(String(20))  # E.164, usable before and during
+    created_at: Mapped[datetime]
+
+    leader: Mapped[User] = relationship(foreign_keys=[leader_id])
+    chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])
+    unit: Mapped[Unit] = relationship()
+    occurrences: Mapped[list["Occurrence"]] = relationship(
+        back_populates="meeting", order_by="Occurrence.starts_at"
+    )
+    participants: Mapped[list[Participant]] = relationship(
+        back_populates="meeting", order_by="Participant.position"
+    )
+
+    @property
+    def invited(self) -> list[Participant]:
+        """Everybody who has not been removed."""
+        return [p for p in self.participants if p.removed_at is None]
+
+    @property
+    def is_cross_sector(self) -> bool:
+        """More than one organisation takes part; two municipalities count (product rule 6.8)."""
+        parties = {p.organisation_id for p in self.invited if p.organisation_id}
+        return len(parties | {self.unit.organisation_id}) > 1
+
+    @property
+    def has_citizen(self) -> bool:
+        """Whether a citizen or somebody of theirs is invited."""
+        return any(p.kind.is_private for p in self.invited)
+
+
+class Occurrence(Base):
+    """One time a meeting takes place. Room, attendance, tests and tickets hang here."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_occurrence_meeting", "meeting_id"),
+        Index("ix_occurrence_starts_at", "starts_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("meeting.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(60), default="Europe/Copenhagen")
+    provision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("provision.id"), unique=True)
+
+    meeting: Mapped[Meeting] = relationship(back_populates="occurrences")
+    provision: Mapped[Provision | None] = relationship(lazy="joined")
+    cancellation: Mapped["Cancellation | None"] = relationship(lazy="joined")
+
+    def has_started(self, now: datetime) -> bool:
+        """Whether the time has come."""
+        return now >= self.starts_at
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the time is over."""
+        return now >= self.ends_at
+
+    def takes_place(self, now: datetime) -> bool:
+        """Whether somebody can still come: neither cancelled nor over."""
+        return self.cancellation is None and not self.has_ended(now)
+
+
+class TimeChange(Base):
+    """An occurrence was moved, and from when: whoever knew the old time can be told so."""
+
+    __tablename__ = "time_change"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_time_change_occurrence", "occurrence_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"))
+    starts_at: Mapped[datetime]  # until then
+    ends_at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
+
+
+class Cancellation(Base):
+    """Its row is the fact that an occurrence is cancelled; its key makes a second impossible."""
+
+    __tablename__ = "cancellation"
+
+    occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"), primary_key=True)
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()

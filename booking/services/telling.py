@@ -1,0 +1,83 @@
+"""Whom a change of a meeting is told to, and how each of them hears of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.models import User
+from booking.invites import Method
+from booking.messages import INVITATION, send_invitation
+from booking.models import Answer, Meeting, Occurrence, Participant
+from booking.ports import HelpDesk
+from booking.services.invitations import Routes
+from notifications.waiting import Reach, reach_of, take_back
+
+
+class Way(StrEnum):
+    """How somebody is told."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    CALL = "call"  # no message gets there: somebody has to ring
+    NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One person, and how they are told."""
+
+    participant: Participant
+    way: Way
+
+    @property
+    def is_message(self) -> bool:
+        """Whether a message leaves."""
+        return self.way in (Way.EMAIL, Way.SMS)
+
+
+def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+    """Everybody on the list, and how each would be told now."""
+    reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
+    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
+
+
+def _way(person: Participant, reach: Reach | None, by: User) -> Way:
+    knows = person.opened_at is not None or person.answer != Answer.NONE
+    if reach == Reach.WAITING and not knows:
+        return Way.NOTHING
+    if reach == Reach.FAILED or not person.is_reachable or not person.last_method:
+        return Way.NOTHING if person.user_id == by.id else Way.CALL
+    return Way.EMAIL if person.email else Way.SMS
+
+
+def stop_invitations(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+    """What has not left stays here. Who had nothing else never heard of the meeting."""
+    ids = [p.id for p in meeting.invited]
+    stopped = dict.fromkeys(take_back(ids, INVITATION, now=now), Reach.WAITING)
+    reach = stopped | reach_of(ids, INVITATION, now=now)
+    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
+
+
+def tell(
+    tellings: Sequence[Telling],
+    occurrence: Occurrence,
+    method: Method,
+    *,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> None:
+    """Put a message into the outbox for everybody whom one reaches."""
+    routes = Routes(occurrence.meeting, desk, now=now)
+    for person in (telling.participant for telling in tellings if telling.is_message):
+        send_invitation(
+            person,
+            occurrence,
+            support=routes.find(person) or routes.instead(),
+            key=key,
+            mail_domain=mail_domain,
+            now=now,
+            method=method,
+        )

@@ -1,0 +1,188 @@
+"""Moving a meeting to another time, or making it longer: what it has taken moves along, and
+everybody is told, in one transaction."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from accounts.models import User
+from booking import claims
+from booking.calling import TOLD_NEW_TIME, ask_to_call
+from booking.invites import Method
+from booking.joining import MeetingIsOver, occurrence_at
+from booking.models import (
+    Answer,
+    Attendance,
+    Attending,
+    Meeting,
+    Occurrence,
+    Participant,
+    TimeChange,
+)
+from booking.offers import APART, LOOK_AHEAD, SOONEST
+from booking.ports import HelpDesk
+from booking.services import rules
+from booking.services.cancellations import AlreadyCancelled
+from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
+from booking.services.rooms import claim_leader, claim_room_again, rooms_for
+from booking.services.telling import Telling, Way, stop_invitations, tell, whom_to_tell
+from booking.slots import Calendar, Slot, first_free, fitting, next_quarter
+from core import audit
+from core.db import db
+
+TIME_CHANGED = audit.declare("meeting-time-changed", "messages", "calls")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What came of it: how many messages leave, and how many calls are to be made."""
+
+    messages: int
+    calls: int
+
+
+def check(meeting: Meeting, *, now: datetime) -> Occurrence:
+    """The occurrence that would be moved. Raises AlreadyCancelled, MeetingIsOver."""
+    occurrence = occurrence_at(meeting, now=now)
+    if occurrence.cancellation:
+        raise AlreadyCancelled(occurrence.cancellation, now=now)
+    if occurrence.has_ended(now):
+        raise MeetingIsOver
+    return occurrence
+
+
+def free_times(occurrence: Occurrence, *, now: datetime) -> Sequence[Slot]:
+    """The first times when leader and a room are free for as long as the meeting lasts."""
+    meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
+    rooms = rooms_for(meeting.form, meeting.unit_id)
+    suited = None if rooms is None else fitting(rooms, len(meeting.invited))
+    calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD)
+    return first_free(calendar, occurrence.ends_at - occurrence.starts_at, apart=APART)
+
+
+def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+    """Everybody on the list, and how each would be told now."""
+    return _tellings(whom_to_tell(meeting, by, now=now), by)
+
+
+def change_time(
+    meeting: Meeting,
+    slot: Slot,
+    *,
+    sequence: int,
+    by: User,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> Moved:
+    """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at.
+
+    Once it has begun, only its end can be another. The room stays where it is free then; links
+    stay in any case. Answers were about the old time, so everybody is asked anew. Of two who move
+    it at once the second waits here, and is told. Raises AlreadyCancelled, MeetingIsOver,
+    BookingRefused, and LeaderBusy or NoRoomFree, which know the nearest free times.
+    """
+    db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
+    occurrence = check(meeting, now=now)
+    if meeting.sequence != sequence:
+        raise ChangedMeanwhile
+    _check_slot(occurrence, slot, now=now)
+    with db.session.begin_nested():  # a refusal leaves nothing behind
+        has_begun = occurrence.has_started(now)
+        _move(meeting, occurrence, slot, by=by, now=now)
+    tellings: Sequence[Telling] = []
+    if not has_begun:  # else who is there hears it there
+        tellings = _tellings(stop_invitations(meeting, by, now=now), by)
+        _forget_answers(meeting)
+    tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    calls = [t.participant.id for t in tellings if t.way == Way.CALL]
+    ask_to_call([(meeting.id, who) for who in calls], TOLD_NEW_TIME, now=now)
+    desk.note_moved(occurrence.id, by=by, now=now)
+    done = Moved(sum(t.is_message for t in tellings), len(calls))
+    _write_down(meeting, done, by=by, now=now)
+    return done
+
+
+def _check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
+    if slot == Slot(occurrence.starts_at, occurrence.ends_at):
+        raise SameTime
+    if not occurrence.has_started(now):
+        return rules.check_time(slot.starts_at, slot.ends_at, now=now)
+    if slot.starts_at != occurrence.starts_at:
+        raise OnlyItsEnd
+    rules.check_length(slot.starts_at, slot.ends_at)
+    if slot.ends_at <= now:
+        raise EndsInThePast
+    return None
+
+
+def _move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now: datetime) -> None:
+    """Leader and room are let go of, and taken again then."""
+    old = Slot(occurrence.starts_at, occurrence.ends_at)
+    db.session.add(
+        TimeChange(
+            occurrence_id=occurrence.id,
+            starts_at=old.starts_at,
+            ends_at=old.ends_at,
+            by_id=by.id,
+            at=now,
+        )
+    )
+    meeting.sequence += 1
+    occurrence.starts_at, occurrence.ends_at = slot.starts_at, slot.ends_at
+    db.session.flush()
+    claims.release(occurrence.id)
+    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), now=now)
+    keeps_start = slot.starts_at == old.starts_at
+    claim_room_again(meeting, occurrence, keeps_start=keeps_start, now=now)
+    if not keeps_start:
+        _forget_attendance(occurrence.id)
+
+
+def _forget_attendance(occurrence_id: uuid.UUID) -> None:
+    """Who waited or looked in at the old time was not at the meeting."""
+    db.session.execute(
+        update(Attendance)
+        .where(Attendance.occurrence_id == occurrence_id)
+        .values(waiting_at=None, joined_at=None, seen_at=None, left_at=None)
+    )
+
+
+def _forget_answers(meeting: Meeting) -> None:
+    """They were about the old time; and nobody has seen the new one yet."""
+    for person in meeting.invited:
+        person.opened_at = None
+        if person.attending != Attending.LEADER:
+            person.answer, person.answered_at, person.answered_by = Answer.NONE, None, None
+
+
+def _tellings(found: Sequence[Telling], by: User) -> Sequence[Telling]:
+    """Whose invitation has not left yet gets it with the new time, or is called."""
+    return [
+        Telling(t.participant, _way(t.participant))
+        if t.way == Way.NOTHING and (t.participant.is_reachable or t.participant.user_id != by.id)
+        else t
+        for t in found
+    ]
+
+
+def _way(person: Participant) -> Way:
+    if not person.is_reachable:
+        return Way.CALL
+    return Way.EMAIL if person.email else Way.SMS
+
+
+def _write_down(meeting: Meeting, done: Moved, *, by: User, now: datetime) -> None:
+    audit.record(
+        by.as_actor(),
+        TIME_CHANGED,
+        subject=meeting.id,
+        meeting=meeting.id,
+        now=now,
+        messages=done.messages,
+        calls=done.calls,
+    )

@@ -1,0 +1,108 @@
+"""Moving a meeting: a page with free times and who will be told, and then the deed."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from accounts.access import current_actor, signed_in
+from booking.access import find_meeting_to_lead
+from booking.forms_for_leaders import ChangeTimeForm
+from booking.joining import occurrence_at
+from booking.models import Meeting, Occurrence
+from booking.ports import help_desk
+from booking.services import time_changes
+from booking.services.looking import see_meeting
+from booking.services.time_changes import Moved
+from booking.views.meetings import bp
+from core import clock
+from core.db import transaction
+from core.errors import DomainError, NotYours
+from core.filters import day_and_time
+from core.web import key, settings
+
+
+@bp.route("/meetings/<uuid:meeting_id>/time", methods=["GET", "POST"])
+@signed_in
+def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Free times, and who will be told. Nothing happens before the button is pressed."""
+    form = ChangeTimeForm.of(_occurrence(_meeting(meeting_id)), request.form)
+    if not form.submitted():
+        return _page(_look(meeting_id), form)
+    try:
+        with transaction():
+            done = _change(meeting_id, form)
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        form.take(refusal)
+        return _page(_meeting(meeting_id), form)
+    flash(_told(_occurrence(_meeting(meeting_id)), done))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _meeting(meeting_id: uuid.UUID) -> Meeting:
+    return find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
+
+
+def _occurrence(meeting: Meeting) -> Occurrence:
+    return occurrence_at(meeting, now=clock.now())
+
+
+def _look(meeting_id: uuid.UUID) -> Meeting:
+    """The page names everybody: to open it is to look at the meeting."""
+    with transaction():
+        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
+        see_meeting(current_actor(), meeting_id, now=clock.now())
+    return _meeting(meeting_id)
+
+
+def _change(meeting_id: uuid.UUID, form: ChangeTimeForm) -> Moved:
+    meeting = _meeting(meeting_id)
+    return time_changes.change_time(
+        meeting,
+        form.chosen(_occurrence(meeting)),
+        sequence=form.sequence.data or 0,
+        by=current_actor(),
+        desk=help_desk(),
+        key=key(),
+        mail_domain=settings().mail_domain,
+        now=clock.now(),
+    )
+
+
+def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
+    """What to decide on. Where there is nothing to decide, a look leads back and says why."""
+    now = clock.now()
+    try:
+        occurrence = time_changes.check(meeting, now=now)
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
+    has_begun = occurrence.has_started(now)
+    form.sequence.raw_data, form.sequence.data = None, meeting.sequence  # as it is shown now
+    html = render_template(
+        "booking/change_time.html",
+        meeting=meeting,
+        occurrence=occurrence,
+        form=form,
+        has_begun=has_begun,
+        times=[] if has_begun else form.nearest or time_changes.free_times(occurrence, now=now),
+        tellings=time_changes.whom_to_tell_the_time(meeting, current_actor(), now=now),
+    )
+    return html, form.status
+
+
+def _told(occurrence: Occurrence, done: Moved) -> str:
+    said = [_("The meeting is now %(when)s.", when=day_and_time(occurrence.starts_at))]
+    if done.messages:
+        said.append(
+            ngettext(
+                "%(num)d person is being told.", "%(num)d people are being told.", done.messages
+            )
+        )
+    if done.calls:
+        said.append(ngettext("%(num)d has to be called.", "%(num)d have to be called.", done.calls))
+    return " ".join(said)
