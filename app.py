@@ -14,6 +14,7 @@ from accounts import (
     report_views,
 )
 from accounts import facts as account_facts
+from accounts import jobs as account_jobs
 from accounts import views as accounts_views
 from accounts.cli import users
 from accounts.ports import MOVES
@@ -122,6 +123,7 @@ def _fill_seams(app: Flask) -> None:
     """
     for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
+    jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find

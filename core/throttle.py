@@ -12,6 +12,7 @@ from core.db import Base, db
 from core.errors import TooManyTries
 
 WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)  # longer than any window
 
 
 class Try(Base):
@@ -82,3 +83,14 @@ def tries_made(kind: str, who: str, *, now: datetime, window: timedelta = WINDOW
 def forget_tries(kind: str, who: str) -> None:
     """Start over, after a success."""
     db.session.execute(delete(Try).where(Try.bucket == _bucket(kind, who)))
+
+
+def has_old(now: datetime) -> bool:
+    """Whether there are tries that count for nothing any more."""
+    return db.session.scalar(select(Try.bucket).where(Try.since < now - KEPT).limit(1)) is not None
+
+
+def forget_old(now: datetime) -> int:
+    """Drop them. How many there were."""
+    dropped = delete(Try).where(Try.since < now - KEPT).returning(Try.bucket)
+    return len(db.session.scalars(dropped).all())

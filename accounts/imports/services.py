@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from accounts import cards
@@ -76,7 +76,6 @@ def keep(content: bytes, name: str, found: Trial, *, by: User, now: datetime) ->
     """Keep a file whose rows are all right, to be imported as it is. Raises RowsWrong."""
     if found.counts[Effect.WRONG]:
         raise RowsWrong
-    _forget_old(by, now=now)
     made = ImportFile(
         id=uuid.uuid4(),
         kind=found.layout.kind,
@@ -96,14 +95,19 @@ def note_export(kind: ImportKind, *, by: User, now: datetime) -> None:
     audit.record(by.as_actor(), EXPORTED, subject=None, now=now, sort=kind.value)
 
 
-def _forget_old(actor: User, *, now: datetime) -> None:
-    db.session.execute(
-        delete(ImportFile).where(
-            ImportFile.uploaded_by_id == actor.id,
-            ImportFile.imported_at.is_(None),
-            ImportFile.uploaded_at < now - FORGOTTEN_AFTER,
-        )
-    )
+def has_old(now: datetime) -> bool:
+    """Whether a file waits that nobody imported: it may hold people's names."""
+    return db.session.scalar(select(ImportFile.id).where(*_is_old(now)).limit(1)) is not None
+
+
+def forget_old(now: datetime) -> int:
+    """Drop them. How many there were."""
+    dropped = delete(ImportFile).where(*_is_old(now)).returning(ImportFile.id)
+    return len(db.session.scalars(dropped).all())
+
+
+def _is_old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ImportFile.imported_at.is_(None), ImportFile.uploaded_at < now - FORGOTTEN_AFTER
 
 
 def files_of(actor: User) -> Sequence[ImportFile]:

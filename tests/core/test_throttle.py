@@ -76,3 +76,16 @@ def test_what_is_forgotten_leaves_nothing(work: Work, session: Session) -> None:
         throttle.forget_tries("a", "x")
 
     assert session.scalars(select(Try)).all() == []
+
+
+def test_tries_that_count_no_more_are_dropped(work: Work, session: Session) -> None:
+    now = clock.now()
+    with work():
+        throttle.count_try("a", "old", limit=1, now=now - throttle.KEPT - timedelta(seconds=1))
+        throttle.count_try("a", "new", limit=1, now=now)
+
+    with work():
+        assert throttle.has_old(now)
+        assert throttle.forget_old(now) == 1
+        assert not throttle.has_old(now)
+    assert len(session.scalars(select(Try)).all()) == 1
