@@ -14,8 +14,10 @@ from accounts import (
     report_views,
 )
 from accounts import facts as account_facts
+from accounts import jobs as account_jobs
 from accounts import views as accounts_views
 from accounts.cli import users
+from accounts.ports import MOVES
 from booking import (
     claims,
     exits,
@@ -43,7 +45,7 @@ from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
 from support.views import news
-from video import facts, register_views, relay_check
+from video import facts, register, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
 from video.ports import DIARY, EXITS, FIRST_NAMES, GENERATIONS
@@ -80,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.add_checks(
         app, double_booking_guard=_guard, outbox_age=_outbox_age, clock_work=_late_jobs
     )
-    health.add_probes(app, stun=_stun, relay=_relay)
+    health.add_probes(app, stun=_stun, relay=_relay, code_box=front.guessing_fault)
     health.add_demand(app, claims.demand_guard)
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
@@ -122,8 +124,10 @@ def _fill_seams(app: Flask) -> None:
     """
     for kinds in (trial, account_letters, messages, reminders):
         kinds.register_kinds()
+    jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, purge.JOBS)
+    app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
     app.extensions[DIARY] = room_diary.coming
@@ -134,6 +138,7 @@ def _fill_seams(app: Flask) -> None:
     facts.waiting.connect(joining.on_waiting)
     facts.decided.connect(lobby.on_decided)
     account_facts.password_link_made.connect(account_letters.on_link_made)
+    account_facts.invitations_made.connect(account_letters.on_invitations_made)
     account_facts.password_changed.connect(account_letters.on_password_changed)
     account_facts.user_deactivated.connect(news.on_user_deactivated)
     account_facts.role_taken.connect(news.on_role_taken)

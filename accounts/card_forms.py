@@ -1,6 +1,7 @@
 """The forms of organisations and units."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -17,9 +18,10 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, DataRequired, Email, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, Optional
 
 from accounts.cards import ChangedMeanwhile, OrganisationCard, UnitCard
+from accounts.forms import AccountForm
 from accounts.models import Organisation, OrganisationKind, Unit, Verdict
 from core.errors import DomainError
 from core.filters import NBSP
@@ -143,6 +145,18 @@ class OrganisationForm(CardForm):
             own_key=self.own_key.data or None,
             citizen_phone=to_e164(self.citizen_phone.data or ""),
         )
+
+
+class MoveForm(AccountForm):
+    """Another place in the tree."""
+
+    to = SelectField(_l("Under which organisation shall it lie?"), [InputRequired()])
+    seen = HiddenField()
+
+    def offer(self, places: Sequence[Organisation]) -> None:
+        """Let places be chosen."""
+        nothing = SelectChoice("", _l("Choose an organisation"))
+        self.to.choices = [nothing, *(SelectChoice(str(p.id), p.name) for p in places)]
 
 
 class UnitForm(CardForm):

@@ -131,6 +131,13 @@ def change_unit(unit: Unit, card: UnitCard, *, version: int, by: User, now: date
         audit.record(by.as_actor(), UNIT_CHANGED, subject=unit.id, now=now, fields=fields)
 
 
+def put_under(organisation: Organisation, to: Organisation) -> None:
+    """Change its place in the tree. Raises KeyTaken."""
+    organisation.parent_id = to.id
+    organisation.version += 1
+    _flush()
+
+
 def set_active(thing: Organisation | Unit, is_active: bool, *, by: User, now: datetime) -> None:
     """Put it in or out of use. Meetings that have it keep it; said twice, it changes nothing.
 

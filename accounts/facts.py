@@ -11,4 +11,5 @@ user_deactivated = Signal()  # with person, by and now
 role_taken = Signal()  # with person, role, unit_id, by and now
 unit_put_out = Signal()  # with unit, by and now
 unit_put_in = Signal()  # the same
+invitations_made = Signal()  # with links (id of each, and its reader), place and now
 password_changed = Signal()  # with reader and now

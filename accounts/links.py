@@ -5,11 +5,12 @@ in the link, so that a new row is a new link.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from accounts import facts
 from accounts.models import LinkKind, PasswordLink, User
@@ -55,6 +56,19 @@ def make_link(reader: Reader, kind: LinkKind, *, place: str = "", now: datetime)
     db.session.add(link)
     facts.password_link_made.send(link=link, reader=reader, place=place, now=now)
     return link
+
+
+def make_invitations(readers: Sequence[Reader], *, place: str, now: datetime) -> None:
+    """Invite many who have no link yet, in a few statements. The caller holds their rows, or has
+    just made them."""
+    made = [(uuid.uuid4(), reader) for reader in readers]
+    same = {"made_at": now, "expires_at": now + LENGTHS[LinkKind.INVITATION]}
+    rows = [
+        {"id": id, "user_id": reader.user_id, "kind": LinkKind.INVITATION, **same}
+        for id, reader in made
+    ]
+    db.session.execute(insert(PasswordLink), rows)
+    facts.invitations_made.send(links=made, place=place, now=now)
 
 
 def end_links(user_id: uuid.UUID, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accounts import administered, cards, contact_reports, numbers, unit_views
+from accounts import administered, cards, contact_reports, move_views, moves, numbers, unit_views
 from accounts.access import current_actor, with_role
 from accounts.card_forms import (
     KINDS,
@@ -26,7 +26,12 @@ from core.errors import DomainError
 from core.web import NavItem
 
 bp = Blueprint("organisations", __name__)
-for _module in (unit_views, import_views):  # below it, so that the menu knows where one is
+# Below it, so that the menu knows where one is.
+for _module in (
+    unit_views,
+    move_views,
+    import_views,
+):
     bp.register_blueprint(_module.bp)
 
 NAVIGATION = (
@@ -111,6 +116,7 @@ def _page(organisation: Organisation, form: OrganisationForm | None) -> Response
         most=administered.MOST,
         doubts=numbers.doubts(organisation.gln, organisation.sor_code),
         facts=facts_of(organisation),
+        may_move=moves.may_move(current_actor(), organisation),
     ), form.status
 
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from accounts.administered import organisation_ids_for
-from accounts.models import Membership, Organisation, Role, Unit, User, UserSession
+from accounts.models import (
+    Membership,
+    Organisation,
+    PasswordLink,
+    Role,
+    Unit,
+    User,
+    UserSession,
+    UserState,
+)
 from accounts.people_access import PLACES, people_for
 from core.db import db
 from core.search import holds_all
@@ -22,6 +31,7 @@ class Line:
 
     user: User
     seen_at: datetime | None
+    is_uninvited: bool  # a file made them, and no invitation was sent
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,22 @@ def list_people(actor: User, words: str, page: int) -> Listing:
     shown = found.options(PLACES).order_by(User.name, User.id)
     users = db.session.scalars(shown.limit(PAGE).offset((page - 1) * PAGE)).all()
     seen = last_seen([user.id for user in users])
-    return Listing([Line(user, seen.get(user.id)) for user in users], total, page, pages)
+    invited = _with_link([user.id for user in users])
+    lines = [
+        Line(
+            user,
+            seen.get(user.id),
+            user.state is UserState.INVITED and user.id not in invited,
+        )
+        for user in users
+    ]
+    return Listing(lines, total, page, pages)
+
+
+def _with_link(ids: Sequence[uuid.UUID]) -> set[uuid.UUID | None]:
+    return set(
+        db.session.scalars(select(PasswordLink.user_id).where(PasswordLink.user_id.in_(ids)))
+    )
 
 
 def _found(actor: User, words: str) -> Select[User]:

@@ -7,8 +7,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from accounts import links, passwords, people, people_access, people_queries
+from accounts import invitations, links, passwords, people, people_access, people_queries
 from accounts.access import current_actor, with_role
 from accounts.models import Role, User
 from accounts.people_forms import InvitationForm, RoleForm, SearchForm
@@ -35,8 +36,9 @@ def index() -> ResponseReturnValue:
         now = clock.now()
         people.see_list(page=page, is_search=bool(words), by=current_actor(), now=now)
     listing = people_queries.list_people(current_actor(), words, page)
+    waiting = invitations.count_waiting(current_actor())
     return render_template(
-        "accounts/people.html", search=search, listing=listing, now=now, **WORDS
+        "accounts/people.html", search=search, listing=listing, waiting=waiting, now=now, **WORDS
     ), search.status
 
 
@@ -57,6 +59,19 @@ def invite() -> ResponseReturnValue:
             flash(_("The invitation is on its way."))
             return redirect(url_for("people.show", person_id=person_id), 303)
     return render_template("accounts/invite.html", form=form), form.status
+
+
+@bp.post("/waiting-invitations")
+@with_role(Role.ADMINISTRATOR)
+def invite_waiting() -> ResponseReturnValue:
+    """Invite everybody whom a file made and who has never been invited."""
+    with transaction():
+        sent = invitations.send_waiting(by=current_actor(), now=clock.now())
+    said = ngettext(
+        "%(num)d invitation is on its way.", "%(num)d invitations are on their way.", sent
+    )
+    flash(said if sent else _("Everybody has been invited."))
+    return redirect(url_for("people.index"), 303)
 
 
 @bp.get("/<uuid:person_id>")

@@ -1,6 +1,6 @@
 """What packages above say about an organisation on its page. `app.py` connects them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -8,6 +8,7 @@ from flask import current_app
 from accounts.models import Organisation
 
 FACTS = "moedebro_organisation_facts"
+MOVES = "moedebro_changes_by_moving"
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,21 @@ def facts_of(organisation: Organisation) -> list[Fact]:
     """Everything that is told of it."""
     tellers: list[Teller] = current_app.extensions.get(FACTS, [])
     return [tell(organisation) for tell in tellers]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an organisation has from above, where it lies now and where it would lie."""
+
+    label: str
+    before: Sequence[str]
+    after: Sequence[str]
+
+
+Foreteller = Callable[[Organisation, Organisation], Sequence[Change]]
+
+
+def changes_of(organisation: Organisation, to: Organisation) -> list[Change]:
+    """Everything that would be different, or not, under `to`."""
+    foretellers: list[Foreteller] = current_app.extensions.get(MOVES, [])
+    return [change for tell in foretellers for change in tell(organisation, to)]

@@ -13,7 +13,7 @@ from accounts.models import User
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import LANGUAGES, first_page, settings
+from core.web import LANGUAGES, first_page, renew_visit, settings
 
 bp = Blueprint("accounts", __name__)
 
@@ -39,6 +39,7 @@ def sign_in() -> ResponseReturnValue:
             form.refuse(refusal.message)
         else:
             asked = request.args.get("next") or first_page(user)
+            renew_visit()
             answer = redirect(_safe_target(asked), 303)
             answer.set_cookie(
                 cookie_name(), token, httponly=True, samesite="Lax", secure=settings().is_https
@@ -67,6 +68,7 @@ def sign_out() -> ResponseReturnValue:
         with transaction():
             services.end_session(token, now=clock.now())
     session.clear()
+    renew_visit()
     flash(_("You are signed out."))
     answer = redirect(url_for("front.show"), 303)
     answer.delete_cookie(cookie_name(), secure=settings().is_https, httponly=True, samesite="Lax")

@@ -1,5 +1,6 @@
 """The front page: what this is, the way in by a code, and in the demo a tour."""
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +18,20 @@ from core.db import transaction
 from core.errors import DomainError, TooManyTries
 from core.web import key, settings
 
+log = logging.getLogger(__name__)
 bp = Blueprint("front", __name__)
 
 SPACING = re.compile(r"[\s-]")  # people group digits as they like
+CODE = re.compile(r"[0-9]{8}")
 TRIES = 20  # a quarter of an hour, per address
-TRIES_OF_ALL = 500  # a quarter of an hour: a hundred million codes are not to be walked through
+# Wrong codes a quarter of an hour, of everybody together; then the box is closed for all until the
+# quarter is over. There are 100,000,000 codes. Where 10,000 of them are valid, a guess finds one in
+# 10,000: 500 a quarter are 48,000 a day, and find five. To let each address go on, only slower,
+# would be no bound at all: one rented line has 65,000 IPv6 networks, and one try a quarter from
+# each would find 600 a day. So it stays a lock: links in messages and the phone work on. What is no
+# guess is not counted (a code that somebody has, or that has not eight digits), so that honest use
+# never closes it; and the operator is told, by the log and by `doctor`.
+TRIES_OF_ALL = 500
 
 
 class UnknownCode(DomainError):
@@ -125,15 +135,28 @@ def find_by_code() -> ResponseReturnValue:
 
 
 def _token_for(code: str) -> str:
-    """The secret of the page with this code. Every try counts, also one that finds."""
+    """The secret of the page with this code. Of one address every try counts, also one that finds;
+    of all together it counts until it is known to be no guess, so many at once do not slip past."""
     now = clock.now()
     with transaction():
         throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
-        throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
+        guesses = throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
     participant = links.find_by_code(code, key(), now=now)
-    if participant is None:
+    token = links.token_for(participant, key()) if participant else None
+    if token or not CODE.fullmatch(code):
+        with transaction():
+            throttle.give_back("code", "")
+    elif guesses == TRIES_OF_ALL:
+        log.warning("codes are guessed: the code box is closed for a while")
+    if token is None:
         raise UnknownCode
-    return links.token_for(participant, key())
+    return token
+
+
+def guessing_fault() -> str | None:
+    """For the operator: whether so many codes were wrong that the box is closed."""
+    guesses = throttle.tries_made("code", "", now=clock.now())
+    return f"closed: {guesses} wrong codes in a quarter" if guesses >= TRIES_OF_ALL else None
 
 
 def _front(form: CodeForm) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from flask import url_for
+from flask import has_request_context, url_for
 from sqlalchemy import func, select
 
 from booking.models import Occurrence, Participant
@@ -34,9 +34,14 @@ def coming(room_ids: Collection[uuid.UUID], now: datetime) -> Mapping[uuid.UUID,
         ahead.c.room_id, func.count(), func.max(ahead.c.ends_at), func.max(ahead.c.people)
     ).group_by(ahead.c.room_id)
     return {
-        room_id: Coming(meetings, until, most, url_for("room_register.moves.show", room_id=room_id))
+        room_id: Coming(meetings, until, most, _moves_url(room_id))
         for room_id, meetings, until, most in db.session.execute(wanted)
     }
+
+
+def _moves_url(room_id: uuid.UUID) -> str | None:
+    """Where meetings are given other rooms. At the terminal no page is asked for."""
+    return url_for("room_register.moves.show", room_id=room_id) if has_request_context() else None
 
 
 def on_readdressed(_sender: object, *, provision_ids: Collection[uuid.UUID], at: datetime) -> None:

@@ -4,23 +4,25 @@ import hashlib
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, case, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, db
 from core.errors import TooManyTries
 
 WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)  # longer than any window
 
 
 class Try(Base):
-    """One try at something guarded. Who tried is kept as a digest only."""
+    """The tries at something guarded within one window. Who tried is kept as a digest only."""
 
     __tablename__ = "try"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    bucket: Mapped[str] = mapped_column(String(64), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    since: Mapped[datetime]  # the first of them
 
 
 def _bucket(kind: str, who: str) -> str:
@@ -36,19 +38,59 @@ def network_of(address: str | None) -> str:
     return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def count_try(
-    kind: str, who: str, *, limit: int, now: datetime, window: timedelta = WINDOW
-) -> None:
-    """Note a try. Raises TooManyTries when `limit` were made within the window."""
-    bucket = _bucket(kind, who)
-    db.session.execute(delete(Try).where(Try.bucket == bucket, Try.at < now - window))
-    made = db.session.scalar(select(func.count()).where(Try.bucket == bucket)) or 0
-    if made >= limit:
+def count_try(kind: str, who: str, *, limit: int, now: datetime, window: timedelta = WINDOW) -> int:
+    """Note a try; the answer is how many that makes. Raises TooManyTries when `limit` were made.
+
+    One statement: however many try at once, each waits for the one before to commit and counts on
+    from there. A window begins with its first try, so around its end twice the limit can be made.
+    """
+    is_over = Try.since <= now - window
+    counted = (
+        _insert()
+        .values(bucket=_bucket(kind, who), count=1, since=now)
+        .on_conflict_do_update(
+            index_elements=[Try.bucket],
+            set_={
+                "count": case((is_over, 1), else_=Try.count + 1),
+                "since": case((is_over, now), else_=Try.since),
+            },
+        )
+        .returning(Try.count)
+    )
+    made = db.session.execute(counted).scalar_one()
+    if made > limit:  # the caller's transaction ends here, so what is refused is not counted
         raise TooManyTries
-    db.session.add(Try(bucket=bucket, at=now))
-    db.session.flush()
+    return made
+
+
+def _insert() -> postgresql.Insert | sqlite.Insert:
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(Try) if is_postgresql else sqlite.insert(Try)
+
+
+def give_back(kind: str, who: str) -> None:
+    """The try was no guess after all."""
+    mine = update(Try).where(Try.bucket == _bucket(kind, who), Try.count > 0)
+    db.session.execute(mine.values(count=Try.count - 1))
+
+
+def tries_made(kind: str, who: str, *, now: datetime, window: timedelta = WINDOW) -> int:
+    """How many there were in the window that is open now."""
+    mine = select(Try.count).where(Try.bucket == _bucket(kind, who), Try.since > now - window)
+    return db.session.scalar(mine) or 0
 
 
 def forget_tries(kind: str, who: str) -> None:
     """Start over, after a success."""
     db.session.execute(delete(Try).where(Try.bucket == _bucket(kind, who)))
+
+
+def has_old(now: datetime) -> bool:
+    """Whether there are tries that count for nothing any more."""
+    return db.session.scalar(select(Try.bucket).where(Try.since < now - KEPT).limit(1)) is not None
+
+
+def forget_old(now: datetime) -> int:
+    """Drop them. How many there were."""
+    dropped = delete(Try).where(Try.since < now - KEPT).returning(Try.bucket)
+    return len(db.session.scalars(dropped).all())

@@ -101,6 +101,14 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
+def renew_visit() -> None:
+    """A new cross-site token, when somebody signs in or out: whoever put a visit of their own
+    into this browser, or read the token before, has one that works no more."""
+    name = current_app.config["WTF_CSRF_FIELD_NAME"]
+    session.pop(name, None)
+    g.pop(name, None)
+
+
 def init_app(app: Flask, chosen: Settings) -> None:
     """Set up what every page shares."""
     app.extensions["moedebro_settings"] = chosen
@@ -166,8 +174,8 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if settings().is_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
+    # On a shared computer the next one must not find pages, files or answers of the one before.
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

@@ -4,6 +4,7 @@ accounts says what happened (accounts/facts.py); app.py connects it to the funct
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts import links
@@ -13,7 +14,7 @@ from core.db import db
 from core.web import key, settings
 from notifications.kinds import Kind, Rendered, register
 from notifications.models import Channel, OutboxMessage
-from notifications.outbox import Draft, Recipient, enqueue
+from notifications.outbox import Draft, Recipient, enqueue, enqueue_all
 from notifications.rendering import render_folder
 
 INVITATION, LINK, CHANGED = "user-invitation", "password-link", "password-changed"
@@ -24,18 +25,31 @@ def on_link_made(
     _sender: object, *, link: PasswordLink, reader: Reader, place: str, now: datetime
 ) -> None:
     """Somebody is invited, or asked for a link. Nobody's is written too, and withdrawn later."""
-    payload = {"link_id": str(link.id), "place": place}
-    _write(Draft(KIND_OF[link.kind], payload), reader, f"password-link:{link.id}", now)
+    draft, to = _letter(KIND_OF[link.kind], link.id, reader, place)
+    enqueue(draft, to, mail_domain=settings().mail_domain, key=key(), now=now)
+
+
+def on_invitations_made(
+    _sender: object, *, links: Sequence[tuple[uuid.UUID, Reader]], place: str, now: datetime
+) -> None:
+    """Many are invited at once."""
+    letters = [_letter(INVITATION, link_id, reader, place) for link_id, reader in links]
+    enqueue_all(letters, mail_domain=settings().mail_domain, key=key(), now=now)
 
 
 def on_password_changed(_sender: object, *, reader: Reader, now: datetime) -> None:
     """The owner is told, in case it was somebody else."""
-    _write(Draft(CHANGED), reader, f"password:{uuid.uuid4()}", now)
+    to = _to(reader, f"password:{uuid.uuid4()}")
+    enqueue(Draft(CHANGED), to, mail_domain=settings().mail_domain, key=key(), now=now)
 
 
-def _write(draft: Draft, reader: Reader, stream: str, now: datetime) -> None:
-    to = Recipient(Channel.EMAIL, reader.email, reader.language, stream, user_id=reader.user_id)
-    enqueue(draft, to, mail_domain=settings().mail_domain, key=key(), now=now)
+def _letter(kind: str, link_id: uuid.UUID, reader: Reader, place: str) -> tuple[Draft, Recipient]:
+    payload = {"link_id": str(link_id), "place": place}
+    return Draft(kind, payload), _to(reader, f"password-link:{link_id}")
+
+
+def _to(reader: Reader, stream: str) -> Recipient:
+    return Recipient(Channel.EMAIL, reader.email, reader.language, stream, user_id=reader.user_id)
 
 
 def _link(message: OutboxMessage) -> PasswordLink:

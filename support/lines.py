@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -65,6 +65,26 @@ def tell(
         others=None if is_open else _first_open(others, now),
         during=_during(unit, others, now, *meeting) if meeting else None,
     )
+
+
+def paths_under(
+    organisation_id: uuid.UUID, to_id: uuid.UUID
+) -> tuple[dict[Audience, list[str]], dict[Audience, list[str]]]:
+    """By name, who gets the organisation's cases: where it lies now, and where it would lie."""
+    units = Units.read()
+    moved = replace(units.rows, parents={**units.rows.parents, organisation_id: to_id})
+    now, then = (
+        {who: _path(Units(rows, units.by_id), organisation_id, who) for who in Audience}
+        for rows in (units.rows, moved)
+    )
+    return now, then
+
+
+def _path(units: Units, organisation_id: uuid.UUID, audience: Audience) -> list[str]:
+    if not units.by_id:
+        return []
+    asked = Inquiry(audience, organisation_id, organisation_id, is_cross_sector=True)
+    return [name_of(units.by_id[id]) for id in routing.route(units.rows, asked).receivers]
 
 
 def name_of(unit: SupportUnit) -> str:

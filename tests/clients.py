@@ -8,6 +8,14 @@ from werkzeug.test import TestResponse
 from tests.pages import page_faults
 
 
+def may_be_kept_so(answer: TestResponse) -> bool:
+    """Nobody keeps an answer, unless the browser asks anew with an ETag, or it is nobody's."""
+    if answer.request.path.startswith(("/static/", "/assets/")):
+        return True
+    said = answer.headers.get("Cache-Control")
+    return said == "no-store" or (said == "private, no-cache" and "ETag" in answer.headers)
+
+
 class CheckedClient(FlaskClient):
     """Fails the test when a page is not a good page, whatever the test was about."""
 
@@ -18,4 +26,5 @@ class CheckedClient(FlaskClient):
             whole = answer.text.lstrip().lower().startswith("<!doctype")
             faults = page_faults(answer.text) if whole else []
             assert not faults, f"{answer.request.path}: {faults}"
+        assert may_be_kept_so(answer), f"{answer.request.path}: {answer.cache_control}"
         return answer

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from accounts.administered import organisation_ids_above, organisation_ids_for
 from accounts.cards import ChangedMeanwhile
 from accounts.models import Organisation, User
+from accounts.ports import Change
 from core import audit
 from core.audit import Actor
 from core.db import db, violates
@@ -98,6 +99,24 @@ def room_lines(actor: User) -> Sequence[RoomLine]:
         .order_by(is_own.desc(), Room.is_active.desc(), Room.name)
     )
     return [RoomLine(*row) for row in db.session.execute(wanted)]
+
+
+def changes_by_move(organisation: Organisation, to: Organisation) -> list[Change]:
+    """The rooms its meetings can get from above. Its own, and the installation's, they keep."""
+    before, after = (_rooms_of_line(above) for above in (organisation.parent_id, to.id))
+    return [Change(_("Rooms from above"), before, after)]
+
+
+def _rooms_of_line(organisation_id: uuid.UUID | None) -> Sequence[str]:
+    """The rooms in use of the organisation and those above it, by name. A circle ends it."""
+    own = select(Organisation.id, Organisation.parent_id).where(Organisation.id == organisation_id)
+    line = own.cte("line", recursive=True)
+    above = select(Organisation.id, Organisation.parent_id).join(
+        line, Organisation.id == line.c.parent_id
+    )
+    theirs = select(line.union(above).c.id)
+    wanted = select(Room.name).where(Room.is_active, Room.organisation_id.in_(theirs))
+    return db.session.scalars(wanted.order_by(Room.name)).all()
 
 
 def find_room(actor: User, room_id: uuid.UUID) -> Room | None:

@@ -1,1 +1,1 @@
-"""Organisations and units out of a file: tried first, then imported whole or not at all."""
+"""Organisations, units and users out of a file: tried first, then imported whole or not at all."""

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.imports.models import ImportKind
 from accounts.imports.reading import FileRefused
-from accounts.models import OrganisationKind
+from accounts.models import OrganisationKind, Role
 from core.filters import NBSP
 from core.filters import phone as phone_words
 from core.forms import looks_like_cpr, mask_cpr, one_line
@@ -33,6 +34,18 @@ KINDS = {
 }
 
 
+ROLES = {
+    "mødeleder": Role.MEETING_LEADER,
+    "meeting leader": Role.MEETING_LEADER,
+    "supporter": Role.SUPPORTER,
+    "administrator": Role.ADMINISTRATOR,
+}
+ROLE_WORDS = {role: word for word, role in reversed(ROLES.items())}
+LANGUAGES = {
+    "dansk": "da", "da": "da", "danish": "da", "engelsk": "en", "en": "en", "english": "en",
+}  # fmt: skip
+LANGUAGE_WORDS = {"da": "dansk", "en": "engelsk"}
+NEEDED = {ImportKind.UNITS: "name", ImportKind.ORGANISATIONS: "name", ImportKind.PEOPLE: "email"}
 KIND_WORDS = {kind: word for word, kind in reversed(KINDS.items())}  # the Danish ones
 PHONES = ("phone", "citizen_phone")
 
@@ -42,7 +55,7 @@ class CellRefused(ValueError):
 
 
 class ColumnsMissing(FileRefused):
-    """Without a column for the name, nothing of ours is in the file."""
+    """Without a column for the name (of people: the mail), nothing of ours is in the file."""
 
 
 class ColumnTwice(FileRefused):
@@ -98,6 +111,37 @@ def _kind(cell: str) -> OrganisationKind:
         raise CellRefused(_("Write region, sygehus, kommune, praksis or andet.")) from None
 
 
+def _of_a_person(cell: str) -> str:
+    if cell.startswith(FORMULA):
+        raise CellRefused(_("This begins like a formula. Write plain text."))
+    return cell
+
+
+def _own_mail(cell: str) -> str:
+    """What one signs in with, as strictly as on the page where one person is invited."""
+    try:
+        validate_email(_of_a_person(cell), check_deliverability=False)
+    except EmailNotValidError:
+        raise CellRefused(_("This is not an e-mail address.")) from None
+    return cell.lower()
+
+
+def _roles(cell: str) -> tuple[Role, ...]:
+    """Several stand beside each other: a spreadsheet's cell is no list."""
+    said = {word.strip().casefold() for word in re.split(r"[,/+;]", cell) if word.strip()}
+    if not said or not said <= ROLES.keys():
+        raise CellRefused(_("Write mødeleder, supporter or administrator; several with + between."))
+    meant = {ROLES[word] for word in said}
+    return tuple(role for role in Role if role in meant)
+
+
+def _language(cell: str) -> str:
+    try:
+        return LANGUAGES[cell.casefold()]
+    except KeyError:
+        raise CellRefused(_("Write dansk or engelsk.")) from None
+
+
 KEYS = {
     "sor_code": Column(("sor", "sor kode", "sor code"), 18, _digits),
     "gln": Column(("gln", "lokationsnummer", "ean"), 13, _digits),
@@ -121,6 +165,15 @@ COLUMNS: Mapping[ImportKind, Mapping[str, Column]] = {
         "above": Column(("hører under", "under", "parent"), 200, _text),
         "citizen_phone": Column(("telefon til borgere", "citizen phone"), 40, _phone),
         **KEYS,
+    },
+    ImportKind.PEOPLE: {
+        "name": Column(("navn", "name"), 200, _of_a_person),
+        "email": Column(("mail", "e mail", "email"), 254, _own_mail),
+        "title": Column(("funktion", "titel", "function", "title"), 120, _of_a_person),
+        "organisation": Column(("organisation",), 200, _text),
+        "unit": Column(("enhed", "unit"), 200, _text),
+        "roles": Column(("roller", "rolle", "roles", "role"), 120, _roles),
+        "language": Column(("sprog", "language"), 20, _language),
     },
 }
 
@@ -190,6 +243,10 @@ def as_cell(field: str, value: Any) -> str:
         return "ja" if value else "nej"
     if isinstance(value, OrganisationKind):
         return KIND_WORDS[value]
+    if isinstance(value, tuple):
+        return " + ".join(ROLE_WORDS[role] for role in value)
+    if field == "language":
+        return LANGUAGE_WORDS[value]
     return phone_words(value).replace(NBSP, " ") if field in PHONES else str(value)
 
 
@@ -210,8 +267,8 @@ def layout_of(kind: ImportKind, headings: Sequence[str]) -> Layout:
         if field and fields.count(field) > 1:
             name = COLUMNS[kind][field].names[0]
             raise ColumnTwice(_l("There are two columns for »%(name)s«.", name=name))
-    if "name" not in fields:
-        name = COLUMNS[kind]["name"].names[0]
+    if NEEDED[kind] not in fields:
+        name = COLUMNS[kind][NEEDED[kind]].names[0]
         raise ColumnsMissing(
             _l(
                 "The first row must have the columns' names. There is none for »%(name)s«.",

@@ -22,6 +22,11 @@ def export(kind: ImportKind, actor: User) -> bytes:
     return _file(kind, rows)
 
 
+def template(kind: ImportKind) -> bytes:
+    """The first row of a file, to write under."""
+    return _file(kind, ())
+
+
 def _units(actor: User) -> Sequence[Sequence[Any]]:
     own = [getattr(Unit, name) for name in COLUMNS[ImportKind.UNITS] if name != "organisation"]
     wanted = select(Organisation.name, *own).join(Unit.organisation)

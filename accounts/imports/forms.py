@@ -9,15 +9,18 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
     ValidationError,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
+from accounts.forms import AccountForm
 from accounts.imports.models import ImportKind
 from core.forms import Form
 
 KINDS = {
     ImportKind.UNITS: _l("Units"),
     ImportKind.ORGANISATIONS: _l("Organisations"),
+    ImportKind.PEOPLE: _l("Users"),
 }
+NOW, LATER = "now", "later"
 
 
 class UploadForm(Form):
@@ -40,7 +43,21 @@ class UploadForm(Form):
             raise ValidationError(str(_l("Choose a file.")))
 
 
-class ImportForm(Form):
+class ImportForm(AccountForm):
     """Import what was seen: its digest comes back with the button."""
 
     seen = HiddenField()
+    invitations = RadioField(
+        _l("When do the new users get their invitation?"),
+        [Optional()],  # asked for only where somebody is new
+        choices=[
+            SelectChoice(NOW, _l("Send the invitations now")),
+            SelectChoice(LATER, _l("Send nothing yet: I do it later from the page with users")),
+        ],
+        description=_l("A mail with a link to choose a password. It works for seven days."),
+    )
+
+    @property
+    def invites(self) -> bool | None:
+        """Whether new users get their mail now; None while nothing was chosen."""
+        return {NOW: True, LATER: False}.get(self.invitations.data)

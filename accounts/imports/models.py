@@ -15,6 +15,7 @@ class ImportKind(StrEnum):
 
     ORGANISATIONS = "organisations"
     UNITS = "units"
+    PEOPLE = "people"
 
 
 class ImportFile(Base):

@@ -3,19 +3,20 @@
 import hashlib
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from accounts import cards
-from accounts.imports import trial
+from accounts.imports import people_writing, trial
 from accounts.imports.known import ORGANISATION_FIELDS, UNIT_FIELDS
 from accounts.imports.models import ImportFile, ImportKind
-from accounts.imports.trial import Effect, Parsed, Row, Trial
+from accounts.imports.rows import Effect, Row, chunks
+from accounts.imports.trial import Parsed, Trial
 from accounts.models import Organisation, Unit, User
 from core import audit, throttle
 from core.db import db
@@ -24,7 +25,6 @@ from core.errors import DomainError
 KEPT = audit.declare("import-tried", "rows")
 EXPORTED = audit.declare("file-exported", "sort")
 IMPORTED = audit.declare("import-done", "added", "changed")
-CHUNK = 1000  # rows a statement
 FORGOTTEN_AFTER = timedelta(days=1)  # a file that was tried and not imported
 MOST_A_QUARTER = 30
 MOST_SHOWN = 20
@@ -54,6 +54,13 @@ class RowsWrong(DomainError):
     message = _l("Some rows are wrong. Mend them in the file, and choose it once more.")
 
 
+class InvitationsNotChosen(DomainError):
+    """Mail to many is never sent by the way."""
+
+    field = "invitations"
+    message = _l("Choose when the new users are to get their invitation.")
+
+
 class NothingNew(DomainError):
     """Everything stands there already."""
 
@@ -69,7 +76,6 @@ def keep(content: bytes, name: str, found: Trial, *, by: User, now: datetime) ->
     """Keep a file whose rows are all right, to be imported as it is. Raises RowsWrong."""
     if found.counts[Effect.WRONG]:
         raise RowsWrong
-    _forget_old(by, now=now)
     made = ImportFile(
         id=uuid.uuid4(),
         kind=found.layout.kind,
@@ -89,14 +95,19 @@ def note_export(kind: ImportKind, *, by: User, now: datetime) -> None:
     audit.record(by.as_actor(), EXPORTED, subject=None, now=now, sort=kind.value)
 
 
-def _forget_old(actor: User, *, now: datetime) -> None:
-    db.session.execute(
-        delete(ImportFile).where(
-            ImportFile.uploaded_by_id == actor.id,
-            ImportFile.imported_at.is_(None),
-            ImportFile.uploaded_at < now - FORGOTTEN_AFTER,
-        )
-    )
+def has_old(now: datetime) -> bool:
+    """Whether a file waits that nobody imported: it may hold people's names."""
+    return db.session.scalar(select(ImportFile.id).where(*_is_old(now)).limit(1)) is not None
+
+
+def forget_old(now: datetime) -> int:
+    """Drop them. How many there were."""
+    dropped = delete(ImportFile).where(*_is_old(now)).returning(ImportFile.id)
+    return len(db.session.scalars(dropped).all())
+
+
+def _is_old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ImportFile.imported_at.is_(None), ImportFile.uploaded_at < now - FORGOTTEN_AFTER
 
 
 def files_of(actor: User) -> Sequence[ImportFile]:
@@ -131,22 +142,31 @@ def parse_kept(file: ImportFile) -> Parsed:
     return trial.parse(content, file.kind)
 
 
-def import_file(file: ImportFile, parsed: Parsed, *, seen: str, by: User, now: datetime) -> Trial:
+def import_file(
+    file: ImportFile,
+    parsed: Parsed,
+    *,
+    seen: str,
+    invites: bool | None = None,
+    by: User,
+    now: datetime,
+) -> Trial:
     """Write every row, if the file still does what was seen. The file itself is not needed then.
+    `invites` says whether new users get their mail now; else an administrator sends it later.
 
-    Raises ChangedSinceTrial, AlreadyImported, RowsWrong, NothingNew.
+    Raises ChangedSinceTrial, AlreadyImported, RowsWrong, NothingNew, InvitationsNotChosen.
     """
     if file.imported_at:
         raise AlreadyImported
     found = trial.try_out(parsed, by, hold=True)
-    if found.digest != seen:
-        raise ChangedSinceTrial
-    if found.counts[Effect.WRONG]:
-        raise RowsWrong
-    if not found.writes:
-        raise NothingNew
+    _must_be_as_seen(found, seen)
+    if found.makes_users and invites is None:
+        raise InvitationsNotChosen
     try:
-        _write(found, file, by=by, now=now)
+        if found.layout.kind == ImportKind.PEOPLE:
+            people_writing.write(found, str(file.id), invites=bool(invites), by=by, now=now)
+        else:
+            _write(found, file, by=by, now=now)
         db.session.flush()
     except IntegrityError:  # somebody added one of that name or id this moment
         raise ChangedSinceTrial from None
@@ -160,6 +180,15 @@ def import_file(file: ImportFile, parsed: Parsed, *, seen: str, by: User, now: d
     return found
 
 
+def _must_be_as_seen(found: Trial, seen: str) -> None:
+    if found.digest != seen:
+        raise ChangedSinceTrial
+    if found.counts[Effect.WRONG]:
+        raise RowsWrong
+    if not found.writes:
+        raise NothingNew
+
+
 def _write(found: Trial, file: ImportFile, *, by: User, now: datetime) -> None:
     """A fixed number of statements for each thousand rows."""
     is_units = found.layout.kind == ImportKind.UNITS
@@ -170,12 +199,12 @@ def _write(found: Trial, file: ImportFile, *, by: User, now: datetime) -> None:
         else (cards.ORGANISATION_ADDED, cards.ORGANISATION_CHANGED)
     )
     actor, source = by.as_actor(), str(file.id)
-    for rows in _chunks(found.those(Effect.ADDED)):
+    for rows in chunks(found.those(Effect.ADDED)):
         made = [_made(row, is_units=is_units) for row in rows]
         db.session.execute(insert(model), made)
         facts = {"import": source}
         audit.record_many(actor, added, subjects={new["id"]: facts for new in made}, now=now)
-    for rows in _chunks(found.those(Effect.CHANGED)):
+    for rows in chunks(found.those(Effect.CHANGED)):
         db.session.execute(update(model), [_changed(row) for row in rows])
         subjects = {
             row.target.id: {"import": source, "fields": sorted(row.values)}
@@ -183,11 +212,6 @@ def _write(found: Trial, file: ImportFile, *, by: User, now: datetime) -> None:
             if row.target
         }
         audit.record_many(actor, changed, subjects=subjects, now=now)
-
-
-def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]
 
 
 EMPTY = {"explanation": "", "phone_hours": "", "local_helper": ""}

@@ -4,8 +4,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,52 +12,19 @@ from flask_babel import lazy_gettext as _l
 
 from accounts import numbers
 from accounts.imports import columns, known, reading
-from accounts.imports.columns import Layout, as_cell
+from accounts.imports.columns import Layout
 from accounts.imports.known import KEY_WORDS, KEYS, Index, NotFound, Thing
 from accounts.imports.models import ImportKind
+from accounts.imports.people_trial import PeopleJudge
 from accounts.imports.reading import FileRefused, Sheet
+from accounts.imports.rows import Effect, Row, by_said
 from accounts.models import User
-
-
-class Effect(StrEnum):
-    """What becomes of a row."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    WRONG = "wrong"
 
 
 class OnlyHeadings(FileRefused):
     """There is nothing to import."""
 
     message = _l("The file has a first row with names of columns, and nothing under it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the file, and what it would do. `values` are those that would be written."""
-
-    number: int
-    label: str
-    effect: Effect
-    faults: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    target: Thing | None = None
-    place: uuid.UUID | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def changes(self, kind: ImportKind) -> list[tuple[str, str, str]]:
-        """Column, what stands there, and what will: for a row that changes something."""
-        before = self.target.values if self.target else {}
-        return [
-            (
-                columns.COLUMNS[kind][name].names[0],
-                as_cell(name, before.get(name)),
-                as_cell(name, value),
-            )
-            for name, value in self.values.items()
-        ]
 
 
 @dataclass(frozen=True)
@@ -83,6 +49,11 @@ class Trial:
     def writes(self) -> int:
         """How many rows would be written."""
         return self.counts[Effect.ADDED] + self.counts[Effect.CHANGED]
+
+    @property
+    def makes_users(self) -> bool:
+        """Whether somebody comes who can be invited."""
+        return self.layout.kind == ImportKind.PEOPLE and self.counts[Effect.ADDED] > 0
 
     @property
     def digest(self) -> str:
@@ -116,12 +87,19 @@ def parse(content: bytes, kind: ImportKind) -> Parsed:
 
 def try_out(parsed: Parsed, actor: User, *, hold: bool = False) -> Trial:
     """Hold the rows against what there is. `hold` keeps that so until the transaction ends."""
-    judge = _Judge(parsed.layout.kind, actor, hold=hold)
+    judge = _judge(parsed, actor, hold=hold)
     rows = tuple(judge.row(*row) for row in parsed.rows)
     return Trial(parsed.sheet, parsed.layout, rows, Counter(row.effect for row in rows))
 
 
-class _Judge:
+def _judge(parsed: Parsed, actor: User, *, hold: bool) -> "_CardJudge | PeopleJudge":
+    if parsed.layout.kind != ImportKind.PEOPLE:
+        return _CardJudge(parsed.layout.kind, actor, hold=hold)
+    emails = {values["email"] for _number, values, _faults in parsed.rows if "email" in values}
+    return PeopleJudge(emails, actor, hold=hold)
+
+
+class _CardJudge:
     """Holds each row against what there is, and against the rows before it."""
 
     def __init__(self, kind: ImportKind, actor: User, *, hold: bool) -> None:
@@ -129,7 +107,7 @@ class _Judge:
         self._place_field = "organisation" if self._is_units else "above"
         organisations = known.organisations(actor, hold=hold)
         self._organisations = organisations
-        self._by_said = _by_said(organisations)
+        self._by_said = by_said(organisations)
         self._elsewhere = set() if self._is_units else known.names_elsewhere(organisations)
         things = known.units(actor, hold=hold) if self._is_units else organisations
         self._index = Index.of(things, names_are_of_one=not self._is_units)
@@ -224,13 +202,3 @@ class _Judge:
         """The earlier row with this mark; this row is noted when there is none."""
         earlier = self._seen.setdefault(mark, number)
         return earlier if earlier != number else None
-
-
-def _by_said(organisations: list[Thing]) -> dict[str, set[uuid.UUID]]:
-    """Organisations by everything a cell can call them."""
-    found: dict[str, set[uuid.UUID]] = {}
-    for thing in organisations:
-        for said in (thing.name, *(thing.values[key] for key in KEYS)):
-            if said:
-                found.setdefault(said.casefold(), set()).add(thing.id)
-    return found

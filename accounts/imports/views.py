@@ -24,7 +24,8 @@ from accounts.imports.columns import COLUMNS
 from accounts.imports.forms import KINDS, ImportForm, UploadForm
 from accounts.imports.models import ImportFile, ImportKind
 from accounts.imports.reading import MOST_BYTES, FileTooLarge
-from accounts.imports.trial import Effect, Trial
+from accounts.imports.rows import Effect
+from accounts.imports.trial import Trial
 from accounts.models import Role
 from core import clock
 from core.db import transaction
@@ -101,10 +102,10 @@ def _upload_page(form: UploadForm, found: Trial | None) -> str:
 @with_role(Role.ADMINISTRATOR)
 def show(file_id: uuid.UUID) -> ResponseReturnValue:
     """What the file would do as things are now; or what it did."""
-    return _page(_find(file_id), None)
+    return _page(_find(file_id), None, ImportForm())
 
 
-def _page(file: ImportFile, refusal: DomainError | None) -> ResponseReturnValue:
+def _page(file: ImportFile, refusal: DomainError | None, form: ImportForm) -> ResponseReturnValue:
     """The file tried against what there is now. One that cannot be tried any more says why."""
     found: Trial | None = None
     try:
@@ -118,6 +119,7 @@ def _page(file: ImportFile, refusal: DomainError | None) -> ResponseReturnValue:
         trial=found,
         rows=_rows_to_show(found) if found else {},
         refusal=refusal,
+        form=form,
         kinds=KINDS,
         now=clock.now(),
     )
@@ -144,9 +146,12 @@ def confirm(file_id: uuid.UUID) -> ResponseReturnValue:
         with transaction():
             file = services.lock_file(actor, file_id) or abort(404)
             seen = form.seen.data or ""
-            count = services.import_file(file, parsed, seen=seen, by=actor, now=clock.now()).writes
+            count = services.import_file(
+                file, parsed, seen=seen, invites=form.invites, by=actor, now=clock.now()
+            ).writes
     except DomainError as refusal:
-        return _page(_find(file_id), refusal)
+        form.take(refusal)
+        return _page(_find(file_id), refusal, form)
     flash(ngettext("%(num)d row is imported.", "%(num)d rows are imported.", count))
     return redirect(url_for("organisations.imports.show", file_id=file_id), 303)
 
@@ -165,12 +170,22 @@ def export_organisations() -> ResponseReturnValue:
     return _download(ImportKind.ORGANISATIONS)
 
 
+@bp.get("/imports/people.csv")
+@with_role(Role.ADMINISTRATOR)
+def show_template() -> ResponseReturnValue:
+    """The columns of a file of users, and nobody in it: no list of people is taken out."""
+    return _as_file(export.template(ImportKind.PEOPLE), ImportKind.PEOPLE)
+
+
 def _download(kind: ImportKind) -> Response:
     content = export.export(kind, current_actor())
     with transaction():
         services.note_export(kind, by=current_actor(), now=clock.now())
+    return _as_file(content, kind)
+
+
+def _as_file(content: bytes, kind: ImportKind) -> Response:
     answer = Response(content, mimetype="text/csv")
     name = str(KINDS[kind]).lower()
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer

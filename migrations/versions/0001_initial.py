@@ -180,15 +180,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "try",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("bucket", sa.String(length=64), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_try")),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_try")),
     )
-    with op.batch_alter_table("try", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_try_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_try_bucket"), ["bucket"], unique=False)
-
     op.create_table(
         "user",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1185,10 +1181,6 @@ def downgrade() -> None:
 
     op.drop_table("provision")
     op.drop_table("user")
-    with op.batch_alter_table("try", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_try_bucket"))
-        batch_op.drop_index(batch_op.f("ix_try_at"))
-
     op.drop_table("try")
     op.drop_table("room")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role
-from accounts.ports import FACTS
+from accounts.ports import FACTS, MOVES
 from core.config import Settings
 from core.web import NavItem
 from support.demo.cast import PASSWORD
@@ -36,6 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         ),
     ]
     app.extensions.setdefault(FACTS, []).append(local_it.fact_of)
+    app.extensions.setdefault(MOVES, []).append(local_it.changes_by_move)
     app.extensions["moedebro_help_desk"] = Desk(post_of(settings))
     if settings.demo and not settings.smtp_host:  # the demo's own sign-in page says it
         app.jinja_env.globals["demo_password"] = PASSWORD

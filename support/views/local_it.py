@@ -12,12 +12,12 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 from accounts import administered
 from accounts.access import current_actor, with_role
 from accounts.models import Organisation, Role
-from accounts.ports import Fact
+from accounts.ports import Change, Fact
 from core import clock
 from core.db import transaction
-from support import directory
+from support import directory, lines
 from support.forms import LocalItForm
-from support.models import SupportUnit, Tier
+from support.models import Audience, SupportUnit, Tier
 from support.services import routing_rules
 from support.services.routing_rules import LocalIt
 
@@ -38,6 +38,13 @@ def fact_of(organisation: Organisation) -> Fact:
     text = unit.unit.place if unit else _("The IT of the one who convened the meeting")
     url = url_for("local_it.choose", organisation_id=organisation.id)
     return Fact(label=_("IT for the staff"), text=text, url=url)
+
+
+def changes_by_move(organisation: Organisation, to: Organisation) -> list[Change]:
+    """Who would get its cases under another organisation."""
+    before, after = lines.paths_under(organisation.id, to.id)
+    labels = {Audience.STAFF: _("Help for the staff"), Audience.CITIZEN: _("Help for citizens")}
+    return [Change(label, before[who], after[who]) for who, label in labels.items()]
 
 
 @bp.route("/organisations/<uuid:organisation_id>/local-it", methods=["GET", "POST"])

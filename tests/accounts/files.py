@@ -39,11 +39,14 @@ def tried(client: FlaskClient, content: bytes | str, *, kind: str = "units") -> 
     return str(answer.location)
 
 
-def confirm(client: FlaskClient, url: str, *, seen: str | None = None) -> TestResponse:
+def confirm(
+    client: FlaskClient, url: str, *, seen: str | None = None, invitations: str = ""
+) -> TestResponse:
     """Press "import these" on the trial's page."""
     page = client.get(url)
     shown = re.search(r'name="seen" value="(\w+)"', page.text)
     fields = {"csrf_token": token_on(page), "seen": seen or (shown[1] if shown else "")}
+    fields |= {"invitations": invitations} if invitations else {}
     return client.post(f"{url}/confirmation", data=fields)
 
 

@@ -1,18 +1,22 @@
 """An administrator imports units and organisations from a file: seen first, then all or nothing."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts.imports import services
 from accounts.imports.models import ImportFile
 from accounts.models import Organisation, Unit
+from core import clock
 from tests.accounts.files import CHANGED, GOOD, HEAD, NEW, SAME, URL, confirm, said, tried, upload
 from tests.accounts.places import UNIT, of_the_region
 from tests.audits import audits
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 
 
@@ -381,3 +385,19 @@ def test_too_many_files_are_stopped(client: FlaskClient, cast: Cast) -> None:
     statuses = [upload(client, "").status_code for _ in range(31)]
 
     assert statuses == [422] * 30 + [429]
+
+
+def test_a_file_that_nobody_imports_is_dropped_after_a_day(
+    client: FlaskClient, session: Session, cast: Cast, work: Work
+) -> None:
+    sign_in(client, cast.frida)
+    done = tried(client, GOOD)
+    confirm(client, done)
+    left = tried(client, f"{HEAD}\nKolding Kommune;En til;;;;;;")
+    later = clock.now() + services.FORGOTTEN_AFTER + timedelta(minutes=1)
+
+    with work():
+        assert not services.has_old(clock.now())
+        assert services.forget_old(later) == 1
+
+    assert (client.get(left).status_code, client.get(done).status_code) == (404, 200)

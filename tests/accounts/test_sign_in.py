@@ -181,3 +181,37 @@ def test_an_inactive_user_is_out_at_once(
     session.commit()
 
     assert "Anna Brofelt" not in client.get("/").text
+
+
+def test_a_token_from_before_signing_in_works_no_more(client: FlaskClient, cast: Cast) -> None:
+    before = token_on(client.get("/sign-in"))
+    sign_in(client, cast.anna)
+
+    with_old = client.post("/language", data={"language": "en", "csrf_token": before})
+
+    assert with_old.status_code == 400
+    assert post(client, "/language", {"language": "en"}, page="/").status_code == 303
+
+
+def test_a_visit_that_somebody_planted_is_not_signed_in_on(client: FlaskClient, cast: Cast) -> None:
+    planted = token_on(client.get("/sign-in"))
+    answer = post(client, "/sign-in", {"email": cast.anna.email, "password": PASSWORD})
+
+    assert any(cookie.startswith("visit=") for cookie in answer.headers.getlist("Set-Cookie"))
+    assert client.post("/sign-out", data={"csrf_token": planted}).status_code == 400
+
+
+def test_a_token_from_before_signing_out_works_no_more(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.anna)
+    before = token_on(client.get("/"))
+    client.post("/sign-out", data={"csrf_token": before})
+
+    assert client.post("/language", data={"csrf_token": before}).status_code == 400
+
+
+def test_the_language_of_a_visit_survives_signing_in(client: FlaskClient, cast: Cast) -> None:
+    post(client, "/language", {"language": "en"}, page="/sign-in")
+    sign_in(client, cast.anna)
+
+    with client.session_transaction() as visit:
+        assert visit["language"] == "en"

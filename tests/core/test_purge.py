@@ -1,18 +1,15 @@
 """Rows that nobody reads any more go, and only they."""
 
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from flask import Flask
-from sqlalchemy import Select, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from core import jobs, purge, throttle
+from core import jobs, purge
 from core.db import db
 from core.jobs import ClockFact, Runner
-from core.throttle import Try
 from tests.booking.history import plan_of
 from tests.conftest import Work
 
@@ -39,17 +36,6 @@ def test_a_fact_goes_a_month_after_its_moment(work: Work, session: Session) -> N
         assert purge.purge(NOON) == 1
 
     assert moments(session) == [NOON - 30 * DAY, NOON + DAY]
-
-
-def test_a_try_goes_after_a_day(work: Work, session: Session) -> None:
-    with work():
-        for age in (2 * DAY, DAY):
-            throttle.count_try("sign-in", str(age), limit=5, now=NOON - age)
-
-    with work():
-        assert purge.purge(NOON) == 1
-
-    assert session.scalars(select(Try.at)).all() == [NOON - DAY]
 
 
 def test_few_go_at_a_time_and_the_rest_the_next(work: Work, session: Session) -> None:
@@ -80,16 +66,10 @@ def test_the_worker_does_it(app: Flask, work: Work, session: Session) -> None:
     assert moments(session) == []
 
 
-@pytest.mark.parametrize(
-    ("asked", "index"),
-    [(purge.old_facts, "ix_clock_fact_moment"), (purge.old_tries, "ix_try_at")],
-)
-def test_the_old_are_found_by_their_index(
-    work: Work, asked: Callable[[datetime], Select[int]], index: str
-) -> None:
+def test_the_old_are_found_by_their_index(work: Work) -> None:
     rows = [{"job": "remind", "subject_id": uuid.uuid4(), "moment": NOON, "taken_at": NOON}]
     with work():
         db.session.execute(insert(ClockFact), rows)
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("SET LOCAL enable_seqscan = off"))  # the table is small
-        assert index in plan_of(asked(NOON))
+        assert "ix_clock_fact_moment" in plan_of(purge.old_facts(NOON))

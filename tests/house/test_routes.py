@@ -126,3 +126,32 @@ def test_no_address_is_written_out_in_a_template() -> None:
     ]
 
     assert not wrong, "Use url_for: addresses move."
+
+
+def test_no_answer_is_kept_on_disk(client: FlaskClient, app: Flask) -> None:
+    zero = "00000000-0000-0000-0000-000000000000"
+    asked = 0
+    for rule in rules(app):
+        if "GET" in (rule.methods or set()) and not rule.rule.startswith("/assets"):
+            path = re.sub(r"<int[^>]*>", "1", rule.rule)
+            answer = client.get(re.sub(r"<[^>]+>", zero, path))
+            assert answer.headers["Cache-Control"] == "no-store", rule.rule
+            asked += 1
+
+    assert asked > 50
+
+
+# Who may say something else, and why. tests/clients.py looks at every answer of every test.
+KEEPERS = {
+    "core/web.py": "says no-store for all",
+    "core/assets.py": "static files are nobody's",
+    "booking/views/meetings.py": "a part that the page asks for again and again: 304 by ETag",
+    "booking/personal/keeping_views.py": "calendars ask by themselves: 304 by ETag",
+    "support/views/desk.py": "the queue is asked for every 15 seconds: 304 by ETag",
+}
+
+
+def test_who_lets_answers_be_kept_says_why() -> None:
+    keepers = {name for name, text in program().items() if "Cache-Control" in text}
+
+    assert keepers == set(KEEPERS), "Leave it at no-store, or say here why not."

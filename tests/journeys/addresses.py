@@ -27,6 +27,7 @@ NOT_PAGES: Mapping[str, str] = {
     "assets.style_sheet": "the style sheet",
     "organisations.imports.export_units": "a file",
     "organisations.imports.export_organisations": "a file",
+    "organisations.imports.show_template": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
@@ -272,6 +273,8 @@ def _organisations(world: World) -> Iterator[Address]:
         url = f"/organisations/{id}"
         yield Address("organisations.show", state, url, seen)
         yield Address("organisations.add_unit", state, f"{url}/units", seen)
+        moved = _for(ADMINISTRATORS, _own(refused=() if state == "foreign" else ADMINISTRATORS))
+        yield Address("organisations.moves.show", state, f"{url}/move", moved)
         yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
         yield Address("local_it.choose", state, f"{url}/local-it", seen)
     for state, id in world.units.items():
@@ -288,6 +291,8 @@ def _organisations(world: World) -> Iterator[Address]:
     for kind in ("units", "organisations"):
         endpoint = f"organisations.imports.export_{kind}"
         yield Address(endpoint, "", f"/imports/{kind}.csv", _for(ADMINISTRATORS))
+    template = "organisations.imports.show_template"
+    yield Address(template, "", "/imports/people.csv", _for(ADMINISTRATORS))
     nowhere = "/units/00000000-0000-0000-0000-000000000000/contact-reports"
     yield Address("contact_reports.report", "nowhere", nowhere, _own())
     yield Address("contact_reports.index", "", "/contact-reports", _own(*SIGNED_IN))

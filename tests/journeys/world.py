@@ -25,6 +25,7 @@ from core.db import db
 from support.models import Outcome, Ticket
 from support.services import opening
 from support.services.opening import Opening
+from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.walking import DAY
 from tests.conftest import Work
@@ -124,6 +125,8 @@ class Maker:
             contact_reports.answer(first, Verdict.MENDED, by=frida, now=clock.now())
         self._import("tried", b"enhed;id;gln;andet\nNy enhed;K-1;5790000120407;x")
         self._import("imported", b"enhed;id\nHjemmeplejen Midt;K-2")
+        people = "navn;mail;enhed;roller\nNy Ansat;ny@example.org;Voksenrådgivningen;mødeleder"
+        self._import("people", people.encode(), ImportKind.PEOPLE)
         with self.work():
             frida = db.session.get_one(User, self.cast.frida.id)
             file = db.session.get_one(ImportFile, self.world.imports["imported"])
@@ -131,10 +134,10 @@ class Maker:
             seen = trial.try_out(parsed, frida).digest
             importing.import_file(file, parsed, seen=seen, by=frida, now=clock.now())
 
-    def _import(self, state: str, content: bytes) -> None:
+    def _import(self, state: str, content: bytes, kind: ImportKind = ImportKind.UNITS) -> None:
         with self.work():
             frida = db.session.get_one(User, self.cast.frida.id)
-            found = trial.try_out(trial.parse(content, ImportKind.UNITS), frida)
+            found = trial.try_out(trial.parse(content, kind), frida)
             kept = importing.keep(content, "enheder.csv", found, by=frida, now=clock.now())
             self.world.imports[state] = kept.id
 
@@ -220,6 +223,9 @@ class Maker:
     def _people(self) -> None:
         cast = self.cast
         self.world.people = {"active": cast.anna.id, "oneself": cast.frida.id}
+        self.session.rollback()  # what was read may be older than what was written since
+        uninvited = make_user(self.session, "Ny Ansat", cast.at.adults, Role.SUPPORTER)
+        self.world.people["uninvited"] = uninvited.id
         self.world.people["elsewhere"] = cast.carla.id
         for state in ("invited", "too-late", "deactivated"):
             self.world.people[state] = self._invite(state)

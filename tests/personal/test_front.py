@@ -74,6 +74,35 @@ def test_many_who_guess_together_are_stopped_as_well(
     assert answer.status_code == 429
 
 
+def test_only_codes_that_nobody_has_count_against_everybody(
+    client: FlaskClient, work: Work, meeting: Made
+) -> None:
+    typed = (meeting.codes["ida"], "1234", "en kode", "00000000")
+    for code in typed:
+        post(client, "/codes", {"code": code}, page="/")
+
+    with work():
+        assert throttle.tries_made("code", "", now=clock.now()) == 1
+
+
+def test_the_operator_is_told_that_codes_are_guessed(
+    app: Flask, client: FlaskClient, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    with work():
+        for _ in range(front.TRIES_OF_ALL - 1):
+            throttle.count_try("code", "", limit=front.TRIES_OF_ALL, now=clock.now())
+        assert front.guessing_fault() is None
+
+    for status in (422, 429):
+        assert post(client, "/codes", {"code": "00000000"}, page="/").status_code == status
+
+    assert [r.message for r in caplog.records].count(
+        "codes are guessed: the code box is closed for a while"
+    ) == 1
+    assert "code_box: closed: 500 wrong codes" in app.test_cli_runner().invoke(args="doctor").output
+    assert "code_box" not in client.get("/readyz").text  # visitors still come
+
+
 def test_the_way_back_to_the_code_box(client: FlaskClient) -> None:
     assert client.get("/codes").location == "/"
 
