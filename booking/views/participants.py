@@ -31,6 +31,23 @@ def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
     return access.find_participant(meeting, participant_id) or abort(404)
 
 
+@bp.get("/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>")
+@signed_in
+def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
+    """How it stands with one person, and everything that can be done for them."""
+    now, person = clock.now(), _look(_find(meeting_id, participant_id))
+    occurrence = occurrence_at(person.meeting, now=now)
+    return render_template(
+        "booking/participant.html",
+        meeting=person.meeting,
+        occurrence=occurrence,
+        person=queries.person_of(person, occurrence, now=now),
+        may_print=access.may_hand_over(current_actor(), person),
+        is_ahead=occurrence.takes_place(now),
+        now=now,
+    )
+
+
 @bp.route(
     "/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/invitations",
     methods=["GET", "POST"],
