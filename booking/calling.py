@@ -15,6 +15,7 @@ REMINDER_NOT_DELIVERED = "reminder_not_delivered"
 NOT_OPENED = "not_opened"
 TO_BE_TOLD = "cancelled"  # no message gets there
 TOLD_NEW_TIME = "moved"  # likewise
+TOLD_OFF = "uninvited"  # likewise
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

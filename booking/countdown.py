@@ -17,10 +17,20 @@ def heading(occurrence: Occurrence, *, now: datetime) -> str:
     if occurrence.cancellation:
         return str(_("The meeting is cancelled"))
     if occurrence.has_ended(now):
-        return str(_("The meeting is over"))
+        return str(_("The meeting is over") if is_open(occurrence) else _("Its time is over"))
     if occurrence.has_started(now):
-        return str(_("The meeting is going on"))
+        return _underway(occurrence)
     return _ahead(occurrence.starts_at, now)
+
+
+def _underway(occurrence: Occurrence) -> str:
+    """That people meet is known of a room that somebody opened, and of nothing else."""
+    if is_open(occurrence):
+        return str(_("The meeting is going on"))
+    if is_unopened(occurrence):
+        at = filters.at_time(occurrence.starts_at)
+        return str(_("The meeting should have begun %(at)s", at=at))
+    return str(_("It is time for the meeting"))
 
 
 def _ahead(starts_at: datetime, now: datetime) -> str:
@@ -45,3 +55,8 @@ def can_open(occurrence: Occurrence, *, now: datetime) -> bool:
 def is_open(occurrence: Occurrence) -> bool:
     """Whether the door has been opened."""
     return bool(occurrence.provision and occurrence.provision.opened_at)
+
+
+def is_unopened(occurrence: Occurrence) -> bool:
+    """Whether there is to be a room, and nobody has opened it."""
+    return occurrence.meeting.form.has_room and not is_open(occurrence)

@@ -74,6 +74,7 @@ class Matter:
     agenda: str = ""
     agenda_follows_on: date | None = None
     address: str = ""
+    is_rehearsal: bool = False
 
     def check(self) -> None:
         """Raises BookingRefused for what is missing."""

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
+from datetime import date as date_type
+from datetime import time as time_type
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
@@ -37,6 +39,7 @@ from core.phones import to_e164
 YEARS = range(2020, 2200)
 MINUTES = (5, 720)
 ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
+DAY_NOTE = _l("Free times are shown from that day on.")
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 
@@ -110,6 +113,10 @@ class MatterForm(BookingForm):
         description=_l("Can be called before and during the meeting. Not a private number."),
     )
     unit_id = SelectField(_l("On behalf of"))
+    is_rehearsal = BooleanField(
+        _l("It is only a rehearsal"),
+        description=_l("Invitations and reminders are sent all the same. It is not counted."),
+    )
     q = SearchField(
         _l("Which units are to be there?"),
         [Length(max=100)],
@@ -119,7 +126,7 @@ class MatterForm(BookingForm):
 
     def said(self) -> dict[str, Any]:
         """The answers, as the draft keeps them."""
-        names = ("purpose", "agenda", "agenda_follows_on", "address")
+        names = ("purpose", "agenda", "agenda_follows_on", "address", "is_rehearsal")
         return {
             **{name: self[name].data for name in names},
             "unit_id": uuid.UUID(self.unit_id.data),
@@ -129,11 +136,34 @@ class MatterForm(BookingForm):
         }
 
 
-class SlotForm(BookingForm):
-    """Step 2: one of the free times."""
+class DayForm(BookingForm):
+    """Step 2: one day and one length, for the times that are offered and for one's own."""
 
+    date = DateField(
+        _l("Day"),
+        [InputRequired(), possible_year],
+        description=DAY_NOTE,
+    )
+    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    time = TimeField(_l("At what time"), [Optional()])
+
+    def asked(self, usual: int) -> tuple[date_type | None, int]:
+        """The day, if one is asked for, and the length; the usual where it is senseless."""
+        day = None if self.date.errors else self.date.data
+        return day, usual if self.minutes.errors else self.minutes.data or usual
+
+    def fill(self, day: date_type) -> None:
+        """Say which day it is about, where nothing is said or typed."""
+        if self.date.data is None and not self.date.errors:
+            self.date.data, self.date.raw_data = day, None
+
+
+class SlotForm(DayForm):
+    """Step 2: one of the free times. It brings its own day."""
+
+    date = DateField(_l("Day"), [Optional(), possible_year], description=DAY_NOTE)
+    minutes = IntegerField(_l("Length in minutes"), [Optional(), NumberRange(*MINUTES)])
     slot = RadioField(_l("Free times"), [InputRequired()], validate_choice=False)
-    minutes = HiddenField(id="slot-minutes")
 
     def validate_slot(self, field: Field) -> None:
         """An instant in the form the page gave it."""
@@ -142,37 +172,18 @@ class SlotForm(BookingForm):
 
     def chosen(self, usual: int) -> tuple[datetime, int]:
         """The instant, and the length that the list was made for."""
-        said = str(self.minutes.data or "")
-        length = int(said) if said.isdecimal() and len(said) < 5 else usual
-        return cast("datetime", possible_instant(self.slot.data)), length
+        return cast("datetime", possible_instant(self.slot.data)), self.minutes.data or usual
 
 
-class TimeForm(BookingForm):
-    """Step 2: a time of one's own."""
+class TimeForm(DayForm):
+    """Step 2: a time of one's own, on the day that stands there."""
 
-    date = DateField(_l("Date"), [InputRequired(), possible_year])
-    time = TimeField(_l("Time"), [InputRequired()])
-    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    time = TimeField(_l("At what time"), [InputRequired()])
 
     def chosen(self, usual: int) -> tuple[datetime, int]:
         """The instant and the length. Raises TimeSkipped and TimeComesTwice."""
-        on, at = cast("date", self.date.data), cast("time", self.time.data)
+        on, at = cast("date_type", self.date.data), cast("time_type", self.time.data)
         return instant(on, at), self.minutes.data or usual
-
-
-class DayForm(BookingForm):
-    """Step 2: from which day free times are shown, and for how long a meeting."""
-
-    since = DateField(_l("From this day"), [Optional(), possible_year])
-    minutes = IntegerField(
-        _l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)], id="day-minutes"
-    )
-
-    def asked(self, usual: int) -> tuple[date | None, int]:
-        """The day and the length to list times for; the usual where they are senseless."""
-        if self.errors:
-            return None, usual
-        return self.since.data, self.minutes.data or usual
 
 
 class SearchForm(Form):
@@ -194,7 +205,7 @@ class PartyForm(Form):
 
     def chosen(self) -> tuple[uuid.UUID | None, uuid.UUID | None]:
         """The ids of unit and person, where they are ids."""
-        return _uuid(self.unit_id.data), _uuid(self.user_id.data)
+        return possible_id(self.unit_id.data), possible_id(self.user_id.data)
 
 
 class GuestForm(BookingForm):
@@ -248,7 +259,8 @@ def possible_instant(said: object) -> datetime | None:
     return chosen.astimezone(UTC) if known else None
 
 
-def _uuid(said: object) -> uuid.UUID | None:
+def possible_id(said: object) -> uuid.UUID | None:
+    """The id that a page wrote into a form; none where it is no such thing."""
     try:
         return uuid.UUID(str(said or ""))
     except ValueError:

@@ -78,6 +78,10 @@ class ChangeTimeForm(BookingForm):
         return Slot(start, start + timedelta(minutes=self.minutes.data or 0))
 
 
+class RemoveParticipantForm(BookingForm):
+    """Nothing but a press."""
+
+
 class SendAgainForm(BookingForm):
     """Where an invitation goes, corrected where it was wrong."""
 

@@ -11,6 +11,7 @@ from booking.drafts import Plan
 from booking.parties import Parties
 from booking.services.rooms import rooms_for
 from booking.slots import Calendar, Slot, fitting, next_quarter
+from core import clock
 from video.models import Room
 
 LOOK_AHEAD = timedelta(days=14)
@@ -37,6 +38,7 @@ class Offered:
 class Offer:
     """What step 2 shows."""
 
+    day: date  # that was asked for, or the first with a free time
     times: Sequence[Offered]
     silent: Sequence[Unit]  # units that share no calendar
     room: Room | None  # the one the first of the times would get
@@ -47,19 +49,30 @@ class Offer:
         return self.times[0].slot if self.times else None
 
 
-def offer(plan: Plan, leader: User, *, since: date | None, now: datetime) -> Offer:
-    """The chosen time, if there is one, and the first free ones from that day on."""
-    start = _start(since, now)
-    rooms = _suited(plan)
-    calendar = Calendar(leader.id, rooms, start, start + LOOK_AHEAD)
-    found = slots.first_free(calendar, plan.duration, apart=APART)
-    if plan.slot and plan.slot not in found and since is None:
-        found = [plan.slot, *found]
+def offer(plan: Plan, leader: User, *, since: date | None, first_hour: int, now: datetime) -> Offer:
+    """The first free times from that day on, else from the day of the chosen one, else from now;
+    and before them the chosen one if it is on that day."""
+    own = _chosen_day(plan, now)
+    day = since or own or clock.to_local(now).date()
+    start = max(next_quarter(now + SOONEST), slots.instant(day, time(4)))
+    calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD)
+    usual = slots.usual_times(first_hour, now=now)
+    found = slots.first_free(calendar, plan.duration, apart=APART, prefers=usual)
+    if plan.slot and own == day:
+        found = [plan.slot, *(slot for slot in found if slot != plan.slot)]
+    if since is None and found:
+        day = clock.to_local(found[0].starts_at).date()
     units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
     parties = Parties(list(units), found)
     times = [_offered(slot, parties, list(units)) for slot in found]
     silent = [unit for unit in units.values() if not parties.knows(unit.id)]
-    return Offer(times, silent, free_room(plan, leader, found[0]) if found else None)
+    return Offer(day, times, silent, free_room(plan, leader, found[0]) if found else None)
+
+
+def _chosen_day(plan: Plan, now: datetime) -> date | None:
+    """The day of the chosen time, where it still lies ahead."""
+    at = plan.starts_at
+    return clock.to_local(at).date() if at and at > now else None
 
 
 def free_room(plan: Plan, leader: User, slot: Slot) -> Room | None:
@@ -79,8 +92,3 @@ def _offered(slot: Slot, parties: Parties, unit_ids: Sequence[uuid.UUID]) -> Off
     known = [unit_id for unit_id in unit_ids if parties.knows(unit_id)]
     free = sum(parties.is_free(unit_id, slot) for unit_id in known)
     return Offered(slot, 1 + free, len(known) - free, 1 + len(unit_ids))
-
-
-def _start(since: date | None, now: datetime) -> datetime:
-    soonest = next_quarter(now + SOONEST)
-    return max(soonest, slots.instant(since, time(4))) if since else soonest

@@ -1,7 +1,7 @@
 """How booking reaches help without knowing who gives it: app.py fills the port."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -117,6 +117,9 @@ class HelpDesk(Protocol):
 
     def banners(self, meeting_id: uuid.UUID, *, now: datetime) -> Sequence[Banner]:
         """The open cases of a meeting, for its leader."""
+
+    def who_needs_help(self, occurrence_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+        """In words, by occurrence, where somebody has a case that is not solved: for lists."""
 
     def line_for(
         self,

@@ -1,16 +1,16 @@
-"""What lists and pages of meetings show. The number of statements does not grow with people."""
+"""What pages of meetings show. The number of statements does not grow with people."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from accounts.models import Unit, User
 from booking import access, directory
-from booking.calls import Call, count_open, open_calls
+from booking.calls import Call, open_calls
 from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
 from booking.joining import occurrence_at
@@ -18,73 +18,8 @@ from booking.links import code_for
 from booking.lobby import has_lobby
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import PersonRow, person_row
-from booking.services.rules import LONGEST
-from core import clock
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
-
-MOST = 200  # lines of the list
-
-
-@dataclass(frozen=True)
-class MeetingLine:
-    """One line of the list of meetings."""
-
-    meeting: Meeting
-    occurrence: Occurrence
-    participants: int
-    is_mine: bool  # leads or chairs it; else it is seen as a deputy or as one invited
-    calls: int  # to make, by whoever may run it; none for others
-
-    @property
-    def day(self) -> date:
-        """The day on the Danish calendar."""
-        return clock.to_local(self.occurrence.starts_at).date()
-
-
-def upcoming_meetings(actor: User, *, now: datetime) -> Sequence[MeetingLine]:
-    """What lies ahead or is going on, soonest first. One statement."""
-    return [
-        _line(actor, occurrence, participants, calls)
-        for occurrence, participants, calls in db.session.execute(upcoming(actor, now=now))
-    ]
-
-
-def _line(actor: User, occurrence: Occurrence, participants: int, calls: int) -> MeetingLine:
-    meeting = occurrence.meeting
-    return MeetingLine(
-        meeting=meeting,
-        occurrence=occurrence,
-        participants=participants,
-        is_mine=actor.id in (meeting.leader_id, meeting.chair_id),
-        calls=calls if access.leads(actor, meeting) else 0,
-    )
-
-
-def upcoming(actor: User, *, now: datetime) -> Select[Occurrence, int, int]:
-    """The statement of the list; a test reads its plan."""
-    invited = (
-        select(func.count(Participant.id))
-        .where(Participant.meeting_id == Meeting.id, Participant.removed_at.is_(None))
-        .scalar_subquery()
-    )
-    return (
-        select(Occurrence, invited, count_open())
-        .join(Occurrence.meeting)
-        .where(
-            Meeting.id.in_(access.meeting_ids_for(actor)),
-            Occurrence.starts_at > now - LONGEST,
-            Occurrence.ends_at > now,
-        )
-        .options(
-            contains_eager(Occurrence.meeting)
-            .joinedload(Meeting.unit)
-            .joinedload(Unit.organisation),
-            lazyload(Occurrence.provision),
-        )
-        .order_by(Occurrence.starts_at)
-        .limit(MOST)
-    )
 
 
 @dataclass(frozen=True)
@@ -112,7 +47,6 @@ class MeetingPage:
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
-    can_invite: bool  # send the invitation again, or print it
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -135,7 +69,6 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
-        can_invite=is_led and occurrence.takes_place(now),
     )
 
 
@@ -146,11 +79,16 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
     return [found[id] for id in dict.fromkeys(ids)]
 
 
-def people_of(meeting: Meeting, actor: User, *, now: datetime) -> tuple[Sequence[PersonRow], bool]:
-    """Only the people, and whether they can be invited again: what the page asks for repeatedly."""
+def people_of(meeting: Meeting, actor: User, *, now: datetime) -> Sequence[PersonRow]:
+    """Only the people: what the page asks for repeatedly."""
     occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
-    rows = _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
-    return rows, is_led and occurrence.takes_place(now)
+    return _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+
+
+def person_of(participant: Participant, occurrence: Occurrence, *, now: datetime) -> PersonRow:
+    """One of them, for whoever may run the meeting."""
+    [row] = _rows([participant], occurrence.id, is_led=True, now=now)
+    return row
 
 
 def delivery_to(participant: Participant) -> Delivery | None:

@@ -21,6 +21,7 @@ NEAR, FAR = timedelta(days=3), timedelta(days=28)
 WORKDAY = (7, 18)  # hours, Monday to Friday
 AWAKE = (7, 22)  # hours, any day
 MONDAY_TO_FRIDAY = 5
+A_DAY = 2  # times offered of one day
 
 
 class TimeSkipped(DomainError):
@@ -160,6 +161,17 @@ def in_working_hours(slot: Slot) -> bool:
     return _within(slot, WORKDAY) and clock.to_local(slot.starts_at).weekday() < MONDAY_TO_FRIDAY
 
 
+def usual_times(first_hour: int, *, now: datetime) -> "Choice":
+    """In working hours, and not before the usual hour unless it is today."""
+    today = clock.to_local(now).date()
+
+    def is_usual(slot: Slot) -> bool:
+        at = clock.to_local(slot.starts_at)
+        return in_working_hours(slot) and (at.hour >= first_hour or at.date() == today)
+
+    return is_usual
+
+
 def when_awake(slot: Slot) -> bool:
     """Any day from 7 to 22."""
     return _within(slot, AWAKE)
@@ -212,15 +224,30 @@ def _pick(
 
 
 def first_free(
-    calendar: Calendar, duration: timedelta, *, limit: int = 4, apart: timedelta, a_day: int = 2
+    calendar: Calendar,
+    duration: timedelta,
+    *,
+    limit: int = 4,
+    apart: timedelta,
+    prefers: Choice = in_working_hours,
 ) -> list[Slot]:
-    """The first free times in working hours, some way apart so that there is a choice."""
+    """The first free times that are preferred, some way apart so that there is a choice. Where
+    there is none at all, the first in working hours."""
+    for choice in (prefers, in_working_hours):
+        if found := _spread(calendar, duration, choice, limit, apart):
+            return found
+    return []
+
+
+def _spread(
+    calendar: Calendar, duration: timedelta, choice: Choice, limit: int, apart: timedelta
+) -> list[Slot]:
     chosen: list[Slot] = []
     days: dict[date, int] = {}
     for slot in calendar.slots(duration):
         day = clock.to_local(slot.starts_at).date()
         near = chosen and slot.starts_at - chosen[-1].starts_at < apart
-        if near or days.get(day, 0) >= a_day or not in_working_hours(slot):
+        if near or days.get(day, 0) >= A_DAY or not choice(slot):
             continue
         if calendar.is_free(slot):
             chosen.append(slot)

@@ -11,10 +11,17 @@ from booking.calling import (
     REMINDER_NOT_DELIVERED,
     TO_BE_TOLD,
     TOLD_NEW_TIME,
+    TOLD_OFF,
 )
 from booking.messages import Element
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 
+HEADINGS: dict[ParticipantKind, LazyString] = {
+    ParticipantKind.CITIZEN: _l("Who is the citizen?"),
+    ParticipantKind.RELATIVE: _l("Who is the relative?"),
+    ParticipantKind.INTERPRETER: _l("Who interprets?"),
+    ParticipantKind.STAFF: _l("Who comes from elsewhere?"),
+}
 KINDS: dict[ParticipantKind, LazyString] = {
     ParticipantKind.STAFF: _l("Staff"),
     ParticipantKind.CITIZEN: _l("Citizen"),
@@ -114,6 +121,7 @@ CALL_REASONS: dict[str, LazyString] = {
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
+    TOLD_OFF: _l("Call and say that they are not to come."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

@@ -47,6 +47,7 @@ class Settings:
     remind_minutes: int = 15
     remind_leader_minutes: int = 5
     call_after_hours: int = 48
+    offers_from_hour: int = 8
 
     @property
     def turn_urls(self) -> list[str]:
@@ -109,6 +110,8 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     for name in map(_key, NUMBERS):
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")
+    if values.get("OFFERS_FROM_HOUR", "").isdecimal() and int(values["OFFERS_FROM_HOUR"]) > 17:
+        faults.append("OFFERS_FROM_HOUR (an hour of the working day, 17 at the latest)")
     return faults + _relay_faults(values)
 
 

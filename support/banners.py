@@ -1,8 +1,10 @@
 """A case as the meeting leader reads it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking.ports import Banner
 from core.filters import when
@@ -23,6 +25,13 @@ def tell(ticket: Ticket, *, now: datetime) -> Banner:
             is_over=True,
         )
     return Banner(_("%(who)s has asked for help", who=who), _where(ticket, now), is_over=False)
+
+
+def need(requesters: Sequence[str]) -> str:
+    """Who needs help in a meeting, in few words: the name of one, or how many they are."""
+    if len(requesters) == 1:
+        return str(_("%(who)s needs help", who=first_of(requesters[0])))
+    return str(ngettext("%(num)d needs help", "%(num)d need help", len(requesters)))
 
 
 def _where(ticket: Ticket, now: datetime) -> str:

@@ -1,10 +1,10 @@
 """What booking's pages may ask of the help desk: the port, in plain words for the requester."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from accounts.models import User
 from booking import support_queries
@@ -77,6 +77,14 @@ class Desk:
         )
         return [banners.tell(ticket, now=now) for ticket in tickets]
 
+    def who_needs_help(self, occurrence_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+        """In words, by occurrence, where a case has no outcome yet. One statement."""
+        unsolved = db.session.execute(unsolved_at(occurrence_ids)) if occurrence_ids else ()
+        by_meeting: dict[uuid.UUID | None, list[str]] = {}
+        for occurrence_id, requester in unsolved:
+            by_meeting.setdefault(occurrence_id, []).append(requester)
+        return {id: banners.need(who) for id, who in by_meeting.items() if id}
+
     def line_for(
         self,
         organisation_id: uuid.UUID,
@@ -127,6 +135,19 @@ class Desk:
             timeline.write_down(ticket, EventKind.MEETING_MOVED, who, now=now, starts_at=starts)
             if is_moved and ticket.parent_id is None and ticket.user_id != meeting.leader_id:
                 telling.tell_leader_near_start(ticket, meeting, post=self.post, now=now)
+
+
+def unsolved_at(occurrence_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID | None, str]:
+    """Who waits for help at these, the longest waiting first; a test reads its plan."""
+    return (
+        select(Ticket.occurrence_id, Ticket.requester)
+        .where(
+            Ticket.occurrence_id.in_(occurrence_ids),
+            Ticket.task_key.is_(None),  # no task; by `parent_id` SQLite would read every case
+            Ticket.status.in_(OPEN),
+        )
+        .order_by(Ticket.opened_at, Ticket.number)
+    )
 
 
 def _is_current(now: datetime) -> ColumnElement[bool]:

@@ -70,6 +70,7 @@ class Meeting(Base):
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))
     address: Mapped[str | None] = mapped_column(String(300))
     phone: Mapped[str] = mapped_column(String(20))  # E.164, usable before and during
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)  # only tried out; never counted
     created_at: Mapped[datetime]
 
     leader: Mapped[User] = relationship(foreign_keys=[leader_id])

@@ -43,6 +43,7 @@ class Booking:
     starts_at: datetime
     ends_at: datetime
     invitees: Sequence[Invitee]
+    is_rehearsal: bool = False
 
     @property
     def expected(self) -> int:
@@ -102,6 +103,7 @@ def _write_meeting(
         unit_id=booking.unit_id,
         address=booking.address or None,
         phone=booking.phone,
+        is_rehearsal=booking.is_rehearsal,
         created_at=now,
     )
     meeting.uid = f"{meeting.id}@{domain}"

@@ -85,7 +85,7 @@ def cancel_meeting(
     occurrence.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
     meeting.sequence += 1
     _let_go(occurrence)
-    tellings = stop_invitations(meeting, by, now=now)
+    tellings = stop_invitations(meeting.invited, by, now=now)
     tell(tellings, occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
     _ask_to_call(meeting, calls, now=now)

@@ -75,12 +75,14 @@ def leader_of(leader: User, unit: Unit) -> Invitee:
     )
 
 
-def participant_of(invitee: Invitee, *, position: int, key: bytes) -> Participant:
+def participant_of(
+    invitee: Invitee, *, position: int, key: bytes, id: uuid.UUID | None = None
+) -> Participant:
     """The row of somebody invited. Raises OrganisationMissing for staff of nowhere."""
     if invitee.kind == ParticipantKind.STAFF and invitee.organisation_id is None:
         raise OrganisationMissing
     participant = Participant(
-        id=uuid.uuid4(),
+        id=id or uuid.uuid4(),
         position=position,
         kind=invitee.kind,
         attending=invitee.attending,

@@ -145,6 +145,30 @@ class NoRoomFree(SlotTaken):
         self.nearest = nearest
 
 
+class AlreadyInvited(BookingRefused):
+    """Nobody gets two links for one meeting."""
+
+    message = _l("That unit or person is invited already.")
+
+
+class LeaderStays(BookingRefused):
+    """A meeting has a leader."""
+
+    message = _l("Who leads the meeting cannot be taken off the list.")
+
+
+class LastGuestStays(BookingRefused):
+    """A meeting of the leader alone."""
+
+    message = _l("This is the last participant. Cancel the meeting instead.")
+
+
+class RoomIsOpenAndSmall(BookingRefused):
+    """Those who are in it would have to leave it for a larger one."""
+
+    message = _l("The room is open and holds no more. They can take part by the meeting's phone.")
+
+
 class InvitationIncomplete(BookingRefused):
     """One of the seven things every invitation must have is missing: it is not sent."""
 

@@ -8,9 +8,9 @@ from sqlalchemy import or_, select
 
 from accounts.models import Organisation, Unit
 from booking import slots
-from booking.claims import Claim, SlotTaken, resource_for, take
+from booking.claims import Claim, SlotTaken, release_room, resource_for, take
 from booking.models import Meeting, MeetingForm, Occurrence
-from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough
+from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
 from core.db import db
 from video.models import Room
 from video.services import PROVIDERS, provide, release, shift
@@ -88,6 +88,22 @@ def claim_room_again(
     if is_mine:
         return _give(old.room, occurrence, now=now)
     return claim_room(meeting, occurrence, meeting.form, expected, now=now)
+
+
+def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime) -> None:
+    """Somebody more is invited: where the room does not hold them, take another.
+
+    Raises RoomIsOpenAndSmall, NoRoomLargeEnough, NoRoomFree.
+    """
+    old, expected = occurrence.provision, len(meeting.invited)
+    if old is None or old.room.capacity >= expected:
+        return
+    if old.opened_at is not None:
+        raise RoomIsOpenAndSmall
+    release_room(old.room_id, [occurrence.id])
+    release(old)
+    meeting.sequence += 1
+    claim_room(meeting, occurrence, meeting.form, expected, now=now)
 
 
 def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:

@@ -36,6 +36,12 @@ class Telling:
         return self.way in (Way.EMAIL, Way.SMS)
 
 
+def how_to_tell(person: Participant, by: User, *, now: datetime) -> Way:
+    """How this one would be told now that something is off."""
+    reach = reach_of([person.id], INVITATION, now=now)
+    return _way(person, reach.get(person.id), by)
+
+
 def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
     """Everybody on the list, and how each would be told now."""
     reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
@@ -51,12 +57,14 @@ def _way(person: Participant, reach: Reach | None, by: User) -> Way:
     return Way.EMAIL if person.email else Way.SMS
 
 
-def stop_invitations(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
+def stop_invitations(
+    people: Sequence[Participant], by: User, *, now: datetime
+) -> Sequence[Telling]:
     """What has not left stays here. Who had nothing else never heard of the meeting."""
-    ids = [p.id for p in meeting.invited]
+    ids = [p.id for p in people]
     stopped = dict.fromkeys(take_back(ids, INVITATION, now=now), Reach.WAITING)
     reach = stopped | reach_of(ids, INVITATION, now=now)
-    return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
+    return [Telling(p, _way(p, reach.get(p.id), by)) for p in people]
 
 
 def tell(

@@ -29,7 +29,7 @@ from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
 from booking.services.rooms import claim_leader, claim_room_again, rooms_for
 from booking.services.telling import Telling, Way, stop_invitations, tell, whom_to_tell
-from booking.slots import Calendar, Slot, first_free, fitting, next_quarter
+from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
 from core import audit
 from core.db import db
 
@@ -54,13 +54,14 @@ def check(meeting: Meeting, *, now: datetime) -> Occurrence:
     return occurrence
 
 
-def free_times(occurrence: Occurrence, *, now: datetime) -> Sequence[Slot]:
+def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Sequence[Slot]:
     """The first times when leader and a room are free for as long as the meeting lasts."""
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
     rooms = rooms_for(meeting.form, meeting.unit_id)
     suited = None if rooms is None else fitting(rooms, len(meeting.invited))
     calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD)
-    return first_free(calendar, occurrence.ends_at - occurrence.starts_at, apart=APART)
+    length, usual = occurrence.ends_at - occurrence.starts_at, usual_times(first_hour, now=now)
+    return first_free(calendar, length, apart=APART, prefers=usual)
 
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
@@ -96,7 +97,7 @@ def change_time(
         _move(meeting, occurrence, slot, by=by, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
-        tellings = _tellings(stop_invitations(meeting, by, now=now), by)
+        tellings = _tellings(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
     tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]

@@ -8,6 +8,7 @@ from booking.views import (
     guests,
     new_links,
     participants,
+    people_changes,
     room_moves,
     time_changes,
     times,
@@ -26,6 +27,7 @@ __all__ = [
     "guests",
     "new_links",
     "participants",
+    "people_changes",
     "time_changes",
     "times",
 ]

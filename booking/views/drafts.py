@@ -91,7 +91,7 @@ def _page(draft: MeetingDraft, form: MatterForm) -> ResponseReturnValue:
 
 def _form(matter: Matter) -> MatterForm:
     usual = {**vars(matter), "unit_id": str(matter.unit_id), "phone": filters.phone(matter.phone)}
-    form = MatterForm(request.form, data=usual)
+    form = MatterForm(request.form or None, data=usual)
     places = {m.unit_id: m.unit.place for m in current_actor().memberships}
     mine = drafts.leading_unit_ids(current_actor())
     form.unit_id.choices = [SelectChoice(str(unit_id), places[unit_id]) for unit_id in mine]

@@ -16,7 +16,7 @@ from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line, without_line
 from booking.views.own_draft import own_draft, steps_of
-from booking.words import FORMS, KINDS
+from booking.words import FORMS, HEADINGS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
@@ -125,7 +125,7 @@ def add_guest(draft: MeetingDraft) -> ResponseReturnValue:
         "booking/draft_guest.html",
         form=form,
         kind=kind,
-        kinds=KINDS,
+        heading=HEADINGS[kind],
         steps=steps_of(draft.id, drafts.plan_of(draft)),
     )
     return page, form.status

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from accounts.access import current_actor, signed_in, with_role
 from accounts.contact_reports import unread_answers
 from accounts.models import Role
-from booking import access, countdown, queries
+from booking import access, countdown, lists, queries
+from booking.lists import Part, Place
 from booking.ports import help_desk
 from booking.services.looking import is_look_due, see_meeting
 from booking.views.lines import meeting_lines
@@ -24,11 +25,39 @@ bp = Blueprint("meetings", __name__)
 @with_role(Role.MEETING_LEADER)
 def index() -> ResponseReturnValue:
     """What lies ahead, own and deputised, day by day."""
-    now = clock.now()
-    lines = queries.upcoming_meetings(current_actor(), now=now)
-    answers = unread_answers(current_actor())
+    return _list(Part.COMING)
+
+
+@bp.get("/meetings/past")
+@with_role(Role.MEETING_LEADER)
+def past() -> ResponseReturnValue:
+    """What is over, the newest first."""
+    return _list(Part.PAST)
+
+
+@bp.get("/meetings/cancelled")
+@with_role(Role.MEETING_LEADER)
+def cancelled() -> ResponseReturnValue:
+    """What was called off, the newest first."""
+    return _list(Part.CANCELLED)
+
+
+def _list(part: Part) -> str:
+    said = request.args.get("after", "")
+    after = Place.read(said) if said else None
+    if said and after is None:
+        abort(404)
+    now, actor = clock.now(), current_actor()
+    page = lists.page_of(actor, part, after=after, now=now)
     return render_template(
-        "booking/meetings.html", lines=lines, answers=answers, forms=FORMS, now=now
+        "booking/meetings.html",
+        part=part,
+        page=page,
+        is_first=after is None,
+        needs=help_desk().who_needs_help(page.led),
+        answers=unread_answers(actor) if part == Part.COMING else (),
+        forms=FORMS,
+        now=now,
     )
 
 
@@ -51,6 +80,7 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
         is_open=countdown.is_open(page.occurrence),
+        is_late=page.occurrence.has_started(now) and countdown.is_unopened(page.occurrence),
         line=staff_line,
         hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
@@ -70,12 +100,11 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if is_look_due(actor, meeting, now=now):
         with transaction():
             see_meeting(actor, meeting_id, now=now)
-    rows, can_invite = queries.people_of(meeting, actor, now=now)
+    rows = queries.people_of(meeting, actor, now=now)
     table = render_template(
         "booking/_meeting_people.html",
         meeting=meeting,
         people=rows,
-        can_invite=can_invite,
         is_led=access.leads(actor, meeting),
         now=now,
     )

@@ -15,7 +15,7 @@ from booking.models import Participant
 from booking.personal.page import page_of
 from booking.personal.print_sheet import sheet_of
 from booking.ports import help_desk
-from booking.services import looking, resending
+from booking.services import looking, people_changes, resending
 from booking.services.resending import Address
 from booking.views.meetings import bp
 from core import clock
@@ -27,6 +27,24 @@ from core.web import key, settings
 def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
     meeting = access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
     return access.find_participant(meeting, participant_id) or abort(404)
+
+
+@bp.get("/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>")
+@signed_in
+def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
+    """How it stands with one person, and everything that can be done for them."""
+    now, person = clock.now(), _look(_find(meeting_id, participant_id))
+    occurrence = occurrence_at(person.meeting, now=now)
+    return render_template(
+        "booking/participant.html",
+        meeting=person.meeting,
+        occurrence=occurrence,
+        person=queries.person_of(person, occurrence, now=now),
+        may_print=access.may_hand_over(current_actor(), person),
+        may_remove=people_changes.is_removable(person, now=now),
+        is_ahead=occurrence.takes_place(now),
+        now=now,
+    )
 
 
 @bp.route(

@@ -1,6 +1,7 @@
 """Moving a meeting: a page with free times and who will be told, and then the deed."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from booking.ports import help_desk
 from booking.services import time_changes
 from booking.services.looking import see_meeting
 from booking.services.time_changes import Moved
+from booking.slots import Slot
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -89,10 +91,15 @@ def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
         occurrence=occurrence,
         form=form,
         has_begun=has_begun,
-        times=[] if has_begun else form.nearest or time_changes.free_times(occurrence, now=now),
+        times=[] if has_begun else form.nearest or _free_times(occurrence),
         tellings=time_changes.whom_to_tell_the_time(meeting, current_actor(), now=now),
     )
     return html, form.status
+
+
+def _free_times(occurrence: Occurrence) -> Sequence[Slot]:
+    hour = settings().offers_from_hour
+    return time_changes.free_times(occurrence, first_hour=hour, now=clock.now())
 
 
 def _told(occurrence: Occurrence, done: Moved) -> str:

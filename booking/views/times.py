@@ -1,12 +1,14 @@
 """Step 2 of a booking: a free time from the list, or one of one's own."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import drafts, notes, offers
-from booking.forms import BookingForm, DayForm, SlotForm, TimeForm
+from booking.forms import DayForm, SlotForm, TimeForm
 from booking.models import MeetingDraft
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line
@@ -14,18 +16,20 @@ from booking.views.own_draft import own_draft, steps_of
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
+from core.web import settings
+
+PRESSES: Mapping[str, type[DayForm]] = {"show": DayForm, "own": TimeForm, "next": SlotForm}
 
 
 @bp.get("/drafts/<uuid:draft_id>/when")
 @with_role(Role.MEETING_LEADER)
 @own_draft
 def when(draft: MeetingDraft) -> ResponseReturnValue:
-    """Free times from now, or from the day that is asked for."""
-    minutes = drafts.plan_of(draft).minutes
-    day = DayForm(request.args or None, data={"minutes": minutes})
+    """Free times from the chosen day or today, or from the day that is asked for."""
+    form = DayForm(request.args or None, data={"minutes": drafts.plan_of(draft).minutes})
     if request.args:
-        day.validate()
-    return _page(draft, day, TimeForm(data={"minutes": day.asked(minutes)[1]}), refused=day)
+        form.validate()
+    return _page(draft, form)
 
 
 @bp.post("/drafts/<uuid:draft_id>/when")
@@ -33,28 +37,40 @@ def when(draft: MeetingDraft) -> ResponseReturnValue:
 @own_draft
 def keep_when(draft: MeetingDraft) -> ResponseReturnValue:
     """Keep the chosen or typed time. One that is taken is told at once, with the nearest."""
-    minutes = drafts.plan_of(draft).minutes
-    form = TimeForm(request.form) if "date" in request.form else SlotForm(request.form)
-    if form.validate():
-        try:
-            with transaction():
-                starts_at, length = form.chosen(minutes)
-                drafts.set_time(draft, starts_at, length, leader=current_actor(), now=clock.now())
-        except DomainError as refusal:
-            form.take(refusal)
-        else:
-            return redirect(url_for(".who", draft_id=draft.id), 303)
-    typed = form if isinstance(form, TimeForm) else TimeForm(data={"minutes": minutes})
-    return _page(draft, DayForm(data={"minutes": minutes}), typed, refused=form)
+    form = PRESSES.get(_pressed(), SlotForm)(request.form)
+    if not form.validate():
+        return _page(draft, form)
+    if not isinstance(form, (SlotForm, TimeForm)):
+        day, minutes = form.date.data, form.minutes.data
+        return redirect(url_for(".when", draft_id=draft.id, date=day, minutes=minutes), 303)
+    try:
+        with transaction():
+            starts_at, length = form.chosen(drafts.plan_of(draft).minutes)
+            drafts.set_time(draft, starts_at, length, leader=current_actor(), now=clock.now())
+    except DomainError as refusal:
+        form.take(refusal)
+        return _page(draft, form)
+    return redirect(url_for(".who", draft_id=draft.id), 303)
 
 
-def _page(
-    draft: MeetingDraft, day: DayForm, typed: TimeForm, *, refused: BookingForm
-) -> ResponseReturnValue:
+def _pressed() -> str:
+    """What the press was about. Enter takes the time that is typed, else the one that is chosen;
+    a list made for another day or length than what stands there now is shown anew first."""
+    said = request.form
+    pressed = said.get("do", "own" if "date" in said else "next")
+    if pressed == "enter":
+        pressed = "own" if said.get("time") else "next"
+    asked = f"{said.get('date')}/{said.get('minutes')}"
+    return "show" if pressed == "next" and said.get("shown", asked) != asked else pressed
+
+
+def _page(draft: MeetingDraft, form: DayForm) -> ResponseReturnValue:
     now, kept = clock.now(), drafts.plan_of(draft)
-    since, minutes = day.asked(kept.minutes)
+    since, minutes = form.asked(kept.minutes)
     plan = drafts.lasting(kept, minutes)
-    offer = offers.offer(plan, current_actor(), since=since, now=now)
+    first_hour = settings().offers_from_hour
+    offer = offers.offer(plan, current_actor(), since=since, first_hour=first_hour, now=now)
+    form.fill(offer.day)
     line = citizen_line(plan.matter.unit_id, offer.first, now=now)
     page = render_template(
         "booking/draft_when.html",
@@ -62,8 +78,6 @@ def _page(
         steps=steps_of(draft.id, plan),
         offer=offer,
         notes=notes.time_notes(plan, offer.first, room=offer.room, line=line, now=now),
-        day=day,
-        typed=typed,
-        refused=refused,
+        form=form,
     )
-    return page, refused.status
+    return page, form.status

@@ -393,6 +393,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=True),
         sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("is_rehearsal", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(agenda IS NOT NULL) OR (agenda_follows_on IS NOT NULL)",

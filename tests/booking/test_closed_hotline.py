@@ -42,7 +42,7 @@ def test_the_steps_of_a_booking_say_what_the_citizen_can_do(
     _not_on_the_day(session, cast)
     draft = ready(anna)
 
-    page = anna.get(f"{draft}/{step}?since={DAY}&minutes=45").text
+    page = anna.get(f"{draft}/{step}?date={DAY}&minutes=45").text
 
     assert CLOSED in page
     assert INSTEAD in page

@@ -48,7 +48,7 @@ def test_a_type_brings_its_form_and_length(anna: FlaskClient) -> None:
     what, when = anna.get(f"{draft}/what").text, anna.get(f"{draft}/when").text
 
     assert re.search(r'<input checked [^>]*name="form"[^>]*value="hybrid"', what)
-    assert 'name="minutes" value="45"' in when
+    assert re.search(r'name="minutes"[^>]* value="45"', when)
 
 
 def test_the_phone_comes_from_the_unit(anna: FlaskClient) -> None:
@@ -120,7 +120,7 @@ def test_an_offered_time_can_be_chosen(anna: FlaskClient) -> None:
 
 
 def test_times_are_offered_from_another_day(anna: FlaskClient) -> None:
-    page = anna.get(f"{begin(anna)}/when?since={DAY}&minutes=60").text
+    page = anna.get(f"{begin(anna)}/when?date={DAY}&minutes=60").text
 
     assert "ledige i 60 minutter" in page
     assert f'name="slot" value="{DAY}' in page
@@ -145,7 +145,7 @@ def test_a_taken_time_is_told_at_once_with_the_nearest(anna: FlaskClient) -> Non
 
     assert answer.status_code == 422
     assert "Én person kan kun lede ét møde ad gangen" in answer.text
-    assert answer.text.count(f'name="slot" value="{DAY}') == 3
+    assert len(re.findall(rf'<button [^>]*name="slot" value="{DAY}', answer.text)) == 3
     assert 'name="minutes" value="45"' in answer.text
 
 

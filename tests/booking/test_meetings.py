@@ -1,7 +1,7 @@
 """The list of meetings and the leader's page: who sees what, and what it says."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +13,7 @@ from booking.models import (
     Answer,
     Cancellation,
     Meeting,
+    MeetingForm,
     Occurrence,
     Participant,
 )
@@ -139,30 +140,78 @@ def test_a_cancelled_meeting_has_no_door(
 
 
 @pytest.mark.parametrize(
-    ("moved", "words"),
+    ("moved", "is_opened", "words"),
     [
-        (timedelta(days=3), "Om 3 dage"),
-        (timedelta(minutes=-20), "Mødet er i gang"),
-        (timedelta(hours=-2), "Mødet er slut"),
+        (timedelta(days=3), False, "Om 3 dage"),
+        (timedelta(minutes=-20), True, "Mødet er i gang"),
+        (timedelta(minutes=-20), False, "Mødet skulle være begyndt kl."),
+        (timedelta(hours=-2), True, "Mødet er slut"),
+        (timedelta(hours=-2), False, "Mødets tid er gået"),
     ],
 )
 def test_where_the_meeting_stands(
-    client: FlaskClient,
-    cast: Cast,
-    session: Session,
-    meeting: uuid.UUID,
-    moved: timedelta,
-    words: str,
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID,
+    moved: timedelta, is_opened: bool, words: str,
+) -> None:  # fmt: skip
+    _move(session, moved, opened_at=clock.now() if is_opened else None)
+    sign_in(client, cast.anna)
+
+    page = page_of(client, meeting)
+
+    assert read_page(page).all("h1")[0].text().startswith(words)
+    assert page_faults(page) == []
+
+
+def test_a_room_that_nobody_opened_is_said_to_those_who_lead_and_who_come(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
 ) -> None:
-    occurrence = session.scalars(select(Occurrence)).one()
-    occurrence.starts_at, occurrence.ends_at = (
-        occurrence.starts_at + moved,
-        occurrence.ends_at + moved,
-    )
+    _move(session, timedelta(minutes=-20))
+    said = {}
+    for who in (cast.anna, cast.jens):
+        sign_in(client, who)
+        page = page_of(client, meeting)
+        said[who.name] = ("Ingen har åbnet rummet endnu." in page, "Gå ind som den første" in page)
+
+    assert said == {"Anna Brofelt": (True, True), "Jens Praksisholm": (True, False)}
+
+
+@pytest.mark.parametrize("form", [MeetingForm.TELEPHONE, MeetingForm.IN_PERSON])
+def test_of_a_meeting_without_a_room_only_its_time_is_known(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID, form: MeetingForm
+) -> None:
+    _move(session, timedelta(minutes=-20))
+    session.execute(update(Meeting).values(form=form))
+    session.execute(update(Occurrence).values(provision_id=None))
     session.commit()
     sign_in(client, cast.anna)
 
-    assert read_page(page_of(client, meeting)).all("h1")[0].text() == words
+    page, listed = page_of(client, meeting), client.get("/meetings").text
+
+    assert read_page(page).all("h1")[0].text() == "Det er tid til mødet"
+    assert "åbnet" not in read_page(page).all("p")[0].text()
+    assert ("<span>Nu</span>" in listed, "I gang" in listed) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("is_opened", "words"), [(True, "I gang"), (False, "Rummet er ikke åbnet")]
+)
+def test_the_list_says_whether_somebody_opened_the_room(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID,
+    is_opened: bool, words: str,
+) -> None:  # fmt: skip
+    _move(session, timedelta(minutes=-20), opened_at=clock.now() if is_opened else None)
+    sign_in(client, cast.anna)
+
+    assert f"<span>{words}</span>" in client.get("/meetings").text
+
+
+def _move(session: Session, by: timedelta, *, opened_at: datetime | None = None) -> None:
+    occurrence = session.scalars(select(Occurrence)).one()
+    occurrence.starts_at += by
+    occurrence.ends_at += by
+    assert occurrence.provision
+    occurrence.provision.opened_at = opened_at
+    session.commit()
 
 
 def test_the_list_shows_own_and_deputised(

@@ -21,7 +21,7 @@ from notifications.kinds import kind_of
 from notifications.models import Channel, OutboxMessage
 from tests.booking.calling_off import cancel, change, let_all_leave, messages
 from tests.booking.making import KEY
-from tests.booking.meetings import citizen_of, page_of, soon
+from tests.booking.meetings import citizen_of, soon
 from tests.browse import Fields, post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -262,19 +262,6 @@ def test_who_is_off_the_list_or_elsewhere_is_not_found(
     answers = [client.get(_url(meeting, one)).status_code for one in (ida, uuid.uuid4())]
 
     assert answers == [404, 404]
-
-
-def test_the_list_of_people_leads_there_for_who_leads(
-    client: FlaskClient, cast: Cast, meeting: uuid.UUID, ida: uuid.UUID
-) -> None:
-    found = {}
-    for who in (cast.bo, cast.jens):
-        sign_in(client, who)
-        found[who.name] = [
-            _url(meeting, ida) in page_of(client, meeting, p) for p in ("", "/people")
-        ]
-
-    assert found == {"Bo Vikarsen": [True, True], "Jens Praksisholm": [False, False]}
 
 
 def test_an_older_invitation_is_given_up_once_a_newer_is_written(

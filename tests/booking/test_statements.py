@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from booking.queries import upcoming
+from booking.lists import Part, listed
 from booking.services.participants import invite_unit
 from core import clock
 from core.db import db
@@ -21,7 +21,7 @@ from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 
-MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 26, 5
+MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 26, 6
 
 
 @contextmanager
@@ -67,12 +67,13 @@ def test_two_and_twelve_participants_cost_the_same(
     assert len(large[1]) <= MOST_ON_THE_PAGE
 
 
+@pytest.mark.parametrize("part", Part)
 @pytest.mark.parametrize("now", [PAST - timedelta(days=1), START - timedelta(days=1)])
 def test_the_list_finds_meetings_by_index(
-    app: Flask, history: None, cast: Cast, now: datetime
+    app: Flask, history: None, cast: Cast, now: datetime, part: Part
 ) -> None:
     with app.app_context():
-        plan = plan_of(upcoming(db.session.get_one(User, cast.carla.id), now=now))
+        plan = plan_of(listed(db.session.get_one(User, cast.carla.id), part, now=now))
 
     for table in ("meeting", "participant", "occurrence"):
         assert f"SCAN {table}" not in plan.replace("Seq Scan on", "SCAN"), plan
@@ -83,7 +84,7 @@ def test_a_leader_among_thousands_is_found_by_whose_meetings_they_are(
 ) -> None:
     with app.app_context():
         carla = db.session.get_one(User, cast.carla.id)
-        plan = plan_of(upcoming(carla, now=PAST - timedelta(days=1)))
+        plan = plan_of(listed(carla, Part.COMING, now=PAST - timedelta(days=1)))
 
     for index in ("leader", "chair", "created_by", "unit"):
         assert f"ix_meeting_{index}" in plan

@@ -106,7 +106,7 @@ def test_a_draft_is_neither_offered_nor_given_somebody_elses_room(
         draft = drafts.start_draft(anna, MeetingType.PLANNING, now=NOW)
         plan = drafts.plan_of(draft)
 
-        assert offers.offer(plan, anna, since=None, now=NOW).times == []
+        assert offers.offer(plan, anna, since=NOW.date(), first_hour=8, now=NOW).times == []
         with pytest.raises(NoRoomFree):
             drafts.set_time(draft, at("10:00"), 45, leader=anna, now=NOW)
 

@@ -28,3 +28,9 @@ def test_mail_is_kept_in_files_in_a_demo_only(tmp_path: Path, demo: str) -> None
 def test_no_proxy_is_trusted_unless_one_is_named(tmp_path: Path) -> None:
     assert from_environment(SOUND, tmp_path).trusted_proxies == 0
     assert from_environment({**SOUND, "TRUSTED_PROXIES": "1"}, tmp_path).trusted_proxies == 1
+
+
+def test_offers_begin_within_the_working_day(tmp_path: Path) -> None:
+    assert from_environment(SOUND, tmp_path).offers_from_hour == 8
+    with pytest.raises(MissingSettings, match="OFFERS_FROM_HOUR"):
+        from_environment({**SOUND, "OFFERS_FROM_HOUR": "18"}, tmp_path)

@@ -121,7 +121,7 @@ def _drafts(world: World) -> Iterator[Address]:
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
-    yield Address("drafts.when", "later", f"{url}/when?since=2031-02-03&minutes=30", mine)
+    yield Address("drafts.when", "later", f"{url}/when?date=2031-02-03&minutes=30", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
@@ -130,6 +130,11 @@ def _drafts(world: World) -> Iterator[Address]:
 
 def _meetings(world: World) -> Iterator[Address]:
     yield Address("meetings.index", "", "/meetings", _for(LEADERS))
+    yield Address("meetings.past", "", "/meetings/past", _for(LEADERS))
+    yield Address("meetings.cancelled", "", "/meetings/cancelled", _for(LEADERS))
+    on = "after=2020-01-01T10:00:00%2B00:00_00000000-0000-0000-0000-000000000000"
+    yield Address("meetings.past", "later", f"/meetings/past?{on}", _for(LEADERS))
+    yield Address("meetings.index", "senseless", "/meetings?after=x", _for(LEADERS, _own()))
     for state, id in world.meetings.items():
         jens = () if state.startswith("help-") else ("jens",)  # there he has a link only
         url, seen = f"/meetings/{id}", _own(*TEAM, *jens)
@@ -152,9 +157,17 @@ def _changes(world: World) -> Iterator[Address]:
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
             renewed = _own(*TEAM, refused=("jens",))
+            yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
+            yield Address("meetings.remove_participant", name, f"{person}/removal", led)
+        found = f"{url}/participants/new?q=hjem"
+        yield Address("meetings.find_participants", state, found, led)
+        for kind in ("citizen", "staff"):
+            guest = f"{url}/guests/new?kind={kind}"
+            yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
+    yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
     yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
     yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
 

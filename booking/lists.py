@@ -1,0 +1,164 @@
+"""Somebody's meetings, a page at a time: what lies ahead, what is over, and what is off."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
+
+from accounts.models import Unit, User
+from booking import access, countdown
+from booking.calls import count_open
+from booking.models import Meeting, Occurrence, Participant
+from booking.services.rules import LONGEST
+from core import clock
+from core.db import db
+from video.models import Provision
+
+A_PAGE = 50
+
+
+class Part(StrEnum):
+    """What of one's meetings is looked at. One that is off stays among those ahead until its time
+    is over: there it is looked for, and there somebody may have to be called."""
+
+    COMING = "coming"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line's place in the list: a page begins after one. Two meetings may begin at once."""
+
+    starts_at: datetime
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        """As it stands in an address."""
+        return f"{self.starts_at.astimezone(UTC).isoformat()}_{self.id}"
+
+    @classmethod
+    def read(cls, said: str) -> "Place | None":
+        """The place that an address names. None where it names none."""
+        at, _sep, id = said.partition("_")
+        try:
+            place = cls(datetime.fromisoformat(at), uuid.UUID(id))
+        except ValueError:
+            return None
+        return place if place.starts_at.tzinfo else None
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """One line of the list of meetings."""
+
+    meeting: Meeting
+    occurrence: Occurrence
+    participants: int
+    is_mine: bool  # leads or chairs it; else it is seen as a deputy or as one invited
+    is_led: bool  # may run it
+    calls: int  # to make, by whoever may run it; none for others
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its room has been opened."""
+        return countdown.is_open(self.occurrence)
+
+    @property
+    def day(self) -> date:
+        """The day on the Danish calendar."""
+        return clock.to_local(self.occurrence.starts_at).date()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, and where the next page begins if there is one."""
+
+    lines: Sequence[MeetingLine]
+    next: Place | None
+
+    @property
+    def days(self) -> Sequence[tuple[date, Sequence[MeetingLine]]]:
+        """The lines of each day, in their order."""
+        return [(day, list(lines)) for day, lines in groupby(self.lines, key=lambda li: li.day)]
+
+    @property
+    def led(self) -> Sequence[uuid.UUID]:
+        """The ids of what the reader may run."""
+        return [line.occurrence.id for line in self.lines if line.is_led]
+
+
+def page_of(actor: User, part: Part, *, after: Place | None, now: datetime) -> Page:
+    """The meetings after that place: soonest first, and the newest first of what is over or off.
+    One statement."""
+    found = db.session.execute(listed(actor, part, after=after, now=now)).all()
+    lines = [_line(actor, *row) for row in found[:A_PAGE]]
+    last = lines[-1].occurrence if len(found) > A_PAGE else None
+    return Page(lines, Place(last.starts_at, last.id) if last else None)
+
+
+def _line(actor: User, occurrence: Occurrence, participants: int, calls: int) -> MeetingLine:
+    meeting = occurrence.meeting
+    is_led = access.leads(actor, meeting)
+    return MeetingLine(
+        meeting=meeting,
+        occurrence=occurrence,
+        participants=participants,
+        is_mine=actor.id in (meeting.leader_id, meeting.chair_id),
+        is_led=is_led,
+        calls=calls if is_led else 0,
+    )
+
+
+def listed(
+    actor: User, part: Part, *, after: Place | None = None, now: datetime
+) -> Select[Occurrence, int, int]:
+    """The statement of the list; a test reads its plan."""
+    invited = (
+        select(func.count(Participant.id))
+        .where(Participant.meeting_id == Meeting.id, Participant.removed_at.is_(None))
+        .scalar_subquery()
+    )
+    statement = (
+        select(Occurrence, invited, count_open())
+        .join(Occurrence.meeting)
+        .where(Meeting.id.in_(access.meeting_ids_for(actor)), *_belongs(part, now))
+        .options(
+            contains_eager(Occurrence.meeting)
+            .joinedload(Meeting.unit)
+            .joinedload(Unit.organisation),
+            joinedload(Occurrence.provision).options(
+                load_only(Provision.opened_at), lazyload(Provision.room)
+            ),
+        )
+        .limit(A_PAGE + 1)
+    )
+    return _ordered(statement, after, newest_first=part != Part.COMING)
+
+
+def _belongs(part: Part, now: datetime) -> Sequence[ColumnElement[bool]]:
+    if part == Part.COMING:
+        return Occurrence.starts_at > now - LONGEST, Occurrence.ends_at > now
+    if part == Part.PAST:
+        is_off = Occurrence.cancellation.has()
+        return Occurrence.starts_at < now, Occurrence.ends_at <= now, ~is_off
+    return (Occurrence.cancellation.has(),)
+
+
+def _ordered(
+    statement: Select[Occurrence, int, int], after: Place | None, *, newest_first: bool
+) -> Select[Occurrence, int, int]:
+    order = (Occurrence.starts_at, Occurrence.id)
+    if after:
+        here = tuple_(*order)
+        there = tuple_(
+            literal(after.starts_at, Occurrence.starts_at.type),
+            literal(after.id, Occurrence.id.type),
+        )
+        statement = statement.where(here < there if newest_first else here > there)
+    return statement.order_by(*((c.desc() for c in order) if newest_first else order))

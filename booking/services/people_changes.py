@@ -1,0 +1,181 @@
+"""Somebody more on the list of a meeting, or one less. Nobody else hears of it."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+
+from accounts.models import User
+from booking.calling import TOLD_OFF, ask_to_call
+from booking.invites import Method
+from booking.links import give_code
+from booking.models import Attending, CallTask, Meeting, Occurrence, Participant
+from booking.ports import HelpDesk
+from booking.services.bookings import PARTICIPANT_INVITED
+from booking.services.participants import Invitee, participant_of
+from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStays
+from booking.services.resending import check
+from booking.services.room_systems import invite_room_systems
+from booking.services.rooms import claim_larger_room
+from booking.services.telling import Telling, Way, stop_invitations, tell
+from core import audit
+from core.db import db
+from core.errors import DomainError
+from video import services as rooms
+
+PARTICIPANT_REMOVED = audit.declare("participant-removed", "told")
+
+AS_INVITED = (
+    "kind", "attending", "organisation_id", "name", "language", "email", "phone",
+    "joins_from_room_system",
+)  # fmt: skip
+
+
+def add_participant(
+    meeting: Meeting,
+    invitee: Invitee,
+    *,
+    id: uuid.UUID | None = None,
+    by: User,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> Participant:
+    """Put somebody on the list and invite them. Where the room is too small, all get a larger one
+    behind the same links.
+
+    A second press with the same `id` finds what the first made. Who was taken off before is put on
+    again, with a new link. Raises MeetingIsCancelled, MeetingIsOver, AlreadyInvited,
+    OrganisationMissing, and what `claim_larger_room` raises.
+    """
+    occurrence = _hold(meeting, now)
+    if made := next((p for p in meeting.invited if p.id == id), None):
+        return made
+    with db.session.begin_nested():  # a refusal leaves nothing behind
+        _count_on(meeting)
+        person, before = _put_on(meeting, invitee, id=id, key=key), occurrence.provision
+        claim_larger_room(meeting, occurrence, now=now)
+    tellings = [Telling(person, _way(person))]
+    tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    if occurrence.provision and occurrence.provision is not before:
+        moved = [occurrence.provision.id]
+        invite_room_systems(moved, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
+    return person
+
+
+def _way(person: Participant) -> Way:
+    if not person.is_reachable:
+        return Way.CALL
+    return Way.EMAIL if person.email else Way.SMS
+
+
+def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: bytes) -> Participant:
+    same = [p for p in meeting.participants if _is_same(p, invitee)]
+    if any(p.removed_at is None for p in same):
+        raise AlreadyInvited
+    if same:
+        return _put_on_again(same[-1], invitee, key=key)
+    position = 1 + max(p.position for p in meeting.participants)
+    is_new = id and not db.session.scalar(select(exists().where(Participant.id == id)))
+    person = participant_of(invitee, position=position, key=key, id=id if is_new else None)
+    meeting.participants.append(person)
+    db.session.flush()
+    return person
+
+
+def _count_on(meeting: Meeting) -> None:
+    """A calendar that was told to take the meeting out listens to a higher number only."""
+    off = [p.last_sequence or 0 for p in meeting.participants if p.removed_at is not None]
+    meeting.sequence = max([meeting.sequence, *(last + 1 for last in off)])
+
+
+def _is_same(person: Participant, invitee: Invitee) -> bool:
+    """One unit, one user: nobody else can be told apart for certain."""
+    ids = (invitee.user_id, invitee.unit_id)
+    return any(ids) and (person.user_id, person.unit_id) == ids
+
+
+def _put_on_again(person: Participant, invitee: Invitee, *, key: bytes) -> Participant:
+    person.removed_at, person.opened_at = None, None
+    person.link_generation += 1  # being taken off ended the old one
+    for name in AS_INVITED:
+        setattr(person, name, getattr(invitee, name))
+    give_code(person, key)
+    return person
+
+
+def check_removal(person: Participant, *, now: datetime) -> Occurrence:
+    """The occurrence it is about. Raises MeetingIsCancelled, MeetingIsOver, LeaderStays,
+    LastGuestStays."""
+    occurrence = check(person.meeting, now=now)
+    if person.attending == Attending.LEADER:
+        raise LeaderStays
+    if len(person.meeting.invited) < 3:
+        raise LastGuestStays
+    return occurrence
+
+
+def is_removable(person: Participant, *, now: datetime) -> bool:
+    """Whether this one can be taken off."""
+    try:
+        check_removal(person, now=now)
+    except DomainError:
+        return False
+    return True
+
+
+def remove_participant(
+    person: Participant,
+    *,
+    by: User,
+    desk: HelpDesk,
+    key: bytes,
+    mail_domain: str,
+    now: datetime,
+) -> Way:
+    """Take somebody off the list: their link ends, and the meeting leaves their calendar.
+
+    How they are told. Raises what `check_removal` raises.
+    """
+    _hold(person.meeting, now)
+    db.session.refresh(person)
+    occurrence = check_removal(person, now=now)
+    [telling] = stop_invitations([person], by, now=now)
+    _take_off(person, occurrence, now=now)
+    tell([telling], occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    if telling.way == Way.CALL:
+        ask_to_call([(person.meeting_id, person.id)], TOLD_OFF, now=now)
+    audit.record(
+        by.as_actor(), PARTICIPANT_REMOVED, subject=person.id, meeting=person.meeting_id, now=now,
+        told=telling.way.value,
+    )  # fmt: skip
+    return telling.way
+
+
+def _take_off(person: Participant, occurrence: Occurrence, *, now: datetime) -> None:
+    """Off the list, out of the chair and out of the room."""
+    if person.user_id and person.user_id == person.meeting.chair_id:
+        person.meeting.chair_id = None
+    person.removed_at = now
+    _stop_calls(person, now=now)
+    if occurrence.provision and not occurrence.provision.is_over(now):
+        rooms.remove(occurrence.provision, person.id, now=now)
+    db.session.flush()
+
+
+def _stop_calls(person: Participant, *, now: datetime) -> None:
+    """Nobody has to call them about a meeting they do not come to."""
+    db.session.execute(
+        update(CallTask)
+        .where(CallTask.participant_id == person.id, CallTask.done_at.is_(None))
+        .values(done_at=now)
+    )
+
+
+def _hold(meeting: Meeting, now: datetime) -> Occurrence:
+    """Of two who change the list at once, the second waits here."""
+    db.session.refresh(meeting, with_for_update=True)
+    db.session.refresh(meeting, ["participants"])
+    return check(meeting, now=now)

@@ -1,0 +1,226 @@
+"""The list of a meeting that is booked: somebody more, or one less."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from accounts.access import current_actor, signed_in
+from booking import access, directory, guests
+from booking.forms import GuestForm, PartyForm, SearchForm, possible_id
+from booking.forms_for_leaders import RemoveParticipantForm
+from booking.joining import occurrence_at
+from booking.models import Meeting, Participant, ParticipantKind
+from booking.ports import help_desk
+from booking.services import Invitee, people_changes, resending
+from booking.services.looking import see_meeting
+from booking.services.participants import invite_unit, invite_user
+from booking.services.telling import Telling, Way, how_to_tell
+from booking.views.meetings import bp
+from booking.words import HEADINGS
+from core import clock
+from core.db import transaction
+from core.errors import DomainError, NotYours
+from core.web import key, settings
+
+TOLD = {
+    Way.CALL: _l("%(name)s is off the list, and has to be called."),
+    Way.NOTHING: _l("%(name)s is off the list."),
+}
+IS_TOLD = _l("%(name)s is off the list, and is being told.")
+
+
+def _meeting(meeting_id: uuid.UUID) -> Meeting:
+    return access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
+
+
+def _person(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
+    return access.find_participant(_meeting(meeting_id), participant_id) or abort(404)
+
+
+def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@bp.get("/meetings/<uuid:meeting_id>/participants/new")
+@signed_in
+def find_participants(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """The directory to add from; and those it does not know."""
+    with transaction():
+        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
+        see_meeting(current_actor(), meeting_id, now=clock.now())
+    return _directory(_meeting(meeting_id), None)
+
+
+@bp.post("/meetings/<uuid:meeting_id>/participants/new")
+@signed_in
+def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Invite a unit or a person of the directory."""
+    unit_id, user_id = PartyForm(request.form).chosen()
+    try:
+        with transaction():
+            meeting = _meeting(meeting_id)
+            _invite(meeting, _chosen(unit_id, user_id))
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        return _directory(_meeting(meeting_id), refusal)
+    return _back(meeting_id)
+
+
+def _chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
+    if unit := directory.offered_unit(unit_id) if unit_id else None:
+        return invite_unit(unit)
+    return invite_user((directory.person_of(user_id) if user_id else None) or abort(422))
+
+
+def _directory(meeting: Meeting, refusal: DomainError | None) -> ResponseReturnValue:
+    if request.method != "POST" and (back := _closed(meeting)):
+        return back
+    search = SearchForm(request.args)
+    words = (search.q.data or "") if search.validate() else ""
+    page = render_template(
+        "booking/add_participant.html",
+        meeting=meeting,
+        occurrence=occurrence_at(meeting, now=clock.now()),
+        search=search,
+        found_units=directory.find_units(words),
+        found_people=directory.find_people(words),
+        refusal=refusal,
+    )
+    return page, 422 if refusal or search.errors else 200
+
+
+@bp.route("/meetings/<uuid:meeting_id>/guests/new", methods=["GET", "POST"])
+@signed_in
+def invite_guest(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Invite somebody whom the directory does not know: as much or little as is known."""
+    meeting, kind = _meeting(meeting_id), _kind()
+    form = GuestForm.of(kind, directory.organisations(), request.form)
+    if form.submitted():
+        try:
+            with transaction():
+                invitee = guests.invitee_of(form.said(), kind)
+                _invite(_meeting(meeting_id), invitee, id=_key())
+        except NotYours:
+            raise
+        except DomainError as refusal:
+            form.take(refusal)
+        else:
+            return _back(meeting_id)
+    elif back := _closed(meeting):
+        return back
+    return _guest_page(meeting_id, kind, form)
+
+
+def _guest_page(
+    meeting_id: uuid.UUID, kind: ParticipantKind, form: GuestForm
+) -> ResponseReturnValue:
+    page = render_template(
+        "booking/add_guest.html",
+        form=form,
+        kind=kind,
+        heading=HEADINGS[kind],
+        key_of_form=_key() or uuid.uuid4(),
+        meeting=_meeting(meeting_id),
+    )
+    return page, form.status
+
+
+def _kind() -> ParticipantKind:
+    try:
+        return ParticipantKind(request.args.get("kind", ""))
+    except ValueError:
+        abort(404)
+
+
+def _key() -> uuid.UUID | None:
+    """What the form was made with, so that pressing twice invites one."""
+    return possible_id(request.form.get("key"))
+
+
+def _invite(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None = None) -> None:
+    person = people_changes.add_participant(
+        meeting,
+        invitee,
+        id=id,
+        by=current_actor(),
+        desk=help_desk(),
+        key=key(),
+        mail_domain=settings().mail_domain,
+        now=clock.now(),
+    )
+    name = person.name or person.function
+    if person.is_reachable:
+        flash(_("%(name)s is on the list. The invitation is on its way.", name=name))
+    else:
+        flash(_("%(name)s is on the list. Hand over the print sheet.", name=name), "warning")
+
+
+def _closed(meeting: Meeting) -> ResponseReturnValue | None:
+    """Nobody is invited to a meeting that is off or over."""
+    try:
+        resending.check(meeting, now=clock.now())
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        return _back(meeting.id)
+    return None
+
+
+@bp.route(
+    "/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/removal",
+    methods=["GET", "POST"],
+)
+@signed_in
+def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
+    """Who is taken off, and how they are told. Nothing happens before the button is pressed."""
+    meeting = _meeting(meeting_id)
+    person = access.find_participant(meeting, participant_id)
+    if person is None and participant_id in {p.id for p in meeting.participants}:
+        return _back(meeting_id)  # pressed twice
+    person = person or abort(404)
+    form = RemoveParticipantForm(request.form)
+    if not form.submitted():
+        return _removal(person, form)
+    name = person.name or person.function
+    try:
+        with transaction():
+            way = _remove(_person(meeting_id, participant_id))
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        form.take(refusal)
+        return _removal(_person(meeting_id, participant_id), form)
+    flash(TOLD.get(way, IS_TOLD) % {"name": name})
+    return _back(meeting_id)
+
+
+def _remove(person: Participant) -> Way:
+    return people_changes.remove_participant(
+        person,
+        by=current_actor(),
+        desk=help_desk(),
+        key=key(),
+        mail_domain=settings().mail_domain,
+        now=clock.now(),
+    )
+
+
+def _removal(person: Participant, form: RemoveParticipantForm) -> ResponseReturnValue:
+    now = clock.now()
+    try:
+        people_changes.check_removal(person, now=now)
+    except DomainError as refusal:
+        if request.method != "POST":
+            flash(str(refusal.message), "warning")
+            return _back(person.meeting_id)
+    html = render_template(
+        "booking/remove_participant.html",
+        person=person,
+        meeting=person.meeting,
+        telling=Telling(person, how_to_tell(person, current_actor(), now=now)),
+        form=form,
+    )
+    return html, form.status
