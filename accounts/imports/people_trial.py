@@ -47,7 +47,9 @@ class PeopleJudge:
             place = self._place(values)
         except NotFound as unclear:
             faults.append(str(unclear))
-        faults += [*self._about_mail(number, email, person, faults), *_half(values, person)]
+        if not faults:  # a cell that was refused is no half of anything
+            faults += _half(values, person)
+        faults += self._about_mail(number, email, person, faults)
         given = _given(values, person, place)
         if given and place and not place.is_in_use:
             faults.append(_("»%(name)s« is out of use.", name=place.words))

@@ -204,7 +204,10 @@ WRONG = {
     "a formula as function": (f"Ny;ny@example.org;+cmd;{PLACED}", "funktion: Det begynder"),
     "a person's number": (f"Ny 311299-9999;ny@example.org;;{PLACED}", "ligner et CPR-nummer"),
     "no place": ("Ny;ny@example.org;;;;", "skal have en enhed og en rolle"),
-    "a unit without a role": ("Ny;ny@example.org;;PPR;;", "Enhed og roller hører sammen"),
+    "a unit without a role": (
+        "Ny;ny@example.org;;Digitalisering;;",
+        "Enhed og roller hører sammen",
+    ),
     "a strange role": ("Ny;ny@example.org;;Digitalisering;chef;", "roller: Skriv mødeleder"),
     "a strange language": ("Ny;ny@example.org;;Digitalisering;mødeleder;norsk", "Skriv dansk"),
     "a unit elsewhere": ("Ny;ny@example.org;;PPR;mødeleder;", "ikke ansvar for en enhed »PPR«"),
