@@ -22,7 +22,7 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask, then check what came back."""
         answer = super().open(*args, **kwargs)
-        if answer.mimetype == "text/html" and not answer.is_streamed:
+        if answer.mimetype == "text/html" and not answer.direct_passthrough:
             whole = answer.text.lstrip().lower().startswith("<!doctype")
             faults = page_faults(answer.text) if whole else []
             assert not faults, f"{answer.request.path}: {faults}"

@@ -90,7 +90,7 @@ class ChangedMeanwhile(BookingRefused):
 class OnlyItsEnd(BookingRefused):
     """Who is in a meeting, or on the way, is not told by a mail that it begins later."""
 
-    field = "time"
+    field = "minutes"
     message = _l("The meeting has begun: it can only be made longer or shorter.")
 
 
