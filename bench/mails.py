@@ -18,6 +18,7 @@ from bench.house import House, open_house
 from bench.load import cores, say
 from booking.messages import send_invitation
 from booking.models import Meeting
+from booking.ports import MeetingPost, help_desk
 from core import clock
 from core.db import db
 from notifications.email import Mail
@@ -38,8 +39,13 @@ def enqueue(house: House) -> list[int]:
     with house.at_work():
         [meeting] = db.session.scalars(select(Meeting))
         for person in meeting.participants[1:]:
-            send_invitation(person, meeting.occurrences[0], support=HOTLINE, key=KEY,
-                            mail_domain=DOMAIN, now=clock.now())  # fmt: skip
+            send_invitation(
+                person,
+                meeting.occurrences[0],
+                support=HOTLINE,
+                post=MeetingPost(help_desk(), KEY, DOMAIN),
+                now=clock.now(),
+            )
         mails = select(OutboxMessage.id).where(OutboxMessage.channel == Channel.EMAIL)
         return list(db.session.scalars(mails.limit(MAILS)))
 

@@ -17,7 +17,7 @@ from booking.models import (
     MeetingType,
     ParticipantKind,
 )
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services import (
     Booking,
     BookingRefused,
@@ -196,16 +196,12 @@ def remove_guest(draft: MeetingDraft, key: uuid.UUID, *, now: datetime) -> None:
     keep(draft, replace(plan, guests=tuple(g for g in plan.guests if g.key != key)), now)
 
 
-def book_draft(
-    draft: MeetingDraft, *, by: User, desk: HelpDesk, key: bytes, mail_domain: str, now: datetime
-) -> uuid.UUID:
+def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetime) -> uuid.UUID:
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
         booking = _booking(plan_of(draft))
-        meeting: Meeting = book_meeting(
-            booking, by=by, desk=desk, key=key, mail_domain=mail_domain, now=now
-        )
+        meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
         draft.meeting_id = meeting.id
     return draft.meeting_id
 

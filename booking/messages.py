@@ -17,6 +17,7 @@ from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.channels import channels_of
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
+from booking.ports import MeetingPost
 from core.db import db
 from notifications import outbox
 from notifications.kinds import Kind, register
@@ -80,8 +81,7 @@ def send_invitation(
     occurrence: Occurrence,
     *,
     support: SupportRoute,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
@@ -98,7 +98,11 @@ def send_invitation(
     draft, meeting = Draft(KIND_OF[method], payload), occurrence.meeting
     messages = [
         outbox.enqueue(
-            draft, recipient_of(participant, meeting, by), mail_domain=mail_domain, key=key, now=now
+            draft,
+            recipient_of(participant, meeting, by),
+            mail_domain=post.mail_domain,
+            key=post.key,
+            now=now,
         )
         for by in channels_of(participant)
     ]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from accounts.models import User
+from core.web import key, settings
 
 
 @dataclass(frozen=True)
@@ -152,3 +153,18 @@ def help_desk() -> HelpDesk:
     """The help desk of the running app."""
     desk: HelpDesk = current_app.extensions["moedebro_help_desk"]
     return desk
+
+
+@dataclass(frozen=True)
+class MeetingPost:
+    """What it takes to write to those in a meeting: who says which help is right for each, the key
+    of their links, and the domain the mails are from."""
+
+    desk: HelpDesk
+    key: bytes
+    mail_domain: str
+
+
+def meeting_post() -> MeetingPost:
+    """That of the running app."""
+    return MeetingPost(help_desk(), key(), settings().mail_domain)

@@ -8,10 +8,9 @@ from flask import has_request_context, url_for
 from sqlalchemy import func, select
 
 from booking.models import Occurrence, Participant
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services.room_systems import has_room_ahead, invite_room_systems
 from core.db import db
-from core.web import key, settings
 from video.models import Provision
 from video.ports import Coming
 
@@ -46,6 +45,4 @@ def _moves_url(room_id: uuid.UUID) -> str | None:
 
 def on_readdressed(_sender: object, *, provision_ids: Collection[uuid.UUID], at: datetime) -> None:
     """A room's address was corrected (video.facts.readdressed)."""
-    invite_room_systems(
-        provision_ids, desk=help_desk(), key=key(), mail_domain=settings().mail_domain, now=at
-    )
+    invite_room_systems(provision_ids, post=meeting_post(), now=at)

@@ -12,7 +12,7 @@ from booking.models import (
     MeetingType,
     Occurrence,
 )
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
@@ -58,9 +58,7 @@ def book_meeting(
     *,
     by: User,
     leader: User | None = None,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> Meeting:
     """Book it, in the running transaction: claims, room, participants, invitations, audit.
@@ -76,13 +74,15 @@ def book_meeting(
     if not booking.invitees:
         raise NobodyInvited
     with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
-        meeting = _write_meeting(booking, by=by, leader=leader or by, domain=mail_domain, now=now)
+        meeting = _write_meeting(
+            booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
+        )
         [occurrence] = meeting.occurrences
         claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
         claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
-        _write_participants(meeting, booking.invitees, key=key)
+        _write_participants(meeting, booking.invitees, key=post.key)
         _note(meeting, by=by, now=now)
-        invite_all(meeting, occurrence, desk=desk, key=key, mail_domain=mail_domain, now=now)
+        invite_all(meeting, occurrence, post=post, now=now)
     return meeting
 
 

@@ -18,7 +18,7 @@ from booking.calling import TO_BE_TOLD, ask_to_call
 from booking.invites import Method
 from booking.joining import occurrence_at
 from booking.models import CallTask, Cancellation, Meeting, Occurrence, Participant
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.telling import Way, stop_invitations, tell
 from core import audit
 from core.db import db
@@ -70,9 +70,7 @@ def cancel_meeting(
     *,
     by: User,
     reason: str,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> Cancelled:
     """Cancel it, let go of what it had taken, and tell everybody who was invited.
@@ -86,10 +84,10 @@ def cancel_meeting(
     meeting.sequence += 1
     _let_go(occurrence)
     tellings = stop_invitations(meeting.invited, by, now=now)
-    tell(tellings, occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    tell(tellings, occurrence, Method.CANCEL, post=post, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
     _ask_to_call(meeting, calls, now=now)
-    desk.note_cancelled(occurrence.id, by=by, now=now)
+    post.desk.note_cancelled(occurrence.id, by=by, now=now)
     done = Cancelled(sum(t.is_message for t in tellings), len(calls))
     _write_down(meeting, done, by=by, now=now)
     return done

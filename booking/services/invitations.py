@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking.messages import Element, SupportRoute, missing_elements, send_invitation
 from booking.models import Meeting, Occurrence, Participant
-from booking.ports import HelpDesk
+from booking.ports import HelpDesk, MeetingPost
 from booking.services.refusals import InvitationIncomplete
 
 
@@ -41,9 +41,7 @@ def invite_all(
     meeting: Meeting,
     occurrence: Occurrence,
     *,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """Put an invitation into the outbox for everybody who can be reached.
@@ -51,7 +49,7 @@ def invite_all(
     Raises InvitationIncomplete when one of the seven elements is missing. A missing support route
     does not stop a meeting: the booking page warns, and the meeting's phone stands instead.
     """
-    routes = Routes(meeting, desk, now=now)
+    routes = Routes(meeting, post.desk, now=now)
     for participant in meeting.invited:
         support = routes.find(participant)
         missing = missing_elements(meeting, occurrence, support or routes.instead())
@@ -61,7 +59,6 @@ def invite_all(
             participant,
             occurrence,
             support=support or routes.instead(),
-            key=key,
-            mail_domain=mail_domain,
+            post=post,
             now=now,
         )

@@ -10,7 +10,7 @@ from booking import links
 from booking.joining import occurrence_at
 from booking.messages import INVITATION, send_invitation
 from booking.models import Participant
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.invitations import Routes
 from core import audit
 from core.db import db
@@ -32,9 +32,7 @@ def give_new_link(
     *,
     generation: int,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """End the link of this generation at once, with its code and way into the built-in room, and
@@ -46,7 +44,7 @@ def give_new_link(
     if participant.link_generation != generation:
         raise LinkIsNew
     participant.link_generation += 1
-    links.give_code(participant, key)
+    links.give_code(participant, post.key)
     _put_out_of_rooms(participant, now)
     audit.record(
         by.as_actor(), REPLACED, subject=participant.id, meeting=participant.meeting_id, now=now,
@@ -56,13 +54,12 @@ def give_new_link(
     if occurrence.takes_place(now):
         take_back([participant.id], INVITATION, now=now)  # one letter is enough
         has_got_one = reach_of([participant.id], INVITATION, now=now).get(participant.id)
-        routes = Routes(participant.meeting, desk, now=now)
+        routes = Routes(participant.meeting, post.desk, now=now)
         send_invitation(
             participant,
             occurrence,
             support=routes.find(participant) or routes.instead(),
-            key=key,
-            mail_domain=mail_domain,
+            post=post,
             now=now,
             is_again=has_got_one != Reach.GONE,
         )

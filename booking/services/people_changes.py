@@ -10,7 +10,7 @@ from booking.calling import TOLD_OFF, ask_to_call
 from booking.invites import Method
 from booking.links import give_code
 from booking.models import Attending, CallTask, Meeting, Occurrence, Participant
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.bookings import PARTICIPANT_INVITED
 from booking.services.participants import Invitee, participant_of
 from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStays
@@ -37,9 +37,7 @@ def add_participant(
     *,
     id: uuid.UUID | None = None,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> Participant:
     """Put somebody on the list and invite them. Where the room is too small, all get a larger one
@@ -54,13 +52,13 @@ def add_participant(
         return made
     with db.session.begin_nested():  # a refusal leaves nothing behind
         _count_on(meeting)
-        person, before = _put_on(meeting, invitee, id=id, key=key), occurrence.provision
+        person, before = _put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
         claim_larger_room(meeting, occurrence, now=now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
-    tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not before:
         moved = [occurrence.provision.id]
-        invite_room_systems(moved, desk=desk, key=key, mail_domain=mail_domain, now=now)
+        invite_room_systems(moved, post=post, now=now)
     audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
     return person
 
@@ -124,9 +122,7 @@ def remove_participant(
     person: Participant,
     *,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> Way:
     """Take somebody off the list: their link ends, and the meeting leaves their calendar.
@@ -138,7 +134,7 @@ def remove_participant(
     occurrence = check_removal(person, now=now)
     [telling] = stop_invitations([person], by, now=now)
     _take_off(person, occurrence, now=now)
-    tell([telling], occurrence, Method.CANCEL, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    tell([telling], occurrence, Method.CANCEL, post=post, now=now)
     if telling.way == Way.CALL:
         ask_to_call([(person.meeting_id, person.id)], TOLD_OFF, now=now)
     audit.record(

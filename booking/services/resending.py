@@ -15,7 +15,7 @@ from booking.calling import NOT_DELIVERED, spare_the_call
 from booking.joining import MeetingIsCancelled, MeetingIsOver, occurrence_at
 from booking.messages import INVITATION, send_invitation
 from booking.models import Meeting, Occurrence, Participant
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.invitations import Routes
 from booking.services.refusals import BookingRefused
 from core import audit, throttle
@@ -87,9 +87,7 @@ def send_again(
     to: Address,
     *,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """Keep the address and send the invitation there. What still waited for another is not sent.
@@ -102,13 +100,12 @@ def send_again(
     occurrence = check(meeting, now=now)
     corrected = _correct(participant, to, by=by, now=now)
     take_back([participant.id], INVITATION, now=now)
-    routes = Routes(meeting, desk, now=now)
+    routes = Routes(meeting, post.desk, now=now)
     send_invitation(
         participant,
         occurrence,
         support=routes.find(participant) or routes.instead(),
-        key=key,
-        mail_domain=mail_domain,
+        post=post,
         now=now,
         is_again=True,
     )
@@ -127,9 +124,7 @@ def send_as_known(
     participant_id: uuid.UUID,
     *,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """Send it to the address there is: for a supporter, who sees neither link nor address.
@@ -144,7 +139,7 @@ def send_as_known(
     except TooManyTries:
         raise SentOften from None
     to = Address(participant.email, participant.phone)
-    send_again(participant, to, by=by, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    send_again(participant, to, by=by, post=post, now=now)
 
 
 def _correct(participant: Participant, to: Address, *, by: User, now: datetime) -> list[str]:

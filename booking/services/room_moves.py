@@ -17,7 +17,7 @@ from accounts.models import Unit, User
 from booking import slots
 from booking.claims import Resource, release_room, resource_for, taken_between
 from booking.models import Meeting, Occurrence
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.old_sheets import ask_for_new_sheets
 from booking.services.room_systems import has_room_ahead, invite_room_systems
 from booking.services.rooms import claim_this_room, usable_rooms_by_unit
@@ -124,9 +124,7 @@ def _suited(old: Room, occurrence: Occurrence, usable: Iterable[Room]) -> list[R
     return sorted(others, key=lambda room: room.capacity < old.capacity)
 
 
-def move_meetings(
-    room: Room, *, by: User, desk: HelpDesk, key: bytes, mail_domain: str, now: datetime
-) -> int:
+def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> int:
     """Move those that can be, all or none of them, and say how many that were.
 
     Who joins from a room system is invited anew: only their mail holds the address; and who has
@@ -148,7 +146,7 @@ def move_meetings(
             _note(occurrence, before, other, by=by, now=now)
     release_room(before, done)
     db.session.flush()
-    invite_room_systems(redialled, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    invite_room_systems(redialled, post=post, now=now)
     ask_for_new_sheets(room, done, now=now)
     return len(done)
 

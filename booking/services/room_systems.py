@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from booking.invites import Method
 from booking.messages import send_invitation
 from booking.models import Cancellation, Meeting, Occurrence
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.invitations import Routes
 from core.db import db
 from video.models import Provision, ProvisionState
@@ -31,9 +31,7 @@ def has_room_ahead(now: datetime) -> ColumnElement[bool]:
 def invite_room_systems(
     provision_ids: Collection[uuid.UUID],
     *,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """Tell those who join from a room system, and nobody else, where to call from now on."""
@@ -46,7 +44,7 @@ def invite_room_systems(
         .with_for_update(of=Meeting)  # who writes to its participants waits in line
     )
     for occurrence in db.session.scalars(wanted).all():
-        routes = Routes(occurrence.meeting, desk, now=now)
+        routes = Routes(occurrence.meeting, post.desk, now=now)
         for participant in occurrence.meeting.invited:
             is_told = participant.email and participant.last_method == Method.REQUEST.value
             if participant.joins_from_room_system and is_told:
@@ -54,7 +52,6 @@ def invite_room_systems(
                     participant,
                     occurrence,
                     support=routes.find(participant) or routes.instead(),
-                    key=key,
-                    mail_domain=mail_domain,
+                    post=post,
                     now=now,
                 )

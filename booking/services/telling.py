@@ -10,7 +10,7 @@ from booking.channels import channels_of
 from booking.invites import Method
 from booking.messages import INVITATION, send_invitation
 from booking.models import Answer, Meeting, Occurrence, Participant
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services.invitations import Routes
 from notifications.waiting import Reach, reach_of, take_back
 
@@ -80,20 +80,17 @@ def tell(
     occurrence: Occurrence,
     method: Method,
     *,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> None:
     """Put a message into the outbox for everybody whom one reaches."""
-    routes = Routes(occurrence.meeting, desk, now=now)
+    routes = Routes(occurrence.meeting, post.desk, now=now)
     for person in (telling.participant for telling in tellings if telling.is_message):
         send_invitation(
             person,
             occurrence,
             support=routes.find(person) or routes.instead(),
-            key=key,
-            mail_domain=mail_domain,
+            post=post,
             now=now,
             method=method,
         )

@@ -23,7 +23,7 @@ from booking.models import (
     TimeChange,
 )
 from booking.offers import APART, LOOK_AHEAD, SOONEST
-from booking.ports import HelpDesk
+from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
@@ -82,9 +82,7 @@ def change_time(
     *,
     sequence: int,
     by: User,
-    desk: HelpDesk,
-    key: bytes,
-    mail_domain: str,
+    post: MeetingPost,
     now: datetime,
 ) -> Moved:
     """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at.
@@ -106,10 +104,10 @@ def change_time(
     if not has_begun:  # else who is there hears it there
         tellings = _tellings(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
-    tell(tellings, occurrence, Method.REQUEST, desk=desk, key=key, mail_domain=mail_domain, now=now)
+    tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
     ask_to_call([(meeting.id, who) for who in calls], TOLD_NEW_TIME, now=now)
-    desk.note_moved(occurrence.id, by=by, now=now)
+    post.desk.note_moved(occurrence.id, by=by, now=now)
     done = Moved(sum(t.is_message for t in tellings), len(calls))
     _write_down(meeting, done, by=by, now=now)
     return done

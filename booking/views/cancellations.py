@@ -12,7 +12,7 @@ from booking.access import find_meeting_to_lead
 from booking.forms_for_leaders import CancelMeetingForm
 from booking.joining import occurrence_at
 from booking.models import Meeting
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services import cancellations
 from booking.services.cancellations import Cancelled
 from booking.services.looking import see_meeting
@@ -21,7 +21,6 @@ from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
-from core.web import key, settings
 
 
 def _meeting(meeting_id: uuid.UUID) -> Meeting:
@@ -60,9 +59,7 @@ def _cancel(meeting_id: uuid.UUID, reason: str) -> Cancelled:
         _meeting(meeting_id),
         by=current_actor(),
         reason=reason,
-        desk=help_desk(),
-        key=key(),
-        mail_domain=settings().mail_domain,
+        post=meeting_post(),
         now=clock.now(),
     )
 

@@ -11,7 +11,7 @@ from accounts.models import Role
 from booking import directory, drafts, guests, notes, offers
 from booking.forms import GuestForm, PartyForm, SearchForm
 from booking.models import MeetingDraft, ParticipantKind
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line, without_line
@@ -20,7 +20,6 @@ from booking.words import FORMS, HEADINGS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import key, settings
 
 
 @bp.get("/drafts/<uuid:draft_id>/who")
@@ -44,9 +43,7 @@ def book(draft: MeetingDraft) -> ResponseReturnValue:
             meeting_id = drafts.book_draft(
                 draft,
                 by=current_actor(),
-                desk=help_desk(),
-                key=key(),
-                mail_domain=settings().mail_domain,
+                post=meeting_post(),
                 now=clock.now(),
             )
     except DomainError as refusal:

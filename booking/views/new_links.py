@@ -11,13 +11,12 @@ from booking import access
 from booking.forms import NewLinkForm
 from booking.joining import occurrence_at
 from booking.models import Participant
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services.new_links import give_new_link
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import key, settings
 
 ADDRESS = "/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/new-link"
 
@@ -43,9 +42,7 @@ def give_link(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRetur
                 _find(meeting_id, participant_id),
                 generation=form.generation.data or 0,
                 by=current_actor(),
-                desk=help_desk(),
-                key=key(),
-                mail_domain=settings().mail_domain,
+                post=meeting_post(),
                 now=clock.now(),
             )
     except DomainError as refusal:

@@ -15,7 +15,7 @@ from booking.joining import occurrence_at
 from booking.models import Participant
 from booking.personal.page import page_of
 from booking.personal.print_sheet import sheet_of
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services import looking, people_changes, resending
 from booking.services.resending import Address
 from booking.views.meetings import bp
@@ -77,9 +77,7 @@ def _send(person: Participant, to: Address) -> str:
         person,
         to,
         by=current_actor(),
-        desk=help_desk(),
-        key=key(),
-        mail_domain=settings().mail_domain,
+        post=meeting_post(),
         now=clock.now(),
     )
     return _whither(person)

@@ -13,7 +13,7 @@ from booking.forms import GuestForm, PartyForm, SearchForm, possible_id
 from booking.forms_for_leaders import RemoveParticipantForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, Participant, ParticipantKind
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services import Invitee, people_changes, resending
 from booking.services.looking import see_meeting
 from booking.services.participants import invite_unit, invite_user
@@ -23,7 +23,6 @@ from booking.words import HEADINGS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
-from core.web import key, settings
 
 TOLD = {
     Way.CALL: _l("%(name)s is off the list, and has to be called."),
@@ -147,9 +146,7 @@ def _invite(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None = None) 
         invitee,
         id=id,
         by=current_actor(),
-        desk=help_desk(),
-        key=key(),
-        mail_domain=settings().mail_domain,
+        post=meeting_post(),
         now=clock.now(),
     )
     name = person.name or person.function
@@ -201,9 +198,7 @@ def _remove(person: Participant) -> Way:
     return people_changes.remove_participant(
         person,
         by=current_actor(),
-        desk=help_desk(),
-        key=key(),
-        mail_domain=settings().mail_domain,
+        post=meeting_post(),
         now=clock.now(),
     )
 

@@ -11,12 +11,11 @@ from flask_babel import ngettext
 
 from accounts.access import current_actor, with_role
 from accounts.models import Role
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services import room_moves
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import key, settings
 from video.models import Room
 from video.register import find_room
 
@@ -46,13 +45,11 @@ def show(room_id: uuid.UUID) -> ResponseReturnValue:
 @with_role(Role.ADMINISTRATOR)
 def move(room_id: uuid.UUID) -> ResponseReturnValue:
     """Move all that can be moved."""
-    desk, domain, now = help_desk(), settings().mail_domain, clock.now()
+    post, now = meeting_post(), clock.now()
     try:
         with transaction():
             room, by = _find(room_id), current_actor()
-            moved = room_moves.move_meetings(
-                room, by=by, desk=desk, key=key(), mail_domain=domain, now=now
-            )
+            moved = room_moves.move_meetings(room, by=by, post=post, now=now)
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
     else:

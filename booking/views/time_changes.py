@@ -13,7 +13,7 @@ from booking.access import find_meeting_to_lead
 from booking.forms_for_leaders import ChangeTimeForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, Occurrence
-from booking.ports import help_desk
+from booking.ports import meeting_post
 from booking.services import time_changes
 from booking.services.looking import see_meeting
 from booking.services.time_changes import Moved
@@ -23,7 +23,7 @@ from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
 from core.filters import day_and_time
-from core.web import key, settings
+from core.web import settings
 
 
 @bp.route("/meetings/<uuid:meeting_id>/time", methods=["GET", "POST"])
@@ -68,9 +68,7 @@ def _change(meeting_id: uuid.UUID, form: ChangeTimeForm) -> Moved:
         form.chosen(_occurrence(meeting)),
         sequence=form.sequence.data or 0,
         by=current_actor(),
-        desk=help_desk(),
-        key=key(),
-        mail_domain=settings().mail_domain,
+        post=meeting_post(),
         now=clock.now(),
     )
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from booking import drafts, equipment, joining
 from booking.models import Answer, Meeting, MeetingForm, MeetingType, ParticipantKind
 from booking.personal import services as page
+from booking.ports import MeetingPost
 from booking.services import Booking, Invitee, book_meeting
 from booking.services.participants import invite_unit, invite_user
 from support.demo import times
@@ -179,7 +180,7 @@ def _book(
     )
     post = stage.post
     return book_meeting(
-        booking, by=leader, desk=stage.desk, key=post.key, mail_domain=post.mail_domain, now=now
+        booking, by=leader, post=MeetingPost(stage.desk, post.key, post.mail_domain), now=now
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from accounts.models import User
-from booking.ports import HelpDesk
+from booking.ports import HelpDesk, MeetingPost
 from booking.services import resending
 from booking.services.resending import NotReachable
 from core.audit import ActorKind
@@ -72,7 +72,7 @@ def send_link(ticket: Ticket, *, by: User, desk: HelpDesk, post: Post, now: date
     if ticket.participant_id is None:
         raise NotReachable
     resending.send_as_known(
-        ticket.participant_id, by=by, desk=desk, key=post.key, mail_domain=post.mail_domain, now=now
+        ticket.participant_id, by=by, post=MeetingPost(desk, post.key, post.mail_domain), now=now
     )
     write_down(ticket, EventKind.LINK_SENT, by_user(by), now=now)
 

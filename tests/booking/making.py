@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.models import Meeting, MeetingForm, MeetingType, ParticipantKind
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services import Booking, Invitee, book_meeting
 from booking.slots import instant
 from core.db import db
@@ -60,7 +60,7 @@ def book(booking: Booking, by: User, *, now: datetime = NOW) -> Meeting:
     """Book it; call it within `work()`."""
     leader = db.session.get_one(User, by.id)
     return book_meeting(
-        booking, by=leader, desk=help_desk(), key=KEY, mail_domain="moedebro.example", now=now
+        booking, by=leader, post=MeetingPost(help_desk(), KEY, "moedebro.example"), now=now
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.models import Cancellation, Meeting, Participant
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services.cancellations import AlreadyCancelled, cancel_meeting
 from booking.services.resending import Address, SentJustNow, send_again
 from core import clock
@@ -52,9 +52,12 @@ def test_two_deputies_cancel_and_everybody_gets_one_message(
 
     def press(by: User) -> None:
         cancel_meeting(
-            db.session.get_one(Meeting, meeting), by=by, reason="Syg", desk=help_desk(),
-            key=KEY, mail_domain="x.example", now=clock.now(),
-        )  # fmt: skip
+            db.session.get_one(Meeting, meeting),
+            by=by,
+            reason="Syg",
+            post=MeetingPost(help_desk(), KEY, "x.example"),
+            now=clock.now(),
+        )
 
     refused = at_once(app, [cast.anna, cast.bo], press)
 
@@ -74,7 +77,7 @@ def test_two_who_send_again_send_one(
     def press(by: User) -> None:
         send_again(
             db.session.get_one(Participant, ida), Address("ida.ny@example.org", None), by=by,
-            desk=help_desk(), key=KEY, mail_domain="x.example", now=clock.now(),
+            post=MeetingPost(help_desk(), KEY, "x.example"), now=clock.now(),
         )  # fmt: skip
 
     refused = at_once(app, [cast.anna, cast.bo], press)

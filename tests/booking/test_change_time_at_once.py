@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.models import Meeting, Occurrence, TimeChange
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services.refusals import ChangedMeanwhile, NoRoomFree
 from booking.services.time_changes import change_time
 from booking.slots import Slot
@@ -27,7 +27,7 @@ def to(meeting: uuid.UUID, slot: Slot, by: User) -> None:
     """Move it there."""
     found = db.session.get_one(Meeting, meeting)
     change_time(
-        found, slot, sequence=0, by=by, desk=help_desk(), key=KEY, mail_domain="x.example",
+        found, slot, sequence=0, by=by, post=MeetingPost(help_desk(), KEY, "x.example"),
         now=clock.now(),
     )  # fmt: skip
 

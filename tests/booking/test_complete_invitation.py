@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services.invitations import invite_all
 from booking.services.refusals import InvitationIncomplete
 from notifications.models import OutboxMessage
@@ -17,9 +17,7 @@ def _invite_without_a_phone(cast: Cast) -> None:
     meeting = book(a_booking(cast), cast.anna)
     meeting.phone = ""
     [occurrence] = meeting.occurrences
-    invite_all(
-        meeting, occurrence, desk=help_desk(), key=KEY, mail_domain="moedebro.example", now=NOW
-    )
+    invite_all(meeting, occurrence, post=MeetingPost(help_desk(), KEY, "moedebro.example"), now=NOW)
 
 
 def test_nothing_is_sent_when_an_element_is_missing(

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from accounts.models import User
 from booking import links
 from booking.models import Cancellation, Occurrence, Participant
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services.new_links import LinkIsNew, give_new_link
 from core import clock
 from core.audit import AuditEntry
@@ -142,10 +142,12 @@ def test_two_at_once_make_one_new_link(
             try:
                 with transaction():
                     give_new_link(
-                        db.session.get_one(Participant, whom), generation=1,
-                        by=db.session.get_one(User, by), desk=help_desk(), key=KEY,
-                        mail_domain="x.example", now=clock.now(),
-                    )  # fmt: skip
+                        db.session.get_one(Participant, whom),
+                        generation=1,
+                        by=db.session.get_one(User, by),
+                        post=MeetingPost(help_desk(), KEY, "x.example"),
+                        now=clock.now(),
+                    )
             except LinkIsNew:
                 return False
             return True

@@ -21,7 +21,7 @@ from accounts.models import User
 from booking import links
 from booking.claims import Claim, ClaimState, Resource, SlotTaken
 from booking.models import Meeting, Occurrence
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services import cancellations, room_moves
 from core import clock
 from core.audit import AuditEntry
@@ -418,7 +418,7 @@ def moving(cast: Cast, room: Room) -> Callable[[], int]:
         frida = db.session.get_one(User, cast.frida.id)
         here = db.session.get_one(Room, room.id)
         return room_moves.move_meetings(
-            here, by=frida, desk=help_desk(), key=KEY, mail_domain="x.example", now=clock.now()
+            here, by=frida, post=MeetingPost(help_desk(), KEY, "x.example"), now=clock.now()
         )
 
     return move
@@ -525,9 +525,12 @@ def test_a_meeting_cancelled_while_it_is_moved_holds_no_room(
         meeting = db.session.get_one(Meeting, meeting_id)
         anna = db.session.get_one(User, cast.anna.id)
         return cancellations.cancel_meeting(
-            meeting, by=anna, reason="Syg", desk=help_desk(), key=KEY,
-            mail_domain="x.example", now=clock.now(),
-        )  # fmt: skip
+            meeting,
+            by=anna,
+            reason="Syg",
+            post=MeetingPost(help_desk(), KEY, "x.example"),
+            now=clock.now(),
+        )
 
     at_once(app, moving(cast, old), cancel)
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from booking import drafts
 from booking.claims import SlotTaken
 from booking.models import Meeting, MeetingDraft, MeetingType
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from core.db import db, transaction
 from tests.booking.making import CITIZEN, KEY, NOW, a_booking, at, book, make_room
 from tests.factories import Cast
@@ -56,7 +56,7 @@ def test_a_draft_that_is_booked_twice_at_once_is_one_meeting(
             by = db.session.get_one(User, cast.anna.id)
             found = db.session.get_one(MeetingDraft, draft_id)
             return drafts.book_draft(
-                found, by=by, desk=help_desk(), key=KEY, mail_domain="x.example", now=NOW
+                found, by=by, post=MeetingPost(help_desk(), KEY, "x.example"), now=NOW
             )
 
     with ThreadPoolExecutor(2) as pool:

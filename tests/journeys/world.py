@@ -17,7 +17,7 @@ from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
 from booking import drafts, equipment, joining, links
 from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
-from booking.ports import help_desk
+from booking.ports import MeetingPost, help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
 from core import clock
 from core.config import Settings
@@ -308,9 +308,11 @@ def _invite(guest: Invitee) -> Step:
 
 def _book(draft: MeetingDraft) -> None:
     drafts.book_draft(
-        draft, by=_owner(draft), desk=help_desk(), key=KEY,
-        mail_domain="moedebro.example", now=clock.now(),
-    )  # fmt: skip
+        draft,
+        by=_owner(draft),
+        post=MeetingPost(help_desk(), KEY, "moedebro.example"),
+        now=clock.now(),
+    )
 
 
 def _owner(draft: MeetingDraft) -> User:

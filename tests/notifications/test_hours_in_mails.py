@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from booking.messages import SupportRoute, send_invitation
 from booking.models import Meeting
+from booking.ports import MeetingPost, help_desk
 from core.db import db
 from core.filters import NBSP
 from notifications.kinds import Rendered, kind_of
@@ -33,7 +34,11 @@ def sent(
         ida = meeting.participants[1]
         ida.language = language
         [message] = send_invitation(
-            ida, meeting.occurrences[0], support=known, key=KEY, mail_domain="x.example", now=NOW
+            ida,
+            meeting.occurrences[0],
+            support=known,
+            post=MeetingPost(help_desk(), KEY, "x.example"),
+            now=NOW,
         )
         db.session.flush()
         with force_locale(language):

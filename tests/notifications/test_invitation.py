@@ -17,6 +17,7 @@ from booking.calling import NOT_DELIVERED
 from booking.invites import Method
 from booking.messages import Element, missing_elements, send_invitation
 from booking.models import CallTask, Meeting, MeetingForm, Participant
+from booking.ports import MeetingPost, help_desk
 from core.db import db
 from notifications.kinds import Rendered, kind_of
 from notifications.models import Channel, OutboxMessage
@@ -43,8 +44,7 @@ def send(
         participant,
         participant.meeting.occurrences[0],
         support=HOTLINE,
-        key=KEY,
-        mail_domain=DOMAIN,
+        post=MeetingPost(help_desk(), KEY, DOMAIN),
         now=NOW + later,
         method=method,
     )

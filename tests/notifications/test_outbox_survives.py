@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from booking.messages import send_invitation
 from booking.models import Meeting
+from booking.ports import MeetingPost, help_desk
 from core import clock
 from core.config import Settings
 from core.db import db
@@ -50,8 +51,7 @@ def _invite_everybody() -> None:
             person,
             meeting.occurrences[0],
             support=HOTLINE,
-            key=KEY,
-            mail_domain=DOMAIN,
+            post=MeetingPost(help_desk(), KEY, DOMAIN),
             now=clock.now(),
         )
 

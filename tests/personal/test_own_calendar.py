@@ -10,6 +10,7 @@ from icalendar import Calendar
 from booking.invites import VTIMEZONE
 from booking.messages import send_invitation
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
+from booking.ports import MeetingPost, help_desk
 from core import clock
 from core.db import db
 from notifications.kinds import kind_of
@@ -94,9 +95,12 @@ def test_it_is_the_same_entry_as_the_invitations(
     with work():
         ida = db.session.get_one(Participant, meeting.people["ida"])
         mail, *_sms = send_invitation(
-            ida, ida.meeting.occurrences[0], support=HOTLINE, key=b"k" * 32,
-            mail_domain="moedebro.example", now=clock.now() + timedelta(hours=1),
-        )  # fmt: skip
+            ida,
+            ida.meeting.occurrences[0],
+            support=HOTLINE,
+            post=MeetingPost(help_desk(), b"k" * 32, "moedebro.example"),
+            now=clock.now() + timedelta(hours=1),
+        )
         db.session.flush()
         mailed = kind_of("invitation").render(mail).calendar or b""
 

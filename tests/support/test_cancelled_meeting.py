@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking import links
 from booking.models import Meeting
+from booking.ports import MeetingPost
 from booking.services.cancellations import cancel_meeting
 from core import clock
 from core.audit import AuditEntry
@@ -30,9 +31,7 @@ def _cancel(work: Work, cast: Cast, held: Held) -> None:
             db.session.get_one(Meeting, meeting_id),
             by=db.session.get_one(User, anna_id),
             reason="Hemmeligheden",
-            desk=Desk(POST),
-            key=KEY,
-            mail_domain="moedebro.example",
+            post=MeetingPost(Desk(POST), KEY, "moedebro.example"),
             now=clock.now(),
         )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.models import Meeting
+from booking.ports import MeetingPost
 from booking.services.time_changes import change_time
 from booking.slots import Slot
 from core import clock
@@ -33,9 +34,7 @@ def move(work: Work, cast: Cast, held: Held, by: timedelta) -> datetime:
             Slot(starts_at, ends_at),
             sequence=0,
             by=db.session.get_one(User, anna_id),
-            desk=Desk(POST),
-            key=KEY,
-            mail_domain="moedebro.example",
+            post=MeetingPost(Desk(POST), KEY, "moedebro.example"),
             now=clock.now(),
         )
     return starts_at

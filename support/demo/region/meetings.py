@@ -11,6 +11,7 @@ from accounts.models import User
 from booking import joining
 from booking.models import Answer, Meeting, Occurrence, Participant, ParticipantKind
 from booking.personal import services as page
+from booking.ports import MeetingPost
 from booking.services import Booking, Invitee, book_meeting
 from booking.services.cancellations import cancel_meeting
 from core.db import db
@@ -75,9 +76,7 @@ class Meetings:
             meeting = book_meeting(
                 booking,
                 by=db.session.get_one(User, plan.leader_id),
-                desk=stage.desk,
-                key=post.key,
-                mail_domain=post.mail_domain,
+                post=MeetingPost(stage.desk, post.key, post.mail_domain),
                 now=plan.booked_at,
             )
             plan.meeting_id = meeting.id
@@ -91,9 +90,7 @@ class Meetings:
                 db.session.get_one(Meeting, plan.meeting_id),
                 by=db.session.get_one(User, plan.leader_id),
                 reason=plan.reason,
-                desk=self._stage.desk,
-                key=post.key,
-                mail_domain=post.mail_domain,
+                post=MeetingPost(self._stage.desk, post.key, post.mail_domain),
                 now=now,
             )
 
