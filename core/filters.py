@@ -1,5 +1,6 @@
 """How times and phone numbers are said on screen and in mail. `kl.` and digits never part."""
 
+import re
 from datetime import date, datetime
 
 import phonenumbers
@@ -68,6 +69,11 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def unparted(words: str) -> str:
+    """What somebody typed of hours, with »kl.« and its digits on one line."""
+    return re.sub(r"\bkl\. (?=\d)", f"kl.{NBSP}", words)
+
+
 def code_pairs(code: str) -> str:
     """4821 7306."""
     return f"{code[:4]}{NBSP}{code[4:]}"
@@ -92,6 +98,7 @@ def init_app(app: Flask) -> None:
         time_element,
         time_of_day,
         time_span,
+        unparted,
         when,
     ):
         app.add_template_filter(function)

@@ -47,6 +47,8 @@ class Filled:
 def forms_on(url: str, text: str) -> Iterator[Filled]:
     """The forms of a page."""
     for form in read_page(text).all("form"):
+        if form.attributes.get("method") == "dialog":
+            continue  # closes a question on the page itself, and is sent nowhere
         fields = tuple(_fields(form))
         yield Filled(
             page=url,

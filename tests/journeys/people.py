@@ -66,7 +66,7 @@ def book(leader: Surfer, starts_at: datetime, parties: list[str]) -> str:
     at = clock.to_local(starts_at)
     page.fill("[name=date]", f"{at:%Y-%m-%d}")
     page.fill("[name=time]", f"{at:%H:%M}")
-    leader.press("form:has([name=date]) button")
+    leader.press("[name=do][value=own]")
     leader.press("a[href*='kind=citizen']")
     page.fill("[name=name]", "Ida")
     page.fill("[name=email]", "ida@example.org")

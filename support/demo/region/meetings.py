@@ -27,7 +27,7 @@ STARTED = timedelta(minutes=3)  # by then somebody is there
 ANSWERS = (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE, Answer.NONE)
 CHANCES = (74, 6, 4, 16)
 OPENED_LATE = 8  # each so many-th leader
-OTHER_TIMES = ("Torsdag formiddag", "En anden dag efter kl. 13", "Mandag fra kl. 9 til 11")
+OTHER_TIMES = ("Torsdag formiddag", "En anden dag efter klokken 13", "Mandag mellem 9 og 11")
 TOPICS = (
     "Hvem kan jeg ringe til i weekenden?",
     "Kan min søster være med næste gang?",

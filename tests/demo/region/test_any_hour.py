@@ -52,7 +52,7 @@ def everything(session: Session) -> list[object]:
         session.execute(
             select(Participant.name, Participant.email, Participant.answered_at)
             .join(Meeting)
-            .order_by(Meeting.created_at, Meeting.purpose, Participant.position, Participant.name)
+            .order_by(Meeting.created_at, Meeting.purpose, Participant.position, Participant.email)
         ).all(),
         session.execute(select(Ticket.requester, Ticket.status).order_by(Ticket.number)).all(),
         session.execute(
