@@ -25,9 +25,15 @@ Work = Callable[[], AbstractContextManager[None]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that two processes end at about the same time."""
-    items.sort(key=lambda item: not any(item.iter_markers("slow")))
-    items.sort(key=lambda item: not any(item.iter_markers("browser")))
+    """The long ones first in either half: of two processes each begins with one half, and what is
+    left over at the end, to be dealt out anew, is short."""
+    long = [i for i in items if i.get_closest_marker("slow") or i.get_closest_marker("browser")]
+    files = sorted({item.path for item in long})
+    mine, others = ([item for item in long if item.path in files[n::2]] for n in (0, 1))
+    known = set(long)
+    short = [item for item in items if item not in known]
+    middle = max(0, len(items) // 2 - len(mine))
+    items[:] = [*mine, *short[:middle], *others, *short[middle:]]
 
 
 def pytest_collection_finish() -> None:

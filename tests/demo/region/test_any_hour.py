@@ -47,12 +47,13 @@ def everything(session: Session) -> list[object]:
         session.execute(
             select(Occurrence.starts_at, Meeting.purpose, Meeting.created_at, Meeting.form)
             .join(Meeting)
-            .order_by(Occurrence.starts_at, Meeting.created_at, Meeting.purpose)
+            .order_by(Occurrence.starts_at, Meeting.created_at, Meeting.purpose, Meeting.form)
         ).all(),
         session.execute(
             select(Participant.name, Participant.email, Participant.answered_at)
             .join(Meeting)
-            .order_by(Meeting.created_at, Meeting.purpose, Participant.position, Participant.email)
+            .order_by(Meeting.created_at, Meeting.purpose, Participant.position)
+            .order_by(Participant.email, Participant.answered_at)
         ).all(),
         session.execute(select(Ticket.requester, Ticket.status).order_by(Ticket.number)).all(),
         session.execute(
