@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from accounts.models import Role, User
 from booking.views import (
     cancellations,
+    copies,
     guests,
     new_links,
     participants,
@@ -24,6 +25,7 @@ __all__ = [
     "LAST_IN_MENU",
     "NAVIGATION",
     "cancellations",
+    "copies",
     "guests",
     "new_links",
     "participants",
