@@ -17,6 +17,7 @@ TO_BE_TOLD = "cancelled"  # no message gets there
 OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any more
 TOLD_NEW_TIME = "moved"  # likewise
 TOLD_OFF = "uninvited"  # likewise
+TOLD_NEW_WAY = "new_way"  # likewise: another phone or place
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

@@ -135,7 +135,11 @@ def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraf
     template = TYPES[kind]
     phone = home.phone or home.organisation.citizen_phone or ""
     matter = Matter(kind, template.form, home.id, phone=phone)
-    plan = Plan(matter, template.minutes)
+    return keep_new(Plan(matter, template.minutes), owner, now=now)
+
+
+def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
+    """A draft that says this."""
     draft = MeetingDraft(owner_id=owner.id, data=_to_json(plan), updated_at=now)
     db.session.add(draft)
     db.session.flush()

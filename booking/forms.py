@@ -78,18 +78,9 @@ class StartForm(Form):
     )
 
 
-class MatterForm(BookingForm):
-    """Step 1: what is met about."""
+class MatterFields(BookingForm):
+    """What participants read of a meeting, besides its time."""
 
-    type = SelectField(
-        _l("Type of meeting"), choices=[SelectChoice(t.value, w.name) for t, w in TYPES.items()]
-    )
-    form = RadioField(
-        _l("How do you meet?"),
-        [InputRequired()],
-        choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
-        description=_l("Choose from what the meeting is for."),
-    )
     purpose = StringField(
         _l("Purpose"),
         [Length(max=200), no_cpr],
@@ -111,6 +102,20 @@ class MatterForm(BookingForm):
         [Length(max=40), possible_phone],
         filters=[one_line],
         description=_l("Can be called before and during the meeting. Not a private number."),
+    )
+
+
+class MatterForm(MatterFields):
+    """Step 1: what is met about."""
+
+    type = SelectField(
+        _l("Type of meeting"), choices=[SelectChoice(t.value, w.name) for t, w in TYPES.items()]
+    )
+    form = RadioField(
+        _l("How do you meet?"),
+        [InputRequired()],
+        choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
+        description=_l("Choose from what the meeting is for."),
     )
     unit_id = SelectField(_l("On behalf of"))
     is_rehearsal = BooleanField(

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     EmailField,
+    HiddenField,
     IntegerField,
     RadioField,
     TelField,
@@ -16,8 +17,16 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from booking.forms import MINUTES, BookingForm, possible_instant, possible_phone, possible_year
-from booking.models import Occurrence, Participant
+from booking.forms import (
+    MINUTES,
+    BookingForm,
+    MatterFields,
+    possible_instant,
+    possible_phone,
+    possible_year,
+)
+from booking.models import Meeting, Occurrence, Participant
+from booking.services.matter_changes import Said
 from booking.slots import Slot, instant
 from core import clock, filters
 from core.forms import no_cpr, one_line, squeeze
@@ -76,6 +85,28 @@ class ChangeTimeForm(BookingForm):
         if self.date.data and self.time.data and not possible_instant(self.slot.data):
             start = instant(self.date.data, self.time.data)
         return Slot(start, start + timedelta(minutes=self.minutes.data or 0))
+
+
+class ChangeMatterForm(MatterFields):
+    """What is changed of a meeting that is booked."""
+
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, meeting: Meeting, typed: Any) -> "ChangeMatterForm":  # werkzeug's own multi-dict
+        """The form with what stands."""
+        now = Said.of(meeting)
+        return cls(typed, data={**vars(now), "phone": filters.phone(now.phone), "seen": now.digest})
+
+    def said(self) -> Said:
+        """The answers, as they are kept."""
+        return Said(
+            purpose=self.purpose.data or "",
+            agenda=self.agenda.data or None,
+            agenda_follows_on=self.agenda_follows_on.data,
+            address=self.address.data or None,
+            phone=to_e164(self.phone.data or "") or "",
+        )
 
 
 class RemoveParticipantForm(BookingForm):

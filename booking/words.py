@@ -12,6 +12,7 @@ from booking.calling import (
     REMINDER_NOT_DELIVERED,
     TO_BE_TOLD,
     TOLD_NEW_TIME,
+    TOLD_NEW_WAY,
     TOLD_OFF,
 )
 from booking.messages import Element
@@ -122,6 +123,7 @@ CALL_REASONS: dict[str, LazyString] = {
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     OLD_SHEET: _l("The room has another number now. Print a new sheet, and throw out the old."),
+    TOLD_NEW_WAY: _l("Call and tell the meeting's new phone or place."),
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
     TOLD_OFF: _l("Call and say that they are not to come."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),

@@ -75,6 +75,18 @@ def stop_invitations(
     return [Telling(p, _way(p, reach.get(p.id), by)) for p in people]
 
 
+def with_the_unheard(found: Sequence[Telling], by: User) -> Sequence[Telling]:
+    """Of a change: whose invitation has not left yet gets it as things are now, or is called."""
+    return [_or_anew(telling, by) if telling.way == Way.NOTHING else telling for telling in found]
+
+
+def _or_anew(telling: Telling, by: User) -> Telling:
+    person = telling.participant
+    if person.is_reachable:
+        return Telling(person, by_message(person))
+    return telling if person.user_id == by.id else Telling(person, Way.CALL)
+
+
 def tell(
     tellings: Sequence[Telling],
     occurrence: Occurrence,

@@ -19,7 +19,6 @@ from booking.models import (
     Attending,
     Meeting,
     Occurrence,
-    Participant,
     TimeChange,
 )
 from booking.offers import APART, LOOK_AHEAD, SOONEST
@@ -31,10 +30,10 @@ from booking.services.rooms import claim_leader, claim_room_again, rooms_for
 from booking.services.telling import (
     Telling,
     Way,
-    by_message,
     stop_invitations,
     tell,
     whom_to_tell,
+    with_the_unheard,
 )
 from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
 from core import audit
@@ -73,7 +72,7 @@ def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Seq
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
     """Everybody on the list, and how each would be told now."""
-    return _tellings(whom_to_tell(meeting, by, now=now), by)
+    return with_the_unheard(whom_to_tell(meeting, by, now=now), by)
 
 
 def change_time(
@@ -102,7 +101,7 @@ def change_time(
         _move(meeting, occurrence, slot, by=by, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
-        tellings = _tellings(stop_invitations(meeting.invited, by, now=now), by)
+        tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
     tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     calls = [t.participant.id for t in tellings if t.way == Way.CALL]
@@ -164,22 +163,6 @@ def _forget_answers(meeting: Meeting) -> None:
         person.opened_at = None
         if person.attending != Attending.LEADER:
             person.answer, person.answered_at, person.answered_by = Answer.NONE, None, None
-
-
-def _tellings(found: Sequence[Telling], by: User) -> Sequence[Telling]:
-    """Whose invitation has not left yet gets it with the new time, or is called."""
-    return [
-        Telling(t.participant, _way(t.participant))
-        if t.way == Way.NOTHING and (t.participant.is_reachable or t.participant.user_id != by.id)
-        else t
-        for t in found
-    ]
-
-
-def _way(person: Participant) -> Way:
-    if not person.is_reachable:
-        return Way.CALL
-    return by_message(person)
 
 
 def _write_down(meeting: Meeting, done: Moved, *, by: User, now: datetime) -> None:

@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _l
 from accounts.models import Role, User
 from booking.views import (
     cancellations,
+    copies,
     guests,
+    matter_changes,
     new_links,
     participants,
     people_changes,
@@ -24,7 +26,9 @@ __all__ = [
     "LAST_IN_MENU",
     "NAVIGATION",
     "cancellations",
+    "copies",
     "guests",
+    "matter_changes",
     "new_links",
     "participants",
     "people_changes",
