@@ -18,6 +18,7 @@ from booking.models import Cancellation, Occurrence, Participant
 from core import clock
 from core.db import db
 from support.desk_port import unsolved_at
+from support.models import Ticket
 from tests.booking.history import START, plan_of
 from tests.booking.making import KEY
 from tests.booking.meetings import citizen_of, soon
@@ -205,10 +206,19 @@ def test_what_is_off_is_found_from_whose_meetings_they_are(
     assert "SCAN cancellation" not in plan.replace("Seq Scan on", "SCAN"), plan
 
 
-def test_who_needs_help_is_found_by_meeting(app: Flask, session: Session) -> None:
+def test_who_needs_help_is_found_by_meeting(
+    app: Flask, client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
+) -> None:
+    _call_for_help(client, citizen_of(session))
     with app.app_context():
+        case = db.session.execute(select(Ticket.__table__)).mappings().one()
+        many = [
+            {**case, "participant_id": None, "id": uuid.uuid4(), "number": 5000 + n}
+            for n in range(2000)
+        ]
+        db.session.execute(insert(Ticket.__table__), many)  # type: ignore[arg-type]
         if db.engine.dialect.name == "postgresql":
-            db.session.execute(text("SET LOCAL enable_seqscan = off"))  # the table is empty
+            db.session.execute(text("ANALYZE ticket"))
         plan = plan_of(unsolved_at([uuid.uuid4(), uuid.uuid4()]))
 
     assert "ix_ticket_occurrence" in plan, plan
