@@ -3,9 +3,6 @@
 The reason stands on the personal pages only. No mail, SMS or calendar carries it.
 """
 
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -14,12 +11,12 @@ from sqlalchemy import select, update
 
 from accounts.models import User
 from booking import claims
-from booking.calling import TO_BE_TOLD, ask_to_call
+from booking.calling import TO_BE_TOLD
 from booking.invites import Method
 from booking.joining import occurrence_at
 from booking.models import CallTask, Cancellation, Meeting, Occurrence, Participant
 from booking.ports import MeetingPost
-from booking.services.telling import Way, stop_invitations, tell
+from booking.services.telling import Told, stop_invitations, tell
 from core import audit
 from core.db import db
 from core.errors import DomainError
@@ -47,14 +44,6 @@ class AlreadyStarted(DomainError):
     )
 
 
-@dataclass(frozen=True)
-class Cancelled:
-    """What came of it: how many are written to, and how many calls are to be made."""
-
-    messages: int
-    calls: int
-
-
 def check(meeting: Meeting, *, now: datetime) -> Occurrence:
     """The occurrence that would be cancelled. Raises AlreadyCancelled, AlreadyStarted."""
     occurrence = occurrence_at(meeting, now=now)
@@ -72,7 +61,7 @@ def cancel_meeting(
     reason: str,
     post: MeetingPost,
     now: datetime,
-) -> Cancelled:
+) -> Told:
     """Cancel it, let go of what it had taken, and tell everybody who was invited.
 
     Of two who cancel at once the second waits here, and is told who was first.
@@ -84,11 +73,10 @@ def cancel_meeting(
     meeting.sequence += 1
     _let_go(occurrence)
     tellings = stop_invitations(meeting.invited, by, now=now)
-    tell(tellings, occurrence, Method.CANCEL, post=post, now=now)
-    calls = [t.participant.id for t in tellings if t.way == Way.CALL]
-    _ask_to_call(meeting, calls, now=now)
+    _stop_calls(meeting, now=now)
+    method = Method.CANCEL
+    done = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TO_BE_TOLD)
     post.desk.note_cancelled(occurrence.id, by=by, now=now)
-    done = Cancelled(sum(t.is_message for t in tellings), len(calls))
     _write_down(meeting, done, by=by, now=now)
     return done
 
@@ -101,8 +89,8 @@ def _let_go(occurrence: Occurrence) -> None:
         rooms.release(occurrence.provision)
 
 
-def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime) -> None:
-    """Calls about a meeting that takes place are needless now; those who cannot be told are rung.
+def _stop_calls(meeting: Meeting, *, now: datetime) -> None:
+    """Calls about a meeting that takes place are needless now.
 
     Who is off the list may not know it yet, so a call to them stays.
     """
@@ -116,10 +104,9 @@ def _ask_to_call(meeting: Meeting, people: Sequence[uuid.UUID], *, now: datetime
         .values(done_at=now)
         .execution_options(synchronize_session=False)
     )
-    ask_to_call([(meeting.id, who) for who in people], TO_BE_TOLD, now=now)
 
 
-def _write_down(meeting: Meeting, done: Cancelled, *, by: User, now: datetime) -> None:
+def _write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
     audit.record(
         by.as_actor(),
         MEETING_CANCELLED,

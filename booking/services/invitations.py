@@ -25,6 +25,10 @@ class Routes:
             self._found[place, is_private] = self._ask(place, is_private=is_private)
         return self._found[place, is_private]
 
+    def best(self, participant: Participant) -> SupportRoute:
+        """The route, or what stands in for it."""
+        return self.find(participant) or self.instead()
+
     def instead(self) -> SupportRoute:
         """Where no help is set up, the reader still has the meeting's own phone to call."""
         return SupportRoute(self._meeting.unit.place, self._meeting.phone, "")

@@ -11,14 +11,14 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from booking.calling import TOLD_NEW_WAY, ask_to_call
+from booking.calling import TOLD_NEW_WAY
 from booking.invites import Method
 from booking.models import Meeting, Occurrence
 from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.refusals import ChangedMeanwhile
 from booking.services.resending import check
-from booking.services.telling import Way, stop_invitations, tell, with_the_unheard
+from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from core import audit
 from core.db import db
 
@@ -56,8 +56,8 @@ class Said:
 
 def change_matter(
     meeting: Meeting, said: Said, *, seen: str, by: User, post: MeetingPost, now: datetime
-) -> int:
-    """Keep what is said; `seen` is the digest of what the page showed. How many are written to.
+) -> Told:
+    """Keep what is said; `seen` is the digest of what the page showed. Who is told.
 
     Raises MeetingIsCancelled, MeetingIsOver, BookingRefused.
     """
@@ -73,22 +73,20 @@ def change_matter(
     changed = [name for name, value in vars(said).items() if value != getattr(before, name)]
     for name in changed:
         setattr(meeting, name, getattr(said, name))
-    messages = 0
+    told = Told(0, 0)
     if USED_TO_GET_THERE & set(changed):
-        messages = _tell(meeting, occurrence, by=by, post=post, now=now)
+        told = _tell(meeting, occurrence, by=by, post=post, now=now)
     if changed:
-        _write_down(meeting, changed, messages, by=by, now=now)
-    return messages
+        _write_down(meeting, changed, told.messages, by=by, now=now)
+    return told
 
 
 def _tell(
     meeting: Meeting, occurrence: Occurrence, *, by: User, post: MeetingPost, now: datetime
-) -> int:
+) -> Told:
     tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
-    tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
-    calls = [t.participant.id for t in tellings if t.way == Way.CALL]
-    ask_to_call([(meeting.id, who) for who in calls], TOLD_NEW_WAY, now=now)
-    return sum(t.is_message for t in tellings)
+    method = Method.REQUEST
+    return tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_WAY)
 
 
 def _write_down(

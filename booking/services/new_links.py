@@ -58,7 +58,7 @@ def give_new_link(
         send_invitation(
             participant,
             occurrence,
-            support=routes.find(participant) or routes.instead(),
+            support=routes.best(participant),
             post=post,
             now=now,
             is_again=has_got_one != Reach.GONE,

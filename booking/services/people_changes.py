@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 
 from accounts.models import User
-from booking.calling import TOLD_OFF, ask_to_call
+from booking.calling import TOLD_OFF
 from booking.invites import Method
 from booking.links import give_code
 from booking.models import Attending, CallTask, Meeting, Occurrence, Participant
@@ -134,9 +134,7 @@ def remove_participant(
     occurrence = check_removal(person, now=now)
     [telling] = stop_invitations([person], by, now=now)
     _take_off(person, occurrence, now=now)
-    tell([telling], occurrence, Method.CANCEL, post=post, now=now)
-    if telling.way == Way.CALL:
-        ask_to_call([(person.meeting_id, person.id)], TOLD_OFF, now=now)
+    tell([telling], occurrence, Method.CANCEL, post=post, now=now, call_to_say=TOLD_OFF)
     audit.record(
         by.as_actor(), PARTICIPANT_REMOVED, subject=person.id, meeting=person.meeting_id, now=now,
         told=telling.way.value,

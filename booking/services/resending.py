@@ -104,7 +104,7 @@ def send_again(
     send_invitation(
         participant,
         occurrence,
-        support=routes.find(participant) or routes.instead(),
+        support=routes.best(participant),
         post=post,
         now=now,
         is_again=True,

@@ -51,7 +51,7 @@ def invite_room_systems(
                 send_invitation(
                     participant,
                     occurrence,
-                    support=routes.find(participant) or routes.instead(),
+                    support=routes.best(participant),
                     post=post,
                     now=now,
                 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from accounts.models import User
+from booking.calling import ask_to_call
 from booking.channels import channels_of
 from booking.invites import Method
 from booking.messages import INVITATION, send_invitation
@@ -23,6 +24,14 @@ class Way(StrEnum):
     BOTH = "both"
     CALL = "call"  # no message gets there: somebody has to ring
     NOTHING = "nothing"  # the invitation has not left, so there is nothing to take back
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of it: how many are written to, and how many are to be called."""
+
+    messages: int
+    calls: int
 
 
 @dataclass(frozen=True)
@@ -94,15 +103,16 @@ def tell(
     *,
     post: MeetingPost,
     now: datetime,
-) -> None:
-    """Put a message into the outbox for everybody whom one reaches."""
+    call_to_say: str | None = None,
+) -> Told:
+    """Put a message into the outbox for everybody whom one reaches; the others are to be called,
+    where there is something to say (a reason of calling.py)."""
     routes = Routes(occurrence.meeting, post.desk, now=now)
     for person in (telling.participant for telling in tellings if telling.is_message):
         send_invitation(
-            person,
-            occurrence,
-            support=routes.find(person) or routes.instead(),
-            post=post,
-            now=now,
-            method=method,
+            person, occurrence, support=routes.best(person), post=post, now=now, method=method
         )
+    calls = [t.participant for t in tellings if t.way == Way.CALL]
+    if call_to_say:
+        ask_to_call([(p.meeting_id, p.id) for p in calls], call_to_say, now=now)
+    return Told(sum(t.is_message for t in tellings), len(calls))

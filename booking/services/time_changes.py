@@ -3,14 +3,13 @@ everybody is told, in one transaction."""
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
 
 from accounts.models import User
 from booking import claims
-from booking.calling import TOLD_NEW_TIME, ask_to_call
+from booking.calling import TOLD_NEW_TIME
 from booking.invites import Method
 from booking.joining import MeetingIsOver, occurrence_at
 from booking.models import (
@@ -29,7 +28,7 @@ from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEn
 from booking.services.rooms import claim_leader, claim_room_again, rooms_for
 from booking.services.telling import (
     Telling,
-    Way,
+    Told,
     stop_invitations,
     tell,
     whom_to_tell,
@@ -40,14 +39,6 @@ from core import audit
 from core.db import db
 
 TIME_CHANGED = audit.declare("meeting-time-changed", "messages", "calls")
-
-
-@dataclass(frozen=True)
-class Moved:
-    """What came of it: how many messages leave, and how many calls are to be made."""
-
-    messages: int
-    calls: int
 
 
 def check(meeting: Meeting, *, now: datetime) -> Occurrence:
@@ -83,7 +74,7 @@ def change_time(
     by: User,
     post: MeetingPost,
     now: datetime,
-) -> Moved:
+) -> Told:
     """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at.
 
     Once it has begun, only its end can be another. The room stays where it is free then; links
@@ -103,11 +94,9 @@ def change_time(
     if not has_begun:  # else who is there hears it there
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
-    tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
-    calls = [t.participant.id for t in tellings if t.way == Way.CALL]
-    ask_to_call([(meeting.id, who) for who in calls], TOLD_NEW_TIME, now=now)
+    method = Method.REQUEST
+    done = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_TIME)
     post.desk.note_moved(occurrence.id, by=by, now=now)
-    done = Moved(sum(t.is_message for t in tellings), len(calls))
     _write_down(meeting, done, by=by, now=now)
     return done
 
@@ -165,7 +154,7 @@ def _forget_answers(meeting: Meeting) -> None:
             person.answer, person.answered_at, person.answered_by = Answer.NONE, None, None
 
 
-def _write_down(meeting: Meeting, done: Moved, *, by: User, now: datetime) -> None:
+def _write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
     audit.record(
         by.as_actor(),
         TIME_CHANGED,

@@ -2,19 +2,18 @@
 
 import uuid
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from accounts.access import current_actor, signed_in
-from booking.access import find_meeting_to_lead
 from booking.forms_for_leaders import ChangeMatterForm
 from booking.models import Meeting
 from booking.ports import meeting_post
 from booking.services import resending
-from booking.services.looking import see_meeting
 from booking.services.matter_changes import Said, change_matter
+from booking.services.telling import Told
+from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -25,9 +24,9 @@ from core.errors import DomainError, NotYours
 @signed_in
 def edit_matter(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Purpose, agenda, place and phone."""
-    form = ChangeMatterForm.of(_meeting(meeting_id), request.form)
+    form = ChangeMatterForm.of(led_meeting(meeting_id), request.form)
     if not form.submitted():
-        return _page(_look(meeting_id), form)
+        return _page(look_at(meeting_id), form)
     try:
         with transaction():
             told = _change(meeting_id, form)
@@ -35,30 +34,14 @@ def edit_matter(meeting_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         form.take(refusal)
-        return _page(_meeting(meeting_id), form)
-    said = [_("The meeting is changed.")]
-    if told:
-        said.append(
-            ngettext("%(num)d person is being told.", "%(num)d people are being told.", told)
-        )
-    flash(" ".join(said))
+        return _page(led_meeting(meeting_id), form)
+    flash(with_told(_("The meeting is changed."), told))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
-def _meeting(meeting_id: uuid.UUID) -> Meeting:
-    return find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
-
-
-def _look(meeting_id: uuid.UUID) -> Meeting:
-    with transaction():
-        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
-        see_meeting(current_actor(), meeting_id, now=clock.now())
-    return _meeting(meeting_id)
-
-
-def _change(meeting_id: uuid.UUID, form: ChangeMatterForm) -> int:
+def _change(meeting_id: uuid.UUID, form: ChangeMatterForm) -> Told:
     return change_matter(
-        _meeting(meeting_id),
+        led_meeting(meeting_id),
         form.said(),
         seen=form.seen.data or "",
         by=current_actor(),

@@ -15,9 +15,9 @@ from booking.joining import occurrence_at
 from booking.models import Meeting, Participant, ParticipantKind
 from booking.ports import meeting_post
 from booking.services import Invitee, people_changes, resending
-from booking.services.looking import see_meeting
 from booking.services.participants import invite_unit, invite_user
 from booking.services.telling import Telling, Way, how_to_tell
+from booking.views.led_meeting import led_meeting, look_at
 from booking.views.meetings import bp
 from booking.words import HEADINGS
 from core import clock
@@ -31,12 +31,8 @@ TOLD = {
 IS_TOLD = _l("%(name)s is off the list, and is being told.")
 
 
-def _meeting(meeting_id: uuid.UUID) -> Meeting:
-    return access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
-
-
 def _person(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
-    return access.find_participant(_meeting(meeting_id), participant_id) or abort(404)
+    return access.find_participant(led_meeting(meeting_id), participant_id) or abort(404)
 
 
 def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
@@ -47,10 +43,7 @@ def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def find_participants(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """The directory to add from; and those it does not know."""
-    with transaction():
-        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
-        see_meeting(current_actor(), meeting_id, now=clock.now())
-    return _directory(_meeting(meeting_id), None)
+    return _directory(look_at(meeting_id), None)
 
 
 @bp.post("/meetings/<uuid:meeting_id>/participants/new")
@@ -60,12 +53,12 @@ def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
     unit_id, user_id = PartyForm(request.form).chosen()
     try:
         with transaction():
-            meeting = _meeting(meeting_id)
+            meeting = led_meeting(meeting_id)
             _invite(meeting, _chosen(unit_id, user_id))
     except NotYours:
         raise
     except DomainError as refusal:
-        return _directory(_meeting(meeting_id), refusal)
+        return _directory(led_meeting(meeting_id), refusal)
     return _back(meeting_id)
 
 
@@ -96,13 +89,13 @@ def _directory(meeting: Meeting, refusal: DomainError | None) -> ResponseReturnV
 @signed_in
 def invite_guest(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Invite somebody whom the directory does not know: as much or little as is known."""
-    meeting, kind = _meeting(meeting_id), _kind()
+    meeting, kind = led_meeting(meeting_id), _kind()
     form = GuestForm.of(kind, directory.organisations(), request.form)
     if form.submitted():
         try:
             with transaction():
                 invitee = guests.invitee_of(form.said(), kind)
-                _invite(_meeting(meeting_id), invitee, id=_key())
+                _invite(led_meeting(meeting_id), invitee, id=_key())
         except NotYours:
             raise
         except DomainError as refusal:
@@ -123,7 +116,7 @@ def _guest_page(
         kind=kind,
         heading=HEADINGS[kind],
         key_of_form=_key() or uuid.uuid4(),
-        meeting=_meeting(meeting_id),
+        meeting=led_meeting(meeting_id),
     )
     return page, form.status
 
@@ -173,7 +166,7 @@ def _closed(meeting: Meeting) -> ResponseReturnValue | None:
 @signed_in
 def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
     """Who is taken off, and how they are told. Nothing happens before the button is pressed."""
-    meeting = _meeting(meeting_id)
+    meeting = led_meeting(meeting_id)
     person = access.find_participant(meeting, participant_id)
     if person is None and participant_id in {p.id for p in meeting.participants}:
         return _back(meeting_id)  # pressed twice

@@ -3,21 +3,19 @@
 import uuid
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from accounts.access import current_actor, signed_in
-from booking.access import find_meeting_to_lead
 from booking.forms_for_leaders import ChangeTimeForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, Occurrence
 from booking.ports import meeting_post
 from booking.services import time_changes
-from booking.services.looking import see_meeting
-from booking.services.time_changes import Moved
+from booking.services.telling import Told
 from booking.slots import Slot
+from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -30,9 +28,9 @@ from core.web import settings
 @signed_in
 def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Free times, and who will be told. Nothing happens before the button is pressed."""
-    form = ChangeTimeForm.of(_occurrence(_meeting(meeting_id)), request.form)
+    form = ChangeTimeForm.of(_occurrence(led_meeting(meeting_id)), request.form)
     if not form.submitted():
-        return _page(_look(meeting_id), form)
+        return _page(look_at(meeting_id), form)
     try:
         with transaction():
             done = _change(meeting_id, form)
@@ -40,29 +38,18 @@ def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         form.take(refusal)
-        return _page(_meeting(meeting_id), form)
-    flash(_told(_occurrence(_meeting(meeting_id)), done))
+        return _page(led_meeting(meeting_id), form)
+    when = day_and_time(_occurrence(led_meeting(meeting_id)).starts_at)
+    flash(with_told(_("The meeting is now %(when)s.", when=when), done))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-
-
-def _meeting(meeting_id: uuid.UUID) -> Meeting:
-    return find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:
     return occurrence_at(meeting, now=clock.now())
 
 
-def _look(meeting_id: uuid.UUID) -> Meeting:
-    """The page names everybody: to open it is to look at the meeting."""
-    with transaction():
-        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
-        see_meeting(current_actor(), meeting_id, now=clock.now())
-    return _meeting(meeting_id)
-
-
-def _change(meeting_id: uuid.UUID, form: ChangeTimeForm) -> Moved:
-    meeting = _meeting(meeting_id)
+def _change(meeting_id: uuid.UUID, form: ChangeTimeForm) -> Told:
+    meeting = led_meeting(meeting_id)
     return time_changes.change_time(
         meeting,
         form.chosen(_occurrence(meeting)),
@@ -98,16 +85,3 @@ def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
 def _free_times(occurrence: Occurrence) -> Sequence[Slot]:
     hour = settings().offers_from_hour
     return time_changes.free_times(occurrence, first_hour=hour, now=clock.now())
-
-
-def _told(occurrence: Occurrence, done: Moved) -> str:
-    said = [_("The meeting is now %(when)s.", when=day_and_time(occurrence.starts_at))]
-    if done.messages:
-        said.append(
-            ngettext(
-                "%(num)d person is being told.", "%(num)d people are being told.", done.messages
-            )
-        )
-    if done.calls:
-        said.append(ngettext("%(num)d has to be called.", "%(num)d have to be called.", done.calls))
-    return " ".join(said)

@@ -1,0 +1,43 @@
+"""What the pages that change a meeting begin and end with."""
+
+import uuid
+
+from flask import abort
+from flask_babel import ngettext
+
+from accounts.access import current_actor
+from booking.access import find_meeting_to_lead
+from booking.models import Meeting
+from booking.services.looking import see_meeting
+from booking.services.telling import Told
+from core import clock
+from core.db import transaction
+
+
+def led_meeting(meeting_id: uuid.UUID) -> Meeting:
+    """The meeting, for whoever may run it. Raises NotYours."""
+    return find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
+
+
+def look_at(meeting_id: uuid.UUID) -> Meeting:
+    """The same; the page names people, so to open it is to look at the meeting."""
+    with transaction():
+        led_meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
+        see_meeting(current_actor(), meeting_id, now=clock.now())
+    return led_meeting(meeting_id)
+
+
+def with_told(said: str, told: Told) -> str:
+    """What was done, how many are written to, and how many are to be called."""
+    words = [said]
+    if told.messages:
+        words.append(
+            ngettext(
+                "%(num)d person is being told.", "%(num)d people are being told.", told.messages
+            )
+        )
+    if told.calls:
+        words.append(
+            ngettext("%(num)d has to be called.", "%(num)d have to be called.", told.calls)
+        )
+    return " ".join(words)
