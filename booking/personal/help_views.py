@@ -13,7 +13,7 @@ from booking.personal.case import CaseOnPage, case_on_page
 from booking.personal.forms import HelpAnswerForm, HelpForm
 from booking.personal.views import current_page
 from booking.ports import help_desk
-from core import clock
+from core import clock, filters
 from core.db import transaction
 from core.devices import describe
 from core.errors import DomainError, TooManyTries
@@ -27,7 +27,7 @@ def show_help(token: str) -> ResponseReturnValue:
     case = _look_at_case(token)
     if case and "again" not in request.args:
         return _show_case(token, case, HelpAnswerForm())
-    chosen = {"phone": holder.phone or "", "trouble": request.args.get("trouble")}
+    chosen = {"phone": filters.phone(holder.phone), "trouble": request.args.get("trouble")}
     return _show_form(token, HelpForm(data=chosen))
 
 

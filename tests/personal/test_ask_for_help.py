@@ -44,6 +44,19 @@ def test_two_presses_are_enough(client: FlaskClient, session: Session, soon: Mad
     assert only_ticket(session).participant_id == soon.people["ida"]
 
 
+def test_the_number_we_know_stands_there_as_one_says_it_and_is_understood(
+    client: FlaskClient, session: Session, soon: Made
+) -> None:
+    session.get_one(Participant, soon.people["ida"]).phone = "+4500112244"
+    session.commit()
+    shown = "00 11 22 44"
+
+    assert f'value="{shown}"' in client.get(soon.url(rest="/help")).text
+    ask(client, soon, phone=shown)
+
+    assert only_ticket(session).callback_phone == "+4500112244"
+
+
 def test_the_desk_gets_what_it_needs(
     client: FlaskClient, session: Session, cast: Cast, soon: Made
 ) -> None:
