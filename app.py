@@ -41,6 +41,9 @@ from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
+from notifications.inbound import bounces, handlers
+from notifications.inbound import jobs as mail_jobs
+from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
@@ -127,6 +130,8 @@ def _fill_seams(app: Flask) -> None:
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, purge.JOBS)
+    jobs.add(app, mail_jobs.JOBS)
+    handlers.add(app, bounces.HANDLER)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names

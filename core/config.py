@@ -32,6 +32,16 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_ca_file: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "Handled"
+    imap_ca_file: str = ""
+    mail_authserv_id: str = ""
+    mail_plus_addresses: bool = False
+    keep_mail_days: int = 14
     sms_provider: str = "console"
     sms_sender: str = "Moedebro"
     twilio_account_sid: str = ""
@@ -107,6 +117,8 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
         faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
+    if values.get("IMAP_HOST"):
+        faults += [n for n in ("IMAP_USER", "IMAP_PASSWORD") if not values.get(n)]
     for name in map(_key, NUMBERS):
         if name in values and not values[name].isdecimal():
             faults.append(f"{name} (a whole number)")

@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.answers import AnswerGiven, AnswerSource, MailSort, MeetingMail, Standing
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -23,17 +24,22 @@ from booking.models.participants import (
 __all__ = [
     "BY_PAGE",
     "Answer",
+    "AnswerGiven",
+    "AnswerSource",
     "Attendance",
     "Attending",
     "CallTask",
     "Cancellation",
     "EquipmentTest",
+    "MailSort",
     "Meeting",
     "MeetingDraft",
     "MeetingForm",
+    "MeetingMail",
     "MeetingType",
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Standing",
     "TimeChange",
 ]
