@@ -11,7 +11,6 @@ from booking.models.meetings import (
     TimeChange,
 )
 from booking.models.participants import (
-    BY_PAGE,
     Answer,
     Attendance,
     Attending,
@@ -22,7 +21,6 @@ from booking.models.participants import (
 )
 
 __all__ = [
-    "BY_PAGE",
     "Answer",
     "AnswerGiven",
     "AnswerSource",

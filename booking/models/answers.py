@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.models.meetings import Occurrence
 from booking.models.participants import Answer
 from core.db import Base, words
 from notifications.inbound.models import InboundMail
@@ -53,6 +54,8 @@ class AnswerGiven(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     inbound_mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mail.id"))
+
+    occurrence: Mapped[Occurrence | None] = relationship()
 
 
 class MailSort(StrEnum):

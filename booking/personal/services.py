@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from booking.calling import NOT_OPENED, spare_the_call
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
-from booking.models import BY_PAGE, Answer, Participant
+from booking.models import Answer, AnswerSource, Participant
+from booking.services import answers
 from core import audit
 from core.errors import DomainError
 
 LOOKED = audit.declare("personal-page-opened")
-ANSWERED = audit.declare("meeting-answered", "answer")
 ASKED = audit.declare("topics-changed")
 CHOSE_LANGUAGE = audit.declare("language-chosen", "language")
 
@@ -41,9 +41,7 @@ def answer(participant: Participant, said: Answer, *, now: datetime) -> None:
         raise MeetingIsCancelled
     if door == Door.OVER:
         raise MeetingIsOver
-    participant.answer, participant.answered_at = said, now
-    participant.answered_by = BY_PAGE
-    _record(participant, ANSWERED, now, answer=said.value)
+    answers.record(participant, said, source=AnswerSource.PAGE, now=now)
 
 
 def propose_time(participant: Participant, text: str, *, now: datetime) -> None:
