@@ -32,6 +32,7 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.itip import handler as itip
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -131,7 +132,7 @@ def _fill_seams(app: Flask) -> None:
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, purge.JOBS)
     jobs.add(app, mail_jobs.JOBS)
-    handlers.add(app, bounces.HANDLER)
+    handlers.add(app, bounces.HANDLER, *itip.HANDLERS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names

@@ -12,9 +12,12 @@ from core.db import transaction
 from notifications.inbound import dealing
 from notifications.inbound.models import InboundMail
 from notifications.inbound.store import Envelope, receive
+from tests.booking.conftest import ahead
 from tests.inbound.mails import ANSWERS_TO
 
 AUTHSERV = "mx.moedebro.example"
+__all__ = ["ahead"]
+
 Come = Callable[..., InboundMail]
 
 
