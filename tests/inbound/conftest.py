@@ -19,6 +19,7 @@ AUTHSERV = "mx.moedebro.example"
 __all__ = ["ahead"]
 
 Come = Callable[..., InboundMail]
+Take = Callable[..., bool]
 
 
 @pytest.fixture
