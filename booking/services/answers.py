@@ -57,7 +57,7 @@ def record(
 
     Without an `occurrence` it is about the meeting with all its dates. `by` wrote it down for them.
     """
-    db.session.refresh(participant, with_for_update=True)  # SQLite: writers queue anyway
+    _hold(participant)
     sequence, stamp = _order(participant.meeting, mail, now)
     given = AnswerGiven(
         participant_id=participant.id,
@@ -80,6 +80,14 @@ def record(
         _apply(given, participant, now)
     _write_down(given, participant, by, now)
     return given
+
+
+def _hold(participant: Participant) -> None:
+    """Their row, and not those it is loaded with. (SQLite: writers queue anyway.)"""
+    db.session.flush()
+    row = select(Participant.id).where(Participant.id == participant.id)
+    db.session.execute(row.with_for_update(of=Participant))
+    db.session.refresh(participant)
 
 
 def _order(
