@@ -129,8 +129,10 @@ def main() -> None:
         for clients in CLIENTS:
             leaders = made.leaders[10 : 10 + clients]
             ours, bare = over_http(house, diary, leaders), by_core(house, diary, engine, leaders)
-            say(f"bookings, {clients} clients       {ours.per_second:7.1f}/s   Core alone"
-                f" {bare.per_second:7.1f}/s   {ours.per_second / bare.per_second:.2f} of it")  # fmt: skip
+            say(
+                f"bookings, {clients} at once       {ours.per_second:7.1f}/s   Core alone"
+                f" {bare.per_second:7.1f}/s   {ours.per_second / bare.per_second:.2f} of it"
+            )
         say(f"memory of two workers       {memory(house.workers()):7.1f} MB (PSS)")
         engine.dispose()
 
