@@ -181,18 +181,3 @@ def demand_guard() -> None:
     if not present:
         db.engine.dispose()  # nothing will be served: leave no connection behind
         raise GuardLost(f"{GUARD} is missing: run `flask --app app db upgrade`, or restore it")
-
-
-def taken_between(
-    resource_ids: list[int], starts_at: datetime, ends_at: datetime
-) -> list[tuple[int, datetime, datetime]]:
-    """What is taken of these resources in the span: resource, start, end."""
-    rows = db.session.execute(
-        select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
-            Claim.resource_id.in_(resource_ids),
-            Claim.state != ClaimState.RELEASED,
-            Claim.starts_at < ends_at,
-            Claim.ends_at > starts_at,
-        )
-    )
-    return [(row.resource_id, row.starts_at, row.ends_at) for row in rows]

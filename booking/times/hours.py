@@ -28,6 +28,14 @@ class Hours:
         and the usual hour."""
         return cls(tuple(_day_hours(day) for day in said.split(",")), usual_from * 60)
 
+    @property
+    def widest(self) -> tuple[int, int]:
+        """From the earliest to the latest hour of the week."""
+        known = [hours for hours in self.days if hours]
+        if not known:
+            return 0, MIDNIGHT
+        return min(start for start, _ in known), max(end for _, end in known)
+
     def span(self, day: date, *, is_usual: bool = False) -> Span | None:
         """That day's hours, or the usual ones of them, in seconds."""
         hours = self.days[day.weekday()]
@@ -60,6 +68,7 @@ def _day_hours(said: str) -> DayHours:
     return (int(start) * 60, int(end) * 60) if start else None
 
 
+WORKDAYS = Hours()
 EVERY_EVENING = Hours(days=((7 * 60, 22 * 60),) * 7, on_holidays=True)  # people are awake
 
 

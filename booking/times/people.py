@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 
+from sqlalchemy import or_ as or_else
 from sqlalchemy import select
 
 from accounts.models import Membership, Role, User
 from booking.claims import Resource
+from booking.slots import Slot
 from booking.times.spans import Spans
-from booking.times.taken import taken_between
+from booking.times.taken import second, taken_between
 from core.db import db
 
 Party = uuid.UUID  # a person, or a unit
@@ -60,6 +62,10 @@ class People:
         """Whether the leader leads nothing then."""
         return not self._leader.touches(start, end)
 
+    def leads_nothing(self, slot: Slot) -> bool:
+        """Whether the leader is free then."""
+        return self.leader_is_free(second(slot.starts_at), second(slot.ends_at))
+
     def busy(self, start: int, end: int) -> Sequence[Party]:
         """Those of whom we know that they cannot come then."""
         return [
@@ -85,7 +91,7 @@ def _members(leader_id: uuid.UUID, parties: Sequence[Party]) -> dict[Party, list
     persons = (
         select(User.id, Resource.id)
         .join(Resource, Resource.user_id == User.id)
-        .where(User.id.in_([leader_id, *parties]))
+        .where(or_else(User.id == leader_id, User.id.in_(parties) & User.is_active))
     )
     units = (
         select(Membership.unit_id, Resource.id)
