@@ -9,7 +9,7 @@ from booking import directory, slots
 from booking.drafts import Plan, needed_for
 from booking.slots import Slot, next_quarter
 from booking.times.asked import Asked
-from booking.times.calendar import Calendar, free_seats
+from booking.times.calendar import Calendar, Needed, free_seats
 from booking.times.hours import Hours
 from booking.times.people import Party
 from booking.times.search import earliest
@@ -92,7 +92,7 @@ def offer(
     if since is None and found:
         day = clock.to_local(found[0].starts_at).date()
     times = [parties.offered(slot, calendar) for slot in found]
-    room = free_room(plan, leader, found[0], now=now) if found else None
+    room = _first_seat(calendar.needed, found[0], now=now) if found else None
     return Offer(day, times, parties.silent(calendar), room)
 
 
@@ -114,5 +114,8 @@ def _chosen_day(plan: Plan, now: datetime) -> date | None:
 
 def free_room(plan: Plan, leader: User, slot: Slot, *, now: datetime) -> Seat | None:
     """The room the meeting would get now. None when it needs none, or none is free."""
-    seats = needed_for(plan, leader.id).seats or []
-    return next(iter(free_seats(seats, slot, now=now)), None)
+    return _first_seat(needed_for(plan, leader.id), slot, now=now)
+
+
+def _first_seat(needed: Needed, slot: Slot, *, now: datetime) -> Seat | None:
+    return next(iter(free_seats(needed.seats or [], slot, now=now)), None)

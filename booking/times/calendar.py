@@ -42,7 +42,7 @@ class Calendar:
         without: Collection[uuid.UUID] = (),
     ) -> None:
         """`without` are occurrences that do not count: those that are to be moved."""
-        self.start, self.end, self.now = start, end, now
+        self.needed, self.start, self.end, self.now = needed, start, end, now
         self.length = int(length.total_seconds())
         self.people = People(needed.leader_id, needed.parties, start, end, now=now, without=without)
         self._no_room = Spans()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, column, or_, select, values
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, or_, select, values
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -54,6 +54,7 @@ def instant_of(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
+_SPANS = select(Claim.resource_id, SecondOf(Claim.starts_at), SecondAfter(Claim.ends_at))
 Taken = Mapping[int, Sequence[Span]]
 
 
@@ -61,9 +62,38 @@ def _holds(now: datetime, without: Collection[uuid.UUID]) -> ColumnElement[bool]
     """What stands in the way: booked, or held for somebody until later than now."""
     is_held = or_(Claim.expires_at.is_(None), Claim.expires_at > now)
     if not without:
-        return and_(HOLDS, is_held)
+        return is_held
     is_other = or_(Claim.occurrence_id.is_(None), Claim.occurrence_id.not_in(without))
-    return and_(HOLDS, is_held, is_other)
+    return and_(is_held, is_other)
+
+
+def between(resource_ids: Collection[int], start: datetime, end: datetime) -> Select[int, int, int]:
+    """What is there of these things in the span: found by thing and time."""
+    return _SPANS.where(
+        Claim.resource_id.in_(sorted(resource_ids)),
+        Claim.starts_at < end,
+        Claim.starts_at > start - LONGEST,
+        Claim.ends_at > start,
+        HOLDS,
+    )
+
+
+def within(resource_ids: Collection[int], windows: Sequence[Span]) -> Select[int, int, int]:
+    """What is there in the windows: of a few things, found by thing and time; else by time."""
+    span = values(
+        column("earliest", UtcDateTime), column("since", UtcDateTime), column("until", UtcDateTime)
+    )
+    pairs = [(instant_of(start), instant_of(end)) for start, end in windows]
+    window = span.data([(start - LONGEST, start, end) for start, end in pairs]).cte("window_")
+    meets = and_(
+        Claim.starts_at < window.c.until,
+        Claim.starts_at > window.c.earliest,
+        Claim.ends_at > window.c.since,
+    )
+    wanted = _SPANS.join_from(window, Claim, meets).where(HOLDS)
+    if len(resource_ids) < MANY:
+        wanted = wanted.where(Claim.resource_id.in_(sorted(resource_ids)))
+    return wanted
 
 
 def taken_between(
@@ -77,13 +107,7 @@ def taken_between(
     """When each of these is taken in the span; `without` are occurrences that do not count."""
     if not resource_ids:
         return {}
-    wanted = select(Claim.resource_id, SecondOf(Claim.starts_at), SecondAfter(Claim.ends_at)).where(
-        Claim.resource_id.in_(sorted(resource_ids)),
-        Claim.starts_at < end,
-        Claim.starts_at > start - LONGEST,
-        Claim.ends_at > start,
-        _holds(now, without),
-    )
+    wanted = between(resource_ids, start, end).where(_holds(now, without))
     found: dict[int, list[Span]] = defaultdict(list)
     for resource_id, since, until in db.session.execute(wanted):
         found[resource_id].append((since, until))
@@ -103,20 +127,7 @@ def taken_within(
     """
     if not windows or not resource_ids:
         return {}
-    span = values(
-        column("earliest", UtcDateTime), column("since", UtcDateTime), column("until", UtcDateTime)
-    )
-    pairs = [(instant_of(start), instant_of(end)) for start, end in windows]
-    window = span.data([(start - LONGEST, start, end) for start, end in pairs]).cte("window_")
-    meets = and_(
-        Claim.starts_at < window.c.until,
-        Claim.starts_at > window.c.earliest,
-        Claim.ends_at > window.c.since,
-    )
-    wanted = select(Claim.resource_id, SecondOf(Claim.starts_at), SecondAfter(Claim.ends_at))
-    wanted = wanted.join_from(window, Claim, meets).where(_holds(now, without))
-    if len(resource_ids) < MANY:
-        wanted = wanted.where(Claim.resource_id.in_(sorted(resource_ids)))
+    wanted = within(resource_ids, windows).where(_holds(now, without))
     found: dict[int, list[Span]] = {resource_id: [] for resource_id in resource_ids}
     for resource_id, since, until in set(map(tuple, db.session.execute(wanted))):
         if resource_id in found:
