@@ -53,7 +53,7 @@ def add_participant(
     with db.session.begin_nested():  # a refusal leaves nothing behind
         _count_on(meeting)
         person, before = _put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
-        claim_larger_room(meeting, occurrence, now=now)
+        claim_larger_room(meeting, occurrence, hours=post.hours, now=now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not before:
