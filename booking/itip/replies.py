@@ -62,7 +62,6 @@ def speaker_of(meeting: Meeting, voices: Sequence[Voice], letter: Letter) -> Spe
     named = [
         (address, voice)
         for voice in voices
-        if not voice.delegated_from
         for address in (voice.address, voice.email)
         if address in invited
     ]

@@ -236,15 +236,14 @@ def test_who_sends_somebody_else_is_said_to_the_leader(
     assert "rikke@example.org" in page_of(client, ahead)
 
 
+@pytest.mark.parametrize("sender", ["Rikke <rikke@example.org>", "Ida <ida@example.org>"])
 def test_a_delegate_who_answers_is_not_on_the_list(
-    session: Session, come: Come, reply: Reply
+    session: Session, come: Come, reply: Reply, sender: str
 ) -> None:
+    """Nor does she answer for whom she stands in for, also from that one's mailbox."""
     of = ';DELEGATED-FROM="mailto:ida@example.org"'
-    delegate = reply.changed(
-        address="rikke@example.org", sender="Rikke <rikke@example.org>", parameters=of
-    )
 
-    come(delegate.raw())
+    come(reply.changed(address="rikke@example.org", sender=sender, parameters=of).raw())
 
     assert given(session) == []
     assert [note.sort for note in notes(session)] == [MailSort.UNINVITED]
