@@ -18,6 +18,8 @@ OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any 
 TOLD_NEW_TIME = "moved"  # likewise
 TOLD_OFF = "uninvited"  # likewise
 TOLD_NEW_WAY = "new_way"  # likewise: another phone or place
+TIME_KEPT = "time_kept"  # likewise: another time was asked for, and cannot be
+NEWS_NOT_DELIVERED = "news_not_delivered"
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

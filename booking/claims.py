@@ -160,15 +160,21 @@ def demand_guard() -> None:
 
 
 def taken_between(
-    resource_ids: list[int], starts_at: datetime, ends_at: datetime
+    resource_ids: list[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    apart_from: uuid.UUID | None = None,
 ) -> list[tuple[int, datetime, datetime]]:
-    """What is taken of these resources in the span: resource, start, end."""
-    rows = db.session.execute(
-        select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
-            Claim.resource_id.in_(resource_ids),
-            Claim.state != ClaimState.RELEASED,
-            Claim.starts_at < ends_at,
-            Claim.ends_at > starts_at,
-        )
+    """What is taken of these resources in the span: resource, start, end. What one occurrence has
+    taken itself can be left out: it lets go of that when it is moved."""
+    wanted = select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
+        Claim.resource_id.in_(resource_ids),
+        Claim.state != ClaimState.RELEASED,
+        Claim.starts_at < ends_at,
+        Claim.ends_at > starts_at,
     )
+    if apart_from:
+        wanted = wanted.where(Claim.occurrence_id.is_distinct_from(apart_from))
+    rows = db.session.execute(wanted)
     return [(row.resource_id, row.starts_at, row.ends_at) for row in rows]

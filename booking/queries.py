@@ -19,6 +19,7 @@ from booking.links import code_for
 from booking.lobby import has_lobby
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import PersonRow, person_row
+from booking.wishes import Wished, open_wishes
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
 
@@ -46,6 +47,7 @@ class MeetingPage:
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
+    wishes: Sequence[Wished]  # other times that somebody asked for, for whoever may move it
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
 
@@ -68,9 +70,15 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
+        wishes=_wishes(occurrence, now) if is_led else (),
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
     )
+
+
+def _wishes(occurrence: Occurrence, now: datetime) -> Sequence[Wished]:
+    is_ahead = occurrence.takes_place(now) and not occurrence.has_started(now)
+    return open_wishes(occurrence) if is_ahead else ()
 
 
 def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Unit]:

@@ -19,6 +19,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
     "BY_PAGE",
@@ -36,4 +37,7 @@ __all__ = [
     "Participant",
     "ParticipantKind",
     "TimeChange",
+    "TimeWish",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import by_link
-from booking.models import Answer
+from booking.joining import occurrence_at
+from booking.models import Answer, Participant
 from booking.personal import services
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.forms import AnswerForm, OtherTimeForm, TopicsForm
@@ -42,15 +43,20 @@ def propose_time(token: str) -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction():
-                text = form.other_time.data or ""
-                services.propose_time(find_holder(token), text, now=clock.now())
+                _propose(find_holder(token), form)
         except DomainError as refusal:
-            form.refuse(refusal.message)
+            form.take(refusal)
         else:
             flash(_("Thank you. The leader of the meeting can see it."))
             return redirect(url_for("personal.show", token=token), 303)
     page = current_page(token)
     return render_template("personal/other_time.html", page=page, form=form), form.status
+
+
+def _propose(holder: Participant, form: OtherTimeForm) -> None:
+    now = clock.now()
+    slot = form.chosen(occurrence_at(holder.meeting, now=now))
+    services.propose_time(holder, form.said, slot=slot, now=now)
 
 
 @bp.post("/topics")

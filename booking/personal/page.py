@@ -8,11 +8,20 @@ from urllib.parse import urlsplit
 from booking import closed_help, equipment, links
 from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
-from booking.models import Answer, Meeting, Occurrence, Participant, TimeChange
+from booking.models import (
+    Answer,
+    Meeting,
+    Occurrence,
+    Participant,
+    TimeChange,
+    TimeWish,
+    WishOutcome,
+)
 from booking.personal import words
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
+from booking.wishes import newest_wish
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,12 @@ class Page:
     def moved(self) -> TimeChange | None:
         """How the meeting was moved, for as long as this person has not answered the new time."""
         return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
+
+    @property
+    def wish(self) -> TimeWish | None:
+        """The other time this person asked for last, where it is not about nothing by now."""
+        found = newest_wish(self.me.id, self.occurrence.id)
+        return found if found and found.outcome != WishOutcome.LAPSED else None
 
     @property
     def closed_then(self) -> Sequence[str]:

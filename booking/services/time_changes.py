@@ -35,6 +35,7 @@ from booking.services.telling import (
     with_the_unheard,
 )
 from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
+from booking.wishes import lapse
 from core import audit
 from core.db import db
 
@@ -92,6 +93,7 @@ def change_time(
         _move(meeting, occurrence, slot, by=by, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
+        lapse(occurrence.id, now=now)
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
     method = Method.REQUEST

@@ -13,6 +13,7 @@ from booking.views import (
     people_changes,
     room_moves,
     time_changes,
+    time_wishes,
     times,
 )
 from booking.views.drafts import bp as drafts_bp
@@ -33,6 +34,7 @@ __all__ = [
     "participants",
     "people_changes",
     "time_changes",
+    "time_wishes",
     "times",
 ]
 

@@ -54,6 +54,7 @@ BY_ID = {
     "booking/letters.py": "the worker writes to whom the outbox says",
     "booking/links.py": "the id comes out of a signed link",
     "booking/messages.py": "the worker writes to whom the outbox says",
+    "booking/page_news.py": "the worker writes to whom the outbox says",
     "booking/reminder_letters.py": "the worker writes to whom the outbox says",
     "booking/reminders.py": "the worker's own messages",
     "booking/services/bookings.py": "the meeting's own unit",

@@ -167,6 +167,10 @@ def _changes(world: World) -> Iterator[Address]:
         for kind in ("citizen", "staff"):
             guest = f"{url}/guests/new?kind={kind}"
             yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
+    for state, wish_id in world.wishes.items():
+        wished = f"/meetings/{world.meetings['wished']}/time-wishes/{wish_id}/acceptance"
+        led = _own(*TEAM, status=303 if state == "answered" else 200, refused=("jens",))
+        yield Address("meetings.grant_wish", state, wished, led)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
     yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
