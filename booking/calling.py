@@ -19,6 +19,7 @@ TOLD_NEW_TIME = "moved"  # likewise
 TOLD_OFF = "uninvited"  # likewise
 TOLD_NEW_WAY = "new_way"  # likewise: another phone or place
 TIME_KEPT = "time_kept"  # likewise: another time was asked for, and cannot be
+NO_STAND_IN = "no_stand_in"  # must come, does not, and nobody comes instead
 NEWS_NOT_DELIVERED = "news_not_delivered"
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller

@@ -26,6 +26,7 @@ class News(StrEnum):
     """What has happened."""
 
     TIME_KEPT = "time-kept"  # another time was asked for, and cannot be
+    NO_FROM_ONE = "no-from-one"  # for the leader: somebody who must come does not
 
 
 def tell_news(

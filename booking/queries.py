@@ -18,7 +18,8 @@ from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.lobby import has_lobby
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
-from booking.people import PersonRow, person_row
+from booking.people import NOTHING_MORE, PersonRow, person_row
+from booking.person_notes import notes_on
 from booking.wishes import Wished, open_wishes
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
@@ -122,8 +123,16 @@ def _rows(
     attendances = _attendances(occurrence_id)
     tests = _newest_tests(occurrence_id)
     deliveries = delivery_of(ids)
+    notes = notes_on(participants, occurrence_id)
     rows = [
-        person_row(p, attendances.get(p.id), tests.get(p.id), _by_ways_of(p, deliveries), now=now)
+        person_row(
+            p,
+            attendances.get(p.id),
+            tests.get(p.id),
+            _by_ways_of(p, deliveries),
+            notes.get(p.id, NOTHING_MORE),
+            now=now,
+        )
         for p in participants
     ]
     return rows if is_led else [replace(row, phone=None) for row in rows]

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from booking.calling import (
     NEWS_NOT_DELIVERED,
+    NO_STAND_IN,
     NOT_DELIVERED,
     NOT_OPENED,
     OLD_SHEET,
@@ -129,6 +130,7 @@ CALL_REASONS: dict[str, LazyString] = {
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
     TOLD_OFF: _l("Call and say that they are not to come."),
     TIME_KEPT: _l("Call and say that the meeting stays at its time."),
+    NO_STAND_IN: _l("Cannot come, and nobody comes instead. Talk about who can."),
     NEWS_NOT_DELIVERED: _l("The news about the meeting did not arrive."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),

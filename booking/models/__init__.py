@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -28,6 +29,7 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "Delay",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",
@@ -36,6 +38,7 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "StandIn",
     "TimeChange",
     "TimeWish",
     "WishOutcome",

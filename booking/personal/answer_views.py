@@ -11,6 +11,7 @@ from booking.personal import services
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.forms import AnswerForm, OtherTimeForm, TopicsForm
 from booking.personal.views import answer_with_page, current_page
+from booking.services.stand_ins import must_attend
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
@@ -24,6 +25,8 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm(request.form)
     if not form.submitted():
         return answer_with_page(token, refusal=DomainError(_("Press one of the buttons.")))
+    if form.answer.data == Answer.DECLINED and must_attend(find_holder(token)):
+        return redirect(url_for("personal.name_stand_in", token=token), 303)
     try:
         with transaction():
             said = Answer(form.answer.data)

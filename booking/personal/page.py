@@ -21,6 +21,7 @@ from booking.personal import words
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
+from booking.services.stand_ins import must_attend, stand_in_of
 from booking.wishes import newest_wish
 
 
@@ -77,6 +78,16 @@ class Page:
         """The other time this person asked for last, where it is not about nothing by now."""
         found = newest_wish(self.me.id, self.occurrence.id)
         return found if found and found.outcome != WishOutcome.LAPSED else None
+
+    @property
+    def must_attend(self) -> bool:
+        """Whether a no asks who comes instead."""
+        return must_attend(self.me)
+
+    @property
+    def stand_in(self) -> Participant | None:
+        """Who comes instead."""
+        return stand_in_of(self.me) if self.must_attend else None
 
     @property
     def closed_then(self) -> Sequence[str]:

@@ -7,6 +7,7 @@ from booking.personal import (
     help_views,
     join_views,
     keeping_views,
+    stand_in_views,
     views,
 )
 from booking.personal.blueprint import bp
@@ -19,5 +20,6 @@ __all__ = [
     "help_views",
     "join_views",
     "keeping_views",
+    "stand_in_views",
     "views",
 ]

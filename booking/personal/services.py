@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.calling import NOT_OPENED, spare_the_call
+from booking.calling import NO_STAND_IN, NOT_OPENED, spare_the_call
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
 from booking.models import BY_PAGE, Answer, Participant, WishSource
 from booking.services import time_wishes
@@ -42,6 +42,7 @@ def answer(participant: Participant, said: Answer, *, now: datetime) -> None:
     participant.answered_by = BY_PAGE
     if said == Answer.ACCEPTED:
         lapse(occurrence.id, whose=participant.id, now=now)
+        spare_the_call(participant.id, NO_STAND_IN, now=now)
     _record(participant, ANSWERED, now, answer=said.value)
 
 

@@ -36,7 +36,7 @@ def add_participant(
     invitee: Invitee,
     *,
     id: uuid.UUID | None = None,
-    by: User,
+    by: User | Participant,
     post: MeetingPost,
     now: datetime,
 ) -> Participant:

@@ -12,10 +12,14 @@ depends_on = None
 def upgrade() -> None:
     """Only new tables."""
     _time_wish()
+    _stand_in()
+    _delay()
 
 
 def downgrade() -> None:
     """Without what was asked for."""
+    op.drop_table("delay")
+    op.drop_table("stand_in")
     op.drop_table("time_wish")
 
 
@@ -63,4 +67,45 @@ def _time_wish() -> None:
         unique=True,
         postgresql_where=sa.text("outcome IS NULL"),
         sqlite_where=sa.text("outcome IS NULL"),
+    )
+
+
+def _stand_in() -> None:
+    op.create_table(
+        "stand_in",
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("stand_in_id", sa.Uuid(), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("stand_in_id <> participant_id", name=op.f("ck_stand_in_somebody_else")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_stand_in_participant_id_participant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["stand_in_id"], ["participant.id"], name=op.f("fk_stand_in_stand_in_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_stand_in")),
+        sa.UniqueConstraint("stand_in_id", name=op.f("uq_stand_in_stand_in_id")),
+    )
+
+
+def _delay() -> None:
+    op.create_table(
+        "delay",
+        sa.Column("occurrence_id", sa.Uuid(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("expected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_delay_some_minutes")),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"], ["occurrence.id"], name=op.f("fk_delay_occurrence_id_occurrence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_delay_participant_id_participant"),
+        ),
+        sa.PrimaryKeyConstraint("occurrence_id", "participant_id", name=op.f("pk_delay")),
     )

@@ -202,6 +202,8 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.show", name, url, _everybody())
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
+        asked = 200 if name == "jens-bound" else 303
+        yield Address("personal.name_stand_in", name, f"{url}/stand-ins", _everybody(asked))
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
         yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         printed = 303 if state in OFF else 200
@@ -223,6 +225,7 @@ FOREIGN = {
     "personal.show": "",
     "personal.door": "/door",
     "personal.propose_time": "/other-times",
+    "personal.name_stand_in": "/stand-ins",
     "personal.show_help": "/help",
     "personal.show_guide": "/guide",
     "personal.case": "/help/case",

@@ -197,7 +197,12 @@ class Maker:
             rooms.remove(provision, made.people["jens"], now=clock.now())
 
     def _wishes(self) -> None:
-        """Another time, that is free or taken, or only words; and one that is answered."""
+        """Another time, that is free, or only words; and one that is answered. And where nobody may
+        stay away, who comes instead."""
+        bound = self._meeting("bound")
+        with self.work():
+            occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
+            occurrence.meeting.type = MeetingType.PSYCHIATRY
         made = self._meeting("wished")
         with self.work():
             self.world.wishes = make_wishes(made)
