@@ -2,6 +2,7 @@
 
 from booking.personal import (
     answer_views,
+    delay_views,
     equipment_views,
     guide_views,
     help_views,
@@ -15,6 +16,7 @@ from booking.personal.blueprint import bp
 __all__ = [
     "answer_views",
     "bp",
+    "delay_views",
     "equipment_views",
     "guide_views",
     "help_views",

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from accounts.models import User
 from booking import claims
@@ -16,6 +16,7 @@ from booking.models import (
     Answer,
     Attendance,
     Attending,
+    Delay,
     Meeting,
     Occurrence,
     TimeChange,
@@ -140,7 +141,8 @@ def _move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now
 
 
 def _forget_attendance(occurrence_id: uuid.UUID) -> None:
-    """Who waited or looked in at the old time was not at the meeting."""
+    """Who waited or looked in at the old time was not at the meeting, nor late for it."""
+    db.session.execute(delete(Delay).where(Delay.occurrence_id == occurrence_id))
     db.session.execute(
         update(Attendance)
         .where(Attendance.occurrence_id == occurrence_id)

@@ -69,10 +69,11 @@ def bound(session: Session, cast: Cast, work: Work) -> uuid.UUID:
         kind=ParticipantKind.STAFF, organisation_id=cast.at.region.id, name="Karl",
         email="karl@example.org",
     )  # fmt: skip
-    said = {"type": MeetingType.PSYCHIATRY, "invitees": (CITIZEN, karl)}
     start = at("10:00", clock.days_later(clock.now(), 3).date())
+    kind, people = MeetingType.PSYCHIATRY, (CITIZEN, karl)
     with work():
-        return book(a_booking(cast, starts_at=start, **said), cast.anna, now=clock.now()).id
+        said = a_booking(cast, starts_at=start, type=kind, invitees=people)
+        return book(said, cast.anna, now=clock.now()).id
 
 
 def name(client: FlaskClient, session: Session, **other: str) -> TestResponse:
