@@ -26,6 +26,8 @@ class News(StrEnum):
     """What has happened."""
 
     TIME_KEPT = "time-kept"  # another time was asked for, and cannot be
+    CHAIR = "chair"  # they lead the talk
+    NOT_CHAIR = "not-chair"  # not any more
     NO_FROM_ONE = "no-from-one"  # for the leader: somebody who must come does not
 
 

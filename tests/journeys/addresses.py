@@ -154,6 +154,9 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
+        yield Address("meetings.change_leader", state, f"{url}/leader", led)
+        yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
+        yield Address("meetings.change_chair", state, f"{url}/chair?q=hjem", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
