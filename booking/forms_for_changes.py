@@ -7,12 +7,20 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     HiddenField,
     RadioField,
     SelectChoice,
+    StringField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from booking.forms import BookingForm, possible_instant
 from booking.models import TimeWish
 from booking.slots import Slot
+from booking.words import FORMS
+from core.forms import no_cpr, one_line
+
+
+def sequence_in(said: str | None) -> int:
+    """The sequence of the meeting when the page was made; none is that of no meeting."""
+    return int(said) if said and re.fullmatch(r"[0-9]{1,9}", said) else -1
 
 
 class GrantWishForm(BookingForm):
@@ -24,8 +32,7 @@ class GrantWishForm(BookingForm):
     @property
     def seen(self) -> int:
         """The sequence of the meeting when the page was made; none is that of no meeting."""
-        said = self.sequence.data or ""
-        return int(said) if re.fullmatch(r"[0-9]{1,9}", said) else -1
+        return sequence_in(self.sequence.data)
 
     def chosen(self, wish: TimeWish) -> Slot | None:
         """A time close by; none for the very one that was asked for."""
@@ -60,3 +67,41 @@ class ChangeChairForm(BookingForm):
 
     user_id = RadioField(_l("Who is to lead the talk?"), [Optional()], validate_choice=False)
     seen = HiddenField()
+
+
+class ChangeFormForm(BookingForm):
+    """How people meet, and where if somebody may come in person."""
+
+    form = RadioField(
+        _l("How do you meet?"),
+        [InputRequired()],
+        choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
+        description=_l("Choose from what the meeting is for."),
+    )
+    address = StringField(
+        _l("Address, if somebody comes in person"),
+        [Length(max=300), no_cpr],
+        filters=[one_line],
+    )
+    sequence = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """As of GrantWishForm."""
+        return sequence_in(self.sequence.data)
+
+
+class ChangeRoomForm(BookingForm):
+    """Another room."""
+
+    room_id = RadioField(
+        _l("Rooms that are free and hold everybody"),
+        [InputRequired(_l("Choose a room."))],
+        validate_choice=False,
+    )
+    sequence = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """As of GrantWishForm."""
+        return sequence_in(self.sequence.data)

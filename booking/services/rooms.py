@@ -66,7 +66,7 @@ def claim_room(
         raise NoRoomLargeEnough
     for room in _free_now(meeting.leader_id, suited, occurrence):
         if claim_this_room(room, occurrence, expected):
-            return _give(room, occurrence, now=now)
+            return give(room, occurrence, now=now)
     raise NoRoomFree(_nearest(meeting, occurrence, form, expected, now=now))
 
 
@@ -86,7 +86,7 @@ def claim_room_again(
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
-        return _give(old.room, occurrence, now=now)
+        return give(old.room, occurrence, now=now)
     return claim_room(meeting, occurrence, meeting.form, expected, now=now)
 
 
@@ -106,7 +106,8 @@ def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime
     claim_room(meeting, occurrence, meeting.form, expected, now=now)
 
 
-def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+    """Make the room ready for the occurrence, which has claimed it."""
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",

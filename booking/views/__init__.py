@@ -6,6 +6,7 @@ from accounts.models import Role, User
 from booking.views import (
     cancellations,
     copies,
+    form_changes,
     guests,
     leader_changes,
     matter_changes,
@@ -29,6 +30,7 @@ __all__ = [
     "NAVIGATION",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
     "leader_changes",
     "matter_changes",

@@ -156,6 +156,10 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
         yield Address("meetings.change_leader", state, f"{url}/leader", led)
         yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
+        yield Address("meetings.change_form", state, f"{url}/form", led)
+        has_room = is_ahead and state != "in-person"
+        roomed = _own(*TEAM, status=200 if has_room else 303, refused=("jens",))
+        yield Address("meetings.change_room", state, f"{url}/room", roomed)
         yield Address("meetings.change_chair", state, f"{url}/chair?q=hjem", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
