@@ -105,3 +105,9 @@ class ChangeRoomForm(BookingForm):
     def seen(self) -> int:
         """As of GrantWishForm."""
         return sequence_in(self.sequence.data)
+
+
+class UnitPersonForm(BookingForm):
+    """Who comes for a unit."""
+
+    user_id = HiddenField()

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from booking.models import Delay, Participant, StandIn
+from booking.models import Delay, Participant, StandIn, UnitSeat
 from core.db import db
 from core.filters import at_time
 
@@ -23,10 +24,10 @@ class PersonNotes:
 def notes_on(
     participants: Sequence[Participant], occurrence_id: uuid.UUID
 ) -> Mapping[uuid.UUID, PersonNotes]:
-    """Of everybody there is something to say of. Two statements."""
+    """Of everybody there is something to say of. Three statements."""
     names = {p.id: p.name or p.function for p in participants}
     said: dict[uuid.UUID, list[str]] = {}
-    for who, sentence in _instead(names):
+    for who, sentence in chain(_instead(names), _for_units(names)):
         said.setdefault(who, []).append(sentence)
     late = {who: late_words(delay) for who, delay in delays_of(occurrence_id).items()}
     known = said.keys() | late.keys()
@@ -43,6 +44,14 @@ def _instead(names: Mapping[uuid.UUID, str]) -> Iterator[tuple[uuid.UUID, str]]:
         first = names.get(row.participant_id)
         if first:
             yield row.stand_in_id, _("Comes instead of %(name)s, and may decide", name=first)
+
+
+def _for_units(names: Mapping[uuid.UUID, str]) -> Iterator[tuple[uuid.UUID, str]]:
+    rows = select(UnitSeat, Participant).join(UnitSeat.comes)
+    found = rows.where(UnitSeat.participant_id.in_(names), Participant.removed_at.is_(None))
+    for row, person in db.session.execute(found):
+        name = person.name or person.function
+        yield row.participant_id, _("%(name)s comes for the unit", name=name)
 
 
 def delays_of(occurrence_id: uuid.UUID) -> Mapping[uuid.UUID, Delay]:

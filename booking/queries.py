@@ -48,6 +48,7 @@ class MeetingPage:
     calls: Sequence[Call]  # to make, by whoever may run the meeting
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
+    seats: Sequence[Participant]  # invited units that the reader answers for
     wishes: Sequence[Wished]  # other times that somebody asked for, for whoever may move it
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
@@ -71,6 +72,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         calls=open_calls(meeting) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
+        seats=access.seats_of_units(actor, participants),
         wishes=_wishes(occurrence, now) if is_led else (),
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),

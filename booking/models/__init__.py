@@ -1,6 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
-from booking.models.absences import Delay, StandIn
+from booking.models.absences import Delay, StandIn, UnitSeat
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -41,6 +41,7 @@ __all__ = [
     "StandIn",
     "TimeChange",
     "TimeWish",
+    "UnitSeat",
     "WishOutcome",
     "WishSource",
 ]

@@ -1,4 +1,4 @@
-"""Who comes instead of somebody, and who comes late."""
+"""Who comes instead of somebody, who comes late, and who for a unit."""
 
 import uuid
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accounts.models import User
 from booking.models.participants import Participant
 from core.db import Base
 
@@ -39,3 +40,20 @@ class Delay(Base):
     minutes: Mapped[int]  # after the start; once it has begun, after it was said
     expected_at: Mapped[datetime]
     said_at: Mapped[datetime]
+
+
+class UnitSeat(Base):
+    """What a deputy said for an invited unit: by whom, and who of the unit comes."""
+
+    __tablename__ = "unit_seat"
+
+    participant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True
+    )
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    comes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
+    is_added: Mapped[bool] = mapped_column(default=False)  # to the list, for the unit's sake
+
+    by: Mapped[User] = relationship()
+    comes: Mapped[Participant | None] = relationship(foreign_keys=[comes_id])

@@ -9,6 +9,7 @@ from booking.services import time_wishes
 from booking.slots import Slot
 from booking.wishes import lapse
 from core import audit
+from core.audit import Actor
 
 LOOKED = audit.declare("personal-page-opened")
 ANSWERED = audit.declare("meeting-answered", "answer")
@@ -27,8 +28,11 @@ def note_look(participant: Participant, *, now: datetime) -> None:
     _record(participant, LOOKED, now)
 
 
-def answer(participant: Participant, said: Answer, *, now: datetime) -> None:
-    """Yes, no or maybe. Who comes after all asks for no other time any more.
+def answer(
+    participant: Participant, said: Answer, *, now: datetime, actor: Actor | None = None
+) -> None:
+    """Yes, no or maybe; `actor` is who says so for a unit. Who comes after all asks for no other
+    time any more.
 
     Raises MeetingIsCancelled, MeetingIsOver.
     """
@@ -43,7 +47,7 @@ def answer(participant: Participant, said: Answer, *, now: datetime) -> None:
     if said == Answer.ACCEPTED:
         lapse(occurrence.id, whose=participant.id, now=now)
         spare_the_call(participant.id, NO_STAND_IN, now=now)
-    _record(participant, ANSWERED, now, answer=said.value)
+    _record(participant, ANSWERED, now, actor, answer=said.value)
 
 
 def propose_time(
@@ -71,9 +75,11 @@ def choose_language(participant: Participant, language: str, *, now: datetime) -
     _record(participant, CHOSE_LANGUAGE, now, language=language)
 
 
-def _record(participant: Participant, kind: str, now: datetime, **facts: str) -> None:
+def _record(
+    participant: Participant, kind: str, now: datetime, actor: Actor | None = None, **facts: str
+) -> None:
     audit.record(
-        participant.as_actor(),
+        actor or participant.as_actor(),
         kind,
         subject=participant.id,
         meeting=participant.meeting_id,

@@ -17,6 +17,7 @@ from booking.views import (
     time_changes,
     time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -40,6 +41,7 @@ __all__ = [
     "time_changes",
     "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 

@@ -14,10 +14,12 @@ def upgrade() -> None:
     _time_wish()
     _stand_in()
     _delay()
+    _unit_seat()
 
 
 def downgrade() -> None:
     """Without what was asked for."""
+    op.drop_table("unit_seat")
     op.drop_table("delay")
     op.drop_table("stand_in")
     op.drop_table("time_wish")
@@ -108,4 +110,25 @@ def _delay() -> None:
             name=op.f("fk_delay_participant_id_participant"),
         ),
         sa.PrimaryKeyConstraint("occurrence_id", "participant_id", name=op.f("pk_delay")),
+    )
+
+
+def _unit_seat() -> None:
+    op.create_table(
+        "unit_seat",
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("comes_id", sa.Uuid(), nullable=True),
+        sa.Column("is_added", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_unit_seat_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["comes_id"], ["participant.id"], name=op.f("fk_unit_seat_comes_id_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_unit_seat_participant_id_participant"),
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_unit_seat")),
     )

@@ -174,6 +174,11 @@ def _changes(world: World) -> Iterator[Address]:
         for kind in ("citizen", "staff"):
             guest = f"{url}/guests/new?kind={kind}"
             yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
+    for state, seat_id in world.unit_seats.items():
+        seat = f"/meetings/{world.meetings['wished']}/unit-seats/{seat_id}"
+        own = ("jens",) if state == "own" else ()
+        others = TEAM if own else (*TEAM, "jens")
+        yield Address("meetings.show_seat", state, seat, _own(*own, refused=others))
     for state, wish_id in world.wishes.items():
         wished = f"/meetings/{world.meetings['wished']}/time-wishes/{wish_id}/acceptance"
         led = _own(*TEAM, status=303 if state == "answered" else 200, refused=("jens",))

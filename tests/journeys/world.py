@@ -65,6 +65,7 @@ class World:
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
 
@@ -206,6 +207,9 @@ class Maker:
         made = self._meeting("wished")
         with self.work():
             self.world.wishes = make_wishes(made)
+            seat = db.session.get_one(Participant, made.people["unit-0"])
+            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
         """Of the equipment: what is good, and what is not, before meetings of their own."""
