@@ -81,7 +81,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
 
 def _wishes(occurrence: Occurrence, now: datetime) -> Sequence[Wished]:
     is_ahead = occurrence.takes_place(now) and not occurrence.has_started(now)
-    return open_wishes(occurrence) if is_ahead else ()
+    return open_wishes(occurrence, now=now) if is_ahead else ()
 
 
 def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Unit]:

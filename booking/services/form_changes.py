@@ -21,7 +21,10 @@ from booking.services.room_moves import MOVED
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_room, claim_this_room, give, usable_rooms
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
-from booking.slots import Calendar, Slot, fitting
+from booking.slots import Slot
+from booking.times.calendar import free_seats
+from booking.times.hours import Hours
+from booking.times.seats import Seat, seats_for
 from core import audit
 from core.db import db
 from video.models import Room
@@ -82,7 +85,7 @@ def change_form(
     with db.session.begin_nested():  # a refusal leaves nothing behind
         meeting.form, meeting.address = form, address or None
         meeting.sequence += 1
-        _follow(meeting, occurrence, now=now)
+        _follow(meeting, occurrence, hours=post.hours, now=now)
     tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
     method = Method.REQUEST
     told = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_FORM)
@@ -99,7 +102,7 @@ def _check(meeting: Meeting, occurrence: Occurrence, sequence: int, now: datetim
         raise RoomIsOpen
 
 
-def _follow(meeting: Meeting, occurrence: Occurrence, *, now: datetime) -> None:
+def _follow(meeting: Meeting, occurrence: Occurrence, *, hours: Hours, now: datetime) -> None:
     """The room goes or comes, or stays as it is."""
     old = occurrence.provision
     if old and not meeting.form.has_room:
@@ -108,17 +111,17 @@ def _follow(meeting: Meeting, occurrence: Occurrence, *, now: datetime) -> None:
         release(old)
         occurrence.provision = None
     if old is None:
-        claim_room(meeting, occurrence, meeting.form, len(meeting.invited), now=now)
+        expected = len(meeting.invited)
+        claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
-def rooms_instead(occurrence: Occurrence) -> Sequence[Room]:
+def rooms_instead(occurrence: Occurrence, *, now: datetime) -> Sequence[Seat]:
     """The rooms that are free then, hold everybody, and are another, the smallest first."""
     meeting, old = occurrence.meeting, occurrence.provision
-    suited = fitting(usable_rooms(meeting.unit_id), len(meeting.invited))
+    seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited)) or ()
     slot = Slot(occurrence.starts_at, occurrence.ends_at)
-    calendar = Calendar(meeting.leader_id, suited, slot.starts_at, slot.ends_at)
-    others = (room for room in suited if old is None or room.id != old.room_id)
-    return [room for room in others if calendar.room_is_free(room, slot)]
+    free = free_seats(seats, slot, now=now)
+    return [seat for seat in free if old is None or seat.room_id != old.room_id]
 
 
 def choose_room(
@@ -143,7 +146,7 @@ def choose_room(
         raise RoomTaken
     before = old.room
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        if not claim_this_room(room, occurrence, len(meeting.invited)):
+        if not claim_this_room(room.id, occurrence, len(meeting.invited)):
             raise RoomTaken
         release_room(before.id, [occurrence.id])
         _exchange(occurrence, room, now=now)

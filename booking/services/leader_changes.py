@@ -11,7 +11,7 @@ from accounts.models import Membership, Organisation, Role, Unit, User
 from booking.calling import TOLD_OFF
 from booking.claims import release_leader
 from booking.invites import Method
-from booking.models import BY_PAGE, Answer, Attending, Meeting, Occurrence, Participant
+from booking.models import BY_PAGE, Answer, Attending, Meeting, Participant
 from booking.ports import MeetingPost
 from booking.services.participants import leader_of
 from booking.services.people_changes import count_on, hold, put_on, take_off
@@ -19,6 +19,7 @@ from booking.services.refusals import BookingRefused, ChangedMeanwhile, LastGues
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_larger_room, claim_leader
 from booking.services.telling import Telling, by_message, stop_invitations, tell
+from booking.times.hours import Hours
 from core import audit
 from core.db import db
 from core.search import holds_all
@@ -99,20 +100,20 @@ def change_leader(
     old = next((p for p in meeting.invited if p.attending == Attending.LEADER), None)
     with db.session.begin_nested():  # a refusal leaves nothing behind
         new = _seat(meeting, user, old, key=post.key)
-        _hand_over(meeting, user, occurrence, now=now)
+        _hand_over(meeting, user, hours=post.hours, now=now)
         if old:
             _step_down(old, stays=stays, by=by, post=post, now=now)
         if len(meeting.invited) < 2:
             raise LastGuestStays
         had = occurrence.provision
-        claim_larger_room(meeting, occurrence, now=now)
+        claim_larger_room(meeting, occurrence, hours=post.hours, now=now)
     tell([Telling(new, by_message(new))], occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not had:
         invite_room_systems([occurrence.provision.id], post=post, now=now)
     _write_down(meeting, before, stays=stays, by=by, now=now)
 
 
-def _hand_over(meeting: Meeting, user: User, occurrence: Occurrence, *, now: datetime) -> None:
+def _hand_over(meeting: Meeting, user: User, *, hours: Hours, now: datetime) -> None:
     """The time of the one is free again, and that of the other taken."""
     ahead = [o for o in meeting.occurrences if o.takes_place(now)]
     release_leader(meeting.leader_id, [each.id for each in ahead])
@@ -121,7 +122,8 @@ def _hand_over(meeting: Meeting, user: User, occurrence: Occurrence, *, now: dat
         meeting.chair_id = None
     db.session.flush()
     for each in ahead:
-        claim_leader(meeting, each, meeting.form, len(meeting.invited), now=now)
+        expected = len(meeting.invited)
+        claim_leader(meeting, each, meeting.form, expected, hours=hours, now=now)
 
 
 def _seat(meeting: Meeting, user: User, old: Participant | None, *, key: bytes) -> Participant:

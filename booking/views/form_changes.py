@@ -110,7 +110,7 @@ def _room_page(meeting: Meeting, form: ChangeRoomForm) -> ResponseReturnValue:
         meeting=meeting,
         occurrence=occurrence,
         form=form,
-        rooms=form_changes.rooms_instead(occurrence),
+        rooms=form_changes.rooms_instead(occurrence, now=clock.now()),
     )
     return html, form.status
 

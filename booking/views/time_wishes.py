@@ -10,7 +10,7 @@ from accounts.access import current_actor, signed_in
 from booking import wishes
 from booking.forms_for_changes import GrantWishForm
 from booking.models import TimeWish
-from booking.ports import meeting_post
+from booking.ports import meeting_post, offered_hours
 from booking.services import time_changes, time_wishes
 from booking.services.telling import Told
 from booking.views.led_meeting import led_meeting, look_at, with_told
@@ -73,8 +73,8 @@ def _page(wish: TimeWish, form: GrantWishForm) -> ResponseReturnValue:
         "booking/grant_wish.html",
         meeting=meeting,
         occurrence=wish.occurrence,
-        wished=wishes.look_at_wish(wish),
-        times=form.nearest or wishes.nearest_to(wish, now=now),
+        wished=wishes.look_at_wish(wish, now=now),
+        times=form.nearest or wishes.nearest_to(wish, hours=offered_hours(), now=now),
         tellings=time_changes.whom_to_tell_the_time(meeting, current_actor(), now=now),
         form=form,
     )
