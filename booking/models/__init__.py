@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn, UnitSeat
 from booking.models.answers import AnswerGiven, AnswerSource, MailSort, MeetingMail, Standing
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
@@ -19,6 +20,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
     "Answer",
@@ -28,6 +30,7 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "Delay",
     "EquipmentTest",
     "MailSort",
     "Meeting",
@@ -38,6 +41,11 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "StandIn",
     "Standing",
     "TimeChange",
+    "TimeWish",
+    "UnitSeat",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from accounts.models import User
+from booking.calling import NO_STAND_IN, spare_the_call
 from booking.models import (
     Answer,
     AnswerGiven,
@@ -20,7 +21,9 @@ from booking.models import (
     Standing,
     TimeChange,
 )
+from booking.wishes import lapse
 from core import audit
+from core.audit import Actor
 from core.db import db
 from notifications.models import Channel, OutboxMessage
 
@@ -52,10 +55,12 @@ def record(
     occurrence: Occurrence | None = None,
     mail: ByMail | None = None,
     by: User | None = None,
+    actor: Actor | None = None,
 ) -> AnswerGiven:
     """Keep an answer, and let it stand if nothing speaks against it. Two at once go in turn.
 
-    Without an `occurrence` it is about the meeting with all its dates. `by` wrote it down for them.
+    Without an `occurrence` it is about the meeting with all its dates. `by` wrote it down for them;
+    a deputy who answers for a unit is the `actor`.
     """
     _hold(participant)
     sequence, stamp = _order(participant.meeting, mail, now)
@@ -78,7 +83,7 @@ def record(
     db.session.add(given)
     if given.standing == Standing.STANDS:
         _apply(given, participant, now)
-    _write_down(given, participant, by, now)
+    _write_down(given, participant, by.as_actor() if by else actor, now)
     return given
 
 
@@ -182,13 +187,16 @@ def _apply(given: AnswerGiven, participant: Participant, now: datetime) -> None:
         participant.answer, participant.answered_at = given.said, now
         by_mail = given.source == AnswerSource.MAIL
         participant.answered_by = (by_mail and given.given_by) or given.source.value
+    if given.said == Answer.ACCEPTED:  # so they ask for no other time, and nobody comes instead
+        lapse(given.occurrence_id, whose=participant.id, now=now)
+        spare_the_call(participant.id, NO_STAND_IN, now=now)
 
 
 def _write_down(
-    given: AnswerGiven, participant: Participant, by: User | None, now: datetime
+    given: AnswerGiven, participant: Participant, actor: Actor | None, now: datetime
 ) -> None:
     audit.record(
-        by.as_actor() if by else participant.as_actor(),
+        actor or participant.as_actor(),
         ANSWERED,
         subject=participant.id,
         meeting=participant.meeting_id,

@@ -7,14 +7,18 @@ from booking.views import (
     answers,
     cancellations,
     copies,
+    form_changes,
     guests,
+    leader_changes,
     matter_changes,
     new_links,
     participants,
     people_changes,
     room_moves,
     time_changes,
+    time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -29,13 +33,17 @@ __all__ = [
     "answers",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
+    "leader_changes",
     "matter_changes",
     "new_links",
     "participants",
     "people_changes",
     "time_changes",
+    "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 
