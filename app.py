@@ -32,6 +32,8 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.calendars import feed_views
+from booking.calendars import views as calendar_views
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -64,6 +66,8 @@ BLUEPRINTS = (
     pages.bp,
     notifications_views.bp,
     rooms_for_leaders.bp,
+    calendar_views.bp,
+    feed_views.bp,
     video_views.bp,
     register_views.bp,
 )

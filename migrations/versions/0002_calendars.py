@@ -1,0 +1,64 @@
+"""Feeds of people's meetings, and what their own calendars say is taken."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+LIVE = sa.text("revoked_at IS NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tag", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(user_id IS NULL) <> (unit_id IS NULL)", name=op.f("ck_calendar_feed_has_one_owner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user.id"], name=op.f("fk_calendar_feed_made_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_calendar_feed_unit_id_unit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_calendar_feed_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+    )
+    for owner in ("user", "unit"):
+        op.create_index(
+            f"uq_calendar_feed_{owner}", "calendar_feed", [f"{owner}_id"],
+            unique=True, postgresql_where=LIVE, sqlite_where=LIVE,
+        )  # fmt: skip
+    op.create_table(
+        "calendar_entry",
+        sa.Column("occurrence_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("stamp", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"],
+            ["occurrence.id"],
+            name=op.f("fk_calendar_entry_occurrence_id_occurrence"),
+        ),
+        sa.PrimaryKeyConstraint("occurrence_id", "language", name=op.f("pk_calendar_entry")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("calendar_entry")
+    for owner in ("unit", "user"):
+        op.drop_index(f"uq_calendar_feed_{owner}", "calendar_feed")
+    op.drop_table("calendar_feed")
