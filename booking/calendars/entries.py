@@ -4,7 +4,6 @@ As neutral as an invitation, and with less in it: whoever fetches it may be a co
 way in is the meeting's page behind the sign-in, and never a personal link.
 """
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,7 @@ LINES = 5_000  # a feed has no more; a person has a few hundred
 
 @dataclass(frozen=True)
 class Line:
-    """What a feed says of one occurrence: cheap columns, and whether its bytes are ready."""
+    """What a feed says of one occurrence: the facts its bytes are built from."""
 
     occurrence_id: uuid.UUID
     starts_at: datetime
@@ -33,21 +32,7 @@ class Line:
     created_at: datetime
     form: MeetingForm
     organisation: str
-    cancelled_at: datetime | None
-    kept_stamp: str | None  # of the bytes that are stored
-
-    def stamp(self, base_url: str) -> str:
-        """Differs as soon as the bytes would."""
-        said = (
-            self.starts_at.timestamp(),
-            self.ends_at.timestamp(),
-            self.sequence,
-            self.form.value,
-            self.organisation,
-            self.cancelled_at is None,
-            base_url,
-        )
-        return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+    is_cancelled: bool
 
 
 def entry_uid(uid: str, first_start: datetime) -> str:
@@ -71,8 +56,8 @@ def entry(line: Line, *, title: str, first_start: datetime, base_url: str, now: 
         f"LOCATION:{_text(url)}",
         f"URL:{url}",
         "CLASS:PUBLIC",
-        f"TRANSP:{'TRANSPARENT' if line.cancelled_at else 'OPAQUE'}",
-        f"STATUS:{'CANCELLED' if line.cancelled_at else 'CONFIRMED'}",
+        f"TRANSP:{'TRANSPARENT' if line.is_cancelled else 'OPAQUE'}",
+        f"STATUS:{'CANCELLED' if line.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     )
     return b"".join(_folded(text) for text in lines)

@@ -25,15 +25,16 @@ def fetch(token: str) -> ResponseReturnValue:
     now, base_url = clock.now(), settings().base_url
     feed = feeds.find_live(token, key()) or abort(Response(status=404))  # for a program
     g.language = feed.language
-    lines = publishing.outline(feed, now=now)
-    tag = publishing.tag_of(feed, lines, base_url)
+    lines = publishing.stale(feed, base_url=base_url, now=now)
     with transaction(), force_locale(feed.language):
         throttle.count_try("calendar-feed", str(feed.id), limit=FETCHES, now=now)
-        publishing.build_missing(lines, feed.language, base_url=base_url, now=now)
+        if lines:
+            publishing.build(lines, feed.language, base_url=base_url, now=now)
+        tag = publishing.tag_of(feed, now=now)
         changed_at = publishing.note_fetch(feed, tag, now=now)
     if _has_it(tag, changed_at):
         return _answer(b"", tag, changed_at), 304
-    return _answer(publishing.content_of(feed, lines, now=now), tag, changed_at)
+    return _answer(publishing.content_of(feed, now=now), tag, changed_at)
 
 
 def _has_it(tag: str, changed_at: datetime) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from booking.models import MeetingForm
+from core.db import Base, words
 
 ONE_OWNER = "(user_id IS NULL) <> (unit_id IS NULL)"
 _LIVE: dict[str, Any] = dict.fromkeys(
@@ -39,12 +40,19 @@ class CalendarFeed(Base):
 
 
 class CalendarEntry(Base):
-    """The ready bytes of one occurrence in one language. They hold for as long as `stamp` is that
-    of the meeting as it stands; else they are built anew by whoever reads next."""
+    """The ready bytes of one occurrence in one language, and the facts they were built from. They
+    hold for as long as those are the facts; else whoever reads next builds them anew."""
 
     __tablename__ = "calendar_entry"
 
     occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    stamp: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    sequence: Mapped[int]
+    form: Mapped[MeetingForm] = mapped_column(words(MeetingForm))
+    organisation: Mapped[str] = mapped_column(String(200))
+    is_cancelled: Mapped[bool]
+    base_url: Mapped[str] = mapped_column(String(200))
+    mark: Mapped[int]  # by chance, another one with every building
     content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,11 +1,24 @@
 """What a feed says now: joined from stored bytes, of which only what changed is built anew."""
 
 import hashlib
+import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CompoundSelect, Select, delete, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from accounts.models import Organisation, Unit
 from booking.calendars.entries import FOOT, LINES, Line, entry, head, window
@@ -13,10 +26,32 @@ from booking.calendars.feeds import Live
 from booking.calendars.models import CalendarEntry, CalendarFeed
 from booking.letters import meeting_title
 from booking.models import Answer, Cancellation, Meeting, Occurrence, Participant, TimeChange
-from core.db import db, insert_new
+from core.db import db
 
 CANCELLED_KEPT = timedelta(days=30)
 NOTED_EVERY = timedelta(minutes=5)
+_IS_OFF = Cancellation.at.is_not(None)
+_FACTS = (
+    Occurrence.id,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Meeting.id,
+    Meeting.uid,
+    Meeting.sequence,
+    Meeting.created_at,
+    Meeting.form,
+    Organisation.name,
+    _IS_OFF,
+)
+_KEPT = (
+    "occurrence_id",
+    "starts_at",
+    "ends_at",
+    "sequence",
+    "form",
+    "organisation",
+    "is_cancelled",
+)
 
 
 def meetings_in(feed: Live) -> CompoundSelect[uuid.UUID]:
@@ -56,27 +91,23 @@ def listed(feed: Live, *, now: datetime) -> Select[uuid.UUID]:
     )
 
 
-def outline(feed: Live, *, now: datetime) -> Sequence[Line]:
-    """Every line of the feed by its cheap columns, in order. One statement."""
+def stale(feed: Live, *, base_url: str, now: datetime) -> Sequence[Line]:
+    """What has no bytes yet, or others than it should have. One statement, and mostly no row: the
+    database compares."""
     mine = listed(feed, now=now).subquery()
-    is_kept = (CalendarEntry.occurrence_id == Occurrence.id) & (
-        CalendarEntry.language == feed.language
-    )
-    columns = (
-        Occurrence.id,
-        Occurrence.starts_at,
-        Occurrence.ends_at,
-        Meeting.id,
-        Meeting.uid,
-        Meeting.sequence,
-        Meeting.created_at,
-        Meeting.form,
-        Organisation.name,
-        Cancellation.at,
-        CalendarEntry.stamp,
+    is_kept = and_(
+        CalendarEntry.occurrence_id == Occurrence.id,
+        CalendarEntry.language == feed.language,
+        CalendarEntry.starts_at == Occurrence.starts_at,
+        CalendarEntry.ends_at == Occurrence.ends_at,
+        CalendarEntry.sequence == Meeting.sequence,
+        CalendarEntry.form == Meeting.form,
+        CalendarEntry.organisation == Organisation.name,
+        CalendarEntry.is_cancelled == _IS_OFF,
+        CalendarEntry.base_url == base_url,
     )
     wanted = (
-        select(*columns)
+        select(*_FACTS)
         .select_from(Occurrence)
         .join(mine, mine.c.id == Occurrence.id)
         .join(Meeting, Meeting.id == Occurrence.meeting_id)
@@ -84,42 +115,49 @@ def outline(feed: Live, *, now: datetime) -> Sequence[Line]:
         .join(Organisation, Organisation.id == Unit.organisation_id)
         .outerjoin(Cancellation, Cancellation.occurrence_id == Occurrence.id)
         .outerjoin(CalendarEntry, is_kept)
-        .order_by(Occurrence.starts_at, Occurrence.id)
+        .where(CalendarEntry.occurrence_id.is_(None))
     )
-    return [Line(*row) for row in db.session.execute(wanted)]
+    rows = db.session.execute(wanted)
+    return [Line(*row) for row in rows]  # type: ignore[call-arg]  # mypy loses count of a row
 
 
-def tag_of(feed: Live, lines: Iterable[Line], base_url: str) -> str:
-    """Differs as soon as the feed would: from cheap columns, nothing is built."""
-    said = hashlib.blake2b(f"{feed.name}\0{feed.language}".encode(), digest_size=16)
-    for line in lines:
-        said.update(line.occurrence_id.bytes)
-        said.update(line.stamp(base_url).encode())
-    return said.hexdigest()
-
-
-def build_missing(lines: Iterable[Line], language: str, *, base_url: str, now: datetime) -> int:
-    """Store the bytes of what is new or changed; call it in a transaction, in that language. How
-    many. Of two that build the same at once, one is kept: both say the same."""
-    stale = [line for line in lines if line.kept_stamp != line.stamp(base_url)]
-    if not stale:
-        return 0
-    first_starts = _first_starts(line.occurrence_id for line in stale)
+def build(lines: Sequence[Line], language: str, *, base_url: str, now: datetime) -> None:
+    """Store their bytes; call it in a transaction, in that language. Of two that build the same at
+    once one is kept: both say the same."""
+    first_starts = _first_starts(line.occurrence_id for line in lines)
     rows = [
         {
-            "occurrence_id": line.occurrence_id,
+            **{name: getattr(line, name) for name in _KEPT},
             "language": language,
-            "stamp": line.stamp(base_url),
+            "base_url": base_url,
+            "mark": secrets.randbelow(2**31),
             "content": _entry(line, first_starts, base_url=base_url, now=now),
         }
-        for line in stale
+        for line in lines
     ]
-    old = [line.occurrence_id for line in stale if line.kept_stamp is not None]
-    if old:
-        is_old = CalendarEntry.occurrence_id.in_(old) & (CalendarEntry.language == language)
-        db.session.execute(delete(CalendarEntry).where(is_old))
-    db.session.execute(insert_new(CalendarEntry, rows))
-    return len(rows)
+    ids = [line.occurrence_id for line in lines]
+    is_old = CalendarEntry.occurrence_id.in_(ids) & (CalendarEntry.language == language)
+    db.session.execute(delete(CalendarEntry).where(is_old))
+    db.session.execute(_insert().on_conflict_do_nothing(), rows)
+
+
+def _insert() -> postgresql.Insert | sqlite.Insert:
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(CalendarEntry) if is_postgresql else sqlite.insert(CalendarEntry)
+
+
+def tag_of(feed: Live, *, now: datetime) -> str:
+    """Differs as soon as the feed does: from how many there are and the marks of all. Nothing is
+    built or fetched. One statement."""
+    counted = select(func.count(), func.sum(CalendarEntry.mark)).where(_mine(feed, now=now))
+    number, marks = db.session.execute(counted).one()
+    said = f"{number}.{marks}.{feed.name}.{feed.language}"
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _mine(feed: Live, *, now: datetime) -> ColumnElement[bool]:
+    ids = listed(feed, now=now).scalar_subquery()
+    return and_(CalendarEntry.language == feed.language, CalendarEntry.occurrence_id.in_(ids))
 
 
 def _entry(
@@ -155,12 +193,8 @@ def note_fetch(feed: Live, tag: str, *, now: datetime) -> datetime:
     return changed_at
 
 
-def content_of(feed: Live, lines: Sequence[Line], *, now: datetime) -> bytes:
+def content_of(feed: Live, *, now: datetime) -> bytes:
     """The whole file, from what is stored. One statement."""
-    kept = select(CalendarEntry.occurrence_id, CalendarEntry.content).where(
-        CalendarEntry.language == feed.language,
-        CalendarEntry.occurrence_id.in_(listed(feed, now=now).scalar_subquery()),
-    )
-    ready = {row.occurrence_id: row.content for row in db.session.execute(kept)}
-    events = (ready[line.occurrence_id] for line in lines if line.occurrence_id in ready)
-    return b"".join((head(feed.name), *events, FOOT))
+    kept = select(CalendarEntry.content).where(_mine(feed, now=now))
+    in_order = kept.order_by(CalendarEntry.starts_at, CalendarEntry.occurrence_id)
+    return b"".join((head(feed.name), *db.session.scalars(in_order), FOOT))

@@ -238,7 +238,7 @@ def test_the_number_of_statements_does_not_grow(
     with counted(app) as for_seven:
         program.get(path)
 
-    assert len(for_one) == len(for_seven) <= 7  # BEGIN thrice
+    assert len(for_one) == len(for_seven) <= 8  # BEGIN thrice
 
 
 def test_making_a_link_is_written_down(
