@@ -2,11 +2,21 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.calendars.troubles import Trouble
 from booking.models import MeetingForm
 from core.db import Base, words
 
@@ -56,3 +66,58 @@ class CalendarEntry(Base):
     base_url: Mapped[str] = mapped_column(String(200))
     mark: Mapped[int]  # by chance, another one with every building
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SourceKind(StrEnum):
+    """How a calendar of somebody's own is reached."""
+
+    ICS = "ics"  # a published file
+    CALDAV = "caldav"  # a server, with a user and a password
+
+
+class BusySource(Base):
+    """A calendar of the owner's own that says when they are taken. Its address is a secret as a
+    password is, so both are sealed; only the server's name is there to be read."""
+
+    __tablename__ = "busy_source"
+    __table_args__ = (
+        CheckConstraint(ONE_OWNER, name="has_one_owner"),
+        UniqueConstraint("user_id", "digest"),
+        UniqueConstraint("unit_id", "digest"),
+        Index("ix_busy_source_next_read_at", "next_read_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[SourceKind] = mapped_column(words(SourceKind))
+    host: Mapped[str] = mapped_column(String(255))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))  # the same calendar is added once
+    made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    next_read_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]  # the last time that went well
+    whole_at: Mapped[datetime | None]  # the last time that all of it was read
+    etag: Mapped[str] = mapped_column(String(200), default="")
+    last_modified: Mapped[str] = mapped_column(String(60), default="")
+    skipped: Mapped[int] = mapped_column(default=0)  # entries that could not be understood
+    trouble: Mapped[Trouble | None] = mapped_column(words(Trouble))
+    failing_since: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # the owner, that it fails
+
+
+class BusySpan(Base):
+    """A time that is taken according to a source. Nothing else of what is there is kept."""
+
+    __tablename__ = "busy_span"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_busy_span_source", "source_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("busy_source.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]

@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from flask.testing import FlaskClient
 from icalendar import Calendar
@@ -9,9 +11,11 @@ from icalendar.cal import Event
 from werkzeug.test import TestResponse
 
 from accounts.models import User
-from booking.calendars import feeds
-from booking.calendars.models import CalendarFeed
+from booking.calendars import feeds, sources
+from booking.calendars.models import CalendarFeed, SourceKind
 from booking.calendars.owners import Owner
+from booking.calendars.sources import Wanted
+from booking.calendars.troubles import Trouble
 from core import clock
 from core.config import Settings
 from core.db import db
@@ -61,4 +65,28 @@ def make_feeds(cast: Cast, work: Work, settings: Settings) -> dict[str, str]:
             found[state] = f"/calendar/{feeds.token_of(feed, key)}.ics"
             if state == "revoked":
                 feeds.revoke_feed(owner, feed.id, by=user, now=now)
+    return found
+
+
+def make_sources(cast: Cast, work: Work) -> dict[str, UUID]:
+    """Frida's calendars elsewhere: one that was never looked at, is read, fails, and is old."""
+    now, day = clock.now(), timedelta(days=1)
+    looked = {"tried_at": now, "next_read_at": now + day}
+    states: dict[str, dict[str, Any]] = {
+        "waiting": {},
+        "read": {**looked, "read_at": now, "skipped": 2},
+        "failing": {**looked, "read_at": now, "trouble": Trouble.NO_ANSWER, "failing_since": now},
+        "old": {**looked, "read_at": now - 2 * day, "trouble": Trouble.NOT_LET_IN},
+    }
+    found = {}
+    for state, facts in states.items():
+        with work():
+            frida = db.session.get_one(User, cast.frida.id)
+            wanted = Wanted(SourceKind.ICS, f"https://{state}.example.org/frida.ics")
+            how = {"by": frida, "key": b"x" * 40, "allows_http": False, "now": now}
+            sources.add_source(Owner(user=frida), wanted, **how)  # type: ignore[arg-type]  # as it takes them
+            [source] = [s for s in sources.sources_of(Owner(user=frida)) if state in s.host]
+            for name, value in facts.items():
+                setattr(source, name, value)
+            found[state] = source.id
     return found

@@ -335,6 +335,13 @@ def _calendars(world: World) -> Iterator[Address]:
         url, own = f"/calendars/{id}", deputies.get(state, ())
         yield Address("calendars.show", state, url, _own(*own))
         yield Address("calendars.ask_about_feed", state, f"{url}/feed", _own(*own, status=303))
+        yield Address("busy_sources.add", state, f"{url}/sources", _own(*own))
+    yield Address("busy_sources.add", "", "/calendars/sources", _own(*SIGNED_IN))
+    for state, id in world.busy_sources.items():
+        url = f"/calendars/sources/{id}/removal"
+        yield Address("busy_sources.remove", state, url, _own("frida"))
+    nobodys = "/calendars/sources/00000000-0000-0000-0000-000000000000/removal"
+    yield Address("busy_sources.remove", "foreign", nobodys, _own())
 
 
 def _guides() -> Iterator[Address]:

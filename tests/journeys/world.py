@@ -28,7 +28,7 @@ from support.services.opening import Opening
 from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.walking import DAY
-from tests.calendars.making import make_feeds
+from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.personal import makers as personal
@@ -66,6 +66,7 @@ class World:
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
+    busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
 
 
 @dataclass
@@ -92,6 +93,7 @@ class Maker:
         self._organisations()
         self._people()
         self.world.feeds = make_feeds(self.cast, self.work, self.settings)
+        self.world.busy_sources = make_sources(self.cast, self.work)
         return self.world
 
     def _rooms(self) -> None:
