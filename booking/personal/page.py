@@ -10,6 +10,7 @@ from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
 from booking.models import Answer, Meeting, Occurrence, Participant, TimeChange
 from booking.personal import words
+from booking.personal.calendar_links import CalendarLinks, links_for
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
@@ -57,6 +58,11 @@ class Page:
     def looks(self) -> Sequence[Look]:
         """Who at work opened the meeting. Asked for by citizens' pages only."""
         return looks_at(self.meeting.id)
+
+    @property
+    def calendar_links(self) -> CalendarLinks:
+        """To put the meeting into a calendar at Google or Outlook.com."""
+        return links_for(self.meeting, self.occurrence)
 
     @property
     def moved(self) -> TimeChange | None:
