@@ -5,11 +5,11 @@ ask `known` before an empty answer is taken for a free day.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 
 from booking.calendars.models import BusySource, BusySpan
 from core.db import db
@@ -45,6 +45,36 @@ def busy_between(
         .order_by(BusySpan.starts_at, BusySpan.id)
     )
     return [Busy(*row) for row in found]
+
+
+def taken_and_known(
+    user_ids: Collection[uuid.UUID],
+    unit_ids: Collection[uuid.UUID],
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+) -> tuple[Mapping[uuid.UUID, Sequence[tuple[datetime, datetime]]], frozenset[uuid.UUID]]:
+    """Both of what stands above and below, by owner, for whoever counts statements: it is one."""
+    lies_then = and_(
+        BusySpan.source_id == BusySource.id, BusySpan.starts_at < end, BusySpan.ends_at > start
+    )
+    owner = func.coalesce(BusySource.user_id, BusySource.unit_id)
+    wanted = (
+        select(owner, BusySource.read_at, BusySpan.starts_at, BusySpan.ends_at)
+        .outerjoin(BusySpan, lies_then)
+        .where(or_(BusySource.user_id.in_(user_ids), BusySource.unit_id.in_(unit_ids)))
+        .order_by(BusySpan.starts_at, BusySpan.id)
+    )
+    spans: dict[uuid.UUID, list[tuple[datetime, datetime]]] = {}
+    owners, doubtful = set(), set()
+    for id, read_at, starts_at, ends_at in db.session.execute(wanted):
+        owners.add(id)
+        if not is_trusted(read_at, now):
+            doubtful.add(id)
+        if starts_at is not None:
+            spans.setdefault(id, []).append((starts_at, ends_at))
+    return spans, frozenset(owners - doubtful)
 
 
 def known(
