@@ -31,6 +31,7 @@ from tests.booking.walking import DAY
 from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.journeys.asking import make_wishes
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
@@ -67,6 +68,8 @@ class World:
     password_links: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
     busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
+    unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
+    wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
 
 @dataclass
@@ -90,6 +93,7 @@ class Maker:
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
         self._tests()
+        self._wishes()
         self._organisations()
         self._people()
         self.world.feeds = make_feeds(self.cast, self.work, self.settings)
@@ -116,6 +120,7 @@ class Maker:
         at = self.cast.at
         self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
         self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        self.session.rollback()  # a read from before others wrote could not become a write
         bare = self.session.get_one(Unit, at.home_care.id)
         bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
         self.session.commit()
@@ -197,6 +202,20 @@ class Maker:
                 target = joining.join(occurrence, person, now=clock.now(), by=by)
                 self.world.rooms[name] = target.url
             rooms.remove(provision, made.people["jens"], now=clock.now())
+
+    def _wishes(self) -> None:
+        """Another time, that is free, or only words; and one that is answered. And where nobody may
+        stay away, who comes instead."""
+        bound = self._meeting("bound")
+        with self.work():
+            occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
+            occurrence.meeting.type = MeetingType.PSYCHIATRY
+        made = self._meeting("wished")
+        with self.work():
+            self.world.wishes = make_wishes(made)
+            seat = db.session.get_one(Participant, made.people["unit-0"])
+            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
         """Of the equipment: what is good, and what is not, before meetings of their own."""
