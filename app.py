@@ -18,6 +18,7 @@ from accounts import jobs as account_jobs
 from accounts import views as accounts_views
 from accounts.cli import users
 from accounts.ports import MOVES
+from accounts.tokens.cli import tokens
 from booking import (
     claims,
     exits,
@@ -32,6 +33,7 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.api import models as _api_models  # noqa: F401 - the table
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -67,7 +69,7 @@ BLUEPRINTS = (
     video_views.bp,
     register_views.bp,
 )
-COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
+COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
