@@ -33,7 +33,8 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
-from booking.api import models as _api_models  # noqa: F401 - the table
+from booking.api import keys as idempotency_keys
+from booking.api import routes as api_routes
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_routes.init_app(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
@@ -128,6 +130,7 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, idempotency_keys.JOBS)
     jobs.add(app, purge.JOBS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find

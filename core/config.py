@@ -48,6 +48,7 @@ class Settings:
     remind_leader_minutes: int = 5
     call_after_hours: int = 48
     offers_from_hour: int = 8
+    api_calls_a_minute: int = 600
 
     @property
     def turn_urls(self) -> list[str]:

@@ -1,0 +1,102 @@
+"""The shape of what is sent. What must hold is said by services, as for the pages."""
+
+from marshmallow import Schema, fields, validate
+
+from booking.api.fields import Choice, Day, Id, Instant, Line, Mail, Number, Phone, Prose
+from booking.drafts import MOST_GUESTS
+from booking.forms import MINUTES
+from booking.forms_for_leaders import REASON_MAX
+from booking.lists import Part
+from booking.models import MeetingForm, MeetingType, ParticipantKind
+from core.problems import LANGUAGES
+
+LONGEST_CURSOR = 120
+MOST_PARTIES = 20
+TOO_MANY = "Those are too many."
+NO_CHOICE = "That is not among what can be chosen."
+
+
+class InviteeSchema(Schema):
+    """Somebody to invite: a unit, a person of the directory, or as much as is known of another."""
+
+    unit_id = Id()
+    user_id = Id()
+    kind = Choice(ParticipantKind)
+    name = Line(200)
+    function = Line(200)
+    organisation_id = fields.String(
+        metadata={"description": "Where staff work: an id, or `elsewhere`.", "maxLength": 36}
+    )
+    email = Mail(254)
+    phone = Phone(40)
+    language = fields.String(
+        load_default="da",
+        validate=validate.OneOf(LANGUAGES, error=NO_CHOICE),
+    )
+    joins_from_room_system = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class MatterSchema(Schema):
+    """What is changed of a meeting; what is not said stays."""
+
+    purpose = Line(200)
+    agenda = Prose(5000, allow_none=True)
+    agenda_follows_on = Day(allow_none=True)
+    address = Line(300, allow_none=True)
+    phone = Phone(40)
+
+
+class SpanSchema(Schema):
+    """From when until when."""
+
+    starts_at = Instant(required=True, is_whole=True)
+    ends_at = Instant(required=True, is_whole=True)
+
+
+class BookingSchema(MatterSchema, SpanSchema):
+    """A meeting to book."""
+
+    unit_id = Id(required=True)
+    type = Choice(MeetingType, required=True)
+    form = Choice(MeetingForm, required=True)
+    is_rehearsal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    invitees = fields.List(
+        fields.Nested(InviteeSchema),
+        required=True,
+        metadata={"maxItems": MOST_GUESTS},
+    )
+
+
+class CancelSchema(Schema):
+    """Why there is no meeting. Participants read it on their own pages."""
+
+    reason = Prose(REASON_MAX, required=True)
+
+
+class ListSchema(Schema):
+    """Which meetings."""
+
+    part = Choice(Part, load_default=Part.COMING)
+    cursor = fields.String(metadata={"maxLength": LONGEST_CURSOR})
+
+
+class FreeTimesQuerySchema(Schema):
+    """For what a time is wanted."""
+
+    unit_id = Id(required=True)
+    form = Choice(MeetingForm, required=True)
+    minutes = Number(*MINUTES, in_address=True, required=True)
+    people = Number(1, 1 + MOST_GUESTS, in_address=True, load_default=2)
+    since = Day(metadata={"description": "From that day on; else from now."})
+    party = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=MOST_PARTIES, error=TOO_MANY),
+        metadata={"description": "Units that are to be there."},
+    )
+
+
+class SearchSchema(Schema):
+    """Words to look up in the directory."""
+
+    q = Line(100, required=True)
