@@ -1,7 +1,6 @@
 """A program of somebody's, as the API's callers are."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,8 +38,9 @@ class Program:
         said |= {name.replace("_", "-"): value for name, value in headers.items() if value}
         for name in (name for name, value in headers.items() if value is None):
             said.pop(name.replace("_", "-"), None)
-        more = {} if body is None else {"json": body}
-        return self.client.open(ROOT + path, method=method, headers=said, **more)
+        if body is None:
+            return self.client.open(ROOT + path, method=method, headers=said)
+        return self.client.open(ROOT + path, method=method, headers=said, json=body)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} | self.headers
@@ -64,7 +64,7 @@ def span(start: datetime, minutes: int = 45) -> dict[str, str]:
     return {"starts_at": to_local(start).isoformat(), "ends_at": to_local(ends_at).isoformat()}
 
 
-def wish(unit_id: uuid.UUID, start: datetime, **changes: Any) -> Mapping[str, Any]:
+def wish(unit_id: uuid.UUID, start: datetime, **changes: Any) -> dict[str, Any]:
     """A meeting to book, with Ida."""
     said = {
         "unit_id": str(unit_id),

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.models import Meeting, Participant
+from booking.lists import A_PAGE
+from booking.models import Meeting, Occurrence, Participant
 from core.clock import to_local
 from notifications.models import OutboxMessage
 from tests.api.programs import Program, program_of, span, wish, word
@@ -78,20 +79,19 @@ def test_the_list_shows_what_lies_ahead(anna: Program, ahead: uuid.UUID) -> None
     assert anna.get("/meetings", part="past").json == {"meetings": [], "next": None}
 
 
-def test_the_list_goes_on_after_a_cursor(
-    anna: Program, session: Session, cast: Cast, monday: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for days in range(3):
-        start = monday + timedelta(days=days)
-        assert anna.send("POST", "/meetings", wish(cast.at.adults.id, start)).status_code == 201
-    monkeypatch.setattr("booking.lists.A_PAGE", 2)
+def test_the_list_goes_on_after_a_cursor(anna: Program, session: Session, ahead: uuid.UUID) -> None:
+    start = the_one(session).starts_at
+    for hours in range(1, A_PAGE + 1):
+        at = start + timedelta(hours=hours)
+        session.add(Occurrence(meeting_id=ahead, starts_at=at, ends_at=at + timedelta(minutes=5)))
+    session.commit()
 
     first = anna.get("/meetings").json
     assert first
     rest = anna.get("/meetings", cursor=first["next"]).json
 
     assert rest
-    assert [len(first["meetings"]), len(rest["meetings"]), rest["next"]] == [2, 1, None]
+    assert [len(first["meetings"]), len(rest["meetings"]), rest["next"]] == [A_PAGE, 1, None]
 
 
 @pytest.mark.parametrize(
