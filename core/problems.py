@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 PREFIX = "/api/"
 ROOT = "/api/v1"
+ABOUT = "/api"  # a page for people, that says what the words mean
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "X-Request-Id"
 LANGUAGES = ("da", "en")  # the first when nothing is asked for
@@ -67,7 +68,7 @@ def problem(
     """One problem. `type` is a stable word for programs, `title` a sentence for people; `more`
     are JSON values."""
     said = {
-        "type": f"{ROOT}#{word}",
+        "type": f"{ABOUT}#{word}",
         "title": str(title),
         "status": status,
         "instance": f"urn:uuid:{request_id()}",

@@ -1,6 +1,8 @@
 """The shape of what is sent. What must hold is said by services, as for the pages."""
 
-from marshmallow import Schema, fields, validate
+from datetime import datetime, timedelta
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from booking.api.fields import Choice, Day, Id, Instant, Line, Mail, Number, Phone, Prose
 from booking.drafts import MOST_GUESTS
@@ -13,6 +15,7 @@ from core.problems import LANGUAGES
 LONGEST_CURSOR = 120
 MOST_PARTIES = 20
 TOO_MANY = "Those are too many."
+TOO_SHORT = "A meeting lasts 5 minutes at least."
 NO_CHOICE = "That is not among what can be chosen."
 
 
@@ -51,6 +54,12 @@ class SpanSchema(Schema):
 
     starts_at = Instant(required=True, is_whole=True)
     ends_at = Instant(required=True, is_whole=True)
+
+    @validates_schema
+    def is_long_enough(self, said: dict[str, datetime], **_more: object) -> None:
+        """As short as the pages take it; one that ends before it begins is the services' to say."""
+        if timedelta() < said["ends_at"] - said["starts_at"] < timedelta(minutes=MINUTES[0]):
+            raise ValidationError(TOO_SHORT, "ends_at")
 
 
 class BookingSchema(MatterSchema, SpanSchema):

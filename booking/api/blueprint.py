@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 
 from booking.api import refusals
 from booking.api.reading import Parser
@@ -32,8 +32,8 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
         return made
 
     def query(self, schema: type[Schema]) -> Decorator:
-        """What may stand behind the question mark."""
-        made: Decorator = self.arguments(schema, location="query")
+        """What may stand behind the question mark; a slip there is told, not passed over."""
+        made: Decorator = self.arguments(schema, location="query", unknown=RAISE)
         return made
 
     def answers(self, schema: type[Schema], status: int = 200) -> Decorator:

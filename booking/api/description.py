@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, jsonify
+from flask import Blueprint, Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_smorest import Api
 
 from accounts.access import public
-from booking.api import fields
+from booking.api import fields, refusals
 from booking.api.blueprint import bp
 from booking.api.schemas import ProblemSchema
 from core import problems
 
 KEPT = "moedebro_api_description"
-about = Blueprint("api_description", __name__, url_prefix=problems.ROOT)
+about = Blueprint("api_description", __name__)
+HEADINGS = {
+    "meetings": _l("Meetings"),
+    "participants": _l("Participants"),
+    "looking up": _l("Looking up"),
+}
 READ = (401, 403, 404, 422, 429, 500)
 WRITE = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500)
 
@@ -56,11 +62,37 @@ def _finished(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for item in spec["paths"].values():
-        yield from ((name, each) for name, each in item.items() if name != "parameters")
+        yield from _methods(item)
 
 
-@about.get("/openapi.json")
+def _methods(item: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((name, each) for name, each in item.items() if name != "parameters")
+
+
+@about.get(f"{problems.ROOT}/openapi.json")
 @public
 def describe() -> ResponseReturnValue:
     """For programs."""
     return jsonify(current_app.extensions[KEPT])
+
+
+@about.get(problems.ABOUT)
+@public
+def show() -> ResponseReturnValue:
+    """For people: what can be called, and what each refusal means."""
+    return render_template(
+        "booking/api.html",
+        headings=HEADINGS,
+        calls=_calls(current_app.extensions[KEPT]),
+        refusals=refusals.known(),
+    )
+
+
+def _calls(spec: dict[str, Any]) -> dict[str, list[tuple[str, str, str]]]:
+    """Under each heading: method, path, and what it does."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for path, item in spec["paths"].items():
+        for method, said in _methods(item):
+            [tag] = said["tags"]
+            found.setdefault(tag, []).append((method.upper(), path, said["summary"]))
+    return found

@@ -32,6 +32,7 @@ TEXTS = (
     _l("Invalid input type."),
     _l("Unknown field."),
     _l("Those are too many."),
+    _l("A meeting lasts 5 minutes at least."),
 )
 
 Check = Callable[[Any, Any], None]  # as WTForms calls them

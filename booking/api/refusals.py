@@ -34,6 +34,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (MeetingIsOver, 409),
 )
 A_QUARTER = 15 * 60
+OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "accounts.tokens")
 # Pages ask for day, time and length; programs say from when until when.
 NAMES: Mapping[str, str] = {"date": "starts_at", "time": "starts_at", "minutes": "ends_at"}
 
@@ -43,9 +44,9 @@ def word_of(kind: type[DomainError]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
-def status_of(refusal: DomainError) -> int:
+def status_of(refused: type[DomainError]) -> int:
     """What HTTP calls it."""
-    return next((code for kind, code in STATUSES if isinstance(refusal, kind)), 422)
+    return next((code for kind, code in STATUSES if issubclass(refused, kind)), 422)
 
 
 def answer(refusal: DomainError) -> Response:
@@ -61,7 +62,7 @@ def answer(refusal: DomainError) -> Response:
             }
             for slot in getattr(refusal, "nearest", ())
         ]
-    status, word = status_of(refusal), word_of(type(refusal))
+    status, word = status_of(type(refusal)), word_of(type(refusal))
     return problems.problem(status, word, refusal.message, headers=_headers(refusal), **more)
 
 
@@ -71,3 +72,16 @@ def _headers(refusal: DomainError) -> dict[str, str]:
     if isinstance(refusal, TooManyCalls):
         return {"Retry-After": str(int(refusal.retry_after.total_seconds()))}
     return {"Retry-After": str(A_QUARTER)} if isinstance(refusal, TooManyTries) else {}
+
+
+def known() -> list[tuple[str, int, object]]:
+    """Every word, its status, and what it says to people; those of HTTP first."""
+    kinds = [kind for kind in _refusing(DomainError) if kind.__module__.startswith(OURS)]
+    of_http = {word: (status, said) for status, (word, said) in problems.WORDS.items()}
+    ours = {word_of(kind): (status_of(kind), kind.message) for kind in kinds}
+    both = {**of_http, **dict(sorted(ours.items()))}
+    return [(word, status, said) for word, (status, said) in both.items()]
+
+
+def _refusing(kind: type[DomainError]) -> set[type[DomainError]]:
+    return {kind}.union(*(_refusing(each) for each in kind.__subclasses__()))
