@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Unit, User
 from booking import queries
-from booking.api.versions import tag_of
+from booking.api.versions import version_of
 from booking.lists import MeetingLine
 from booking.models import Cancellation, Meeting, Participant
 from booking.people import PersonRow
@@ -44,7 +44,7 @@ def meeting(found: Meeting, actor: User, *, now: datetime) -> Said:
     page = queries.meeting_page(found, actor, key=key(), now=now)
     return {
         "id": found.id,
-        "version": tag_of(found),
+        "version": version_of(found),
         "type": found.type.value,
         "form": found.form.value,
         **{name: getattr(found, name) for name in AS_THEY_STAND},

@@ -173,7 +173,7 @@ class MeetingSchema(Schema):
     """One meeting, as its page shows it. The ways into its room stand on the page only."""
 
     id = fields.UUID(required=True)
-    version = fields.String(required=True, metadata={"description": "The ETag, for If-Match."})
+    version = fields.String(required=True, metadata={"description": "What is in the ETag, for If-Match."})
     type = Choice(MeetingType, required=True)
     form = Choice(MeetingForm, required=True)
     purpose = fields.String(required=True)

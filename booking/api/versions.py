@@ -38,9 +38,14 @@ class Version:
     matter: str
 
 
+def version_of(meeting: Meeting) -> str:
+    """What is in the ETag of a meeting."""
+    return f"{meeting.sequence}-{Said.of(meeting).digest}"
+
+
 def tag_of(meeting: Meeting) -> str:
-    """The ETag of a meeting."""
-    return f'"{meeting.sequence}-{Said.of(meeting).digest}"'
+    """The ETag itself."""
+    return f'"{version_of(meeting)}"'
 
 
 def version_seen() -> Version:

@@ -34,7 +34,7 @@ def test_a_meeting_is_moved_and_everybody_told(
     assert the_one(session).starts_at == start
     assert answer.json
     assert answer.json["told"] == {"messages": 4, "calls": 0}
-    assert answer.headers["ETag"] == answer.json["meeting"]["version"] != tag
+    assert answer.headers["ETag"] == f'"{answer.json["meeting"]["version"]}"' != tag
     [row] = audits(session, "meeting-time-changed", ahead)
     assert row.actor_id == cast.anna.id
 
