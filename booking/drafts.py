@@ -27,8 +27,12 @@ from booking.services import (
     book_meeting,
     rules,
 )
-from booking.services.rooms import rooms_for
-from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import Party, People
+from booking.times.search import nearest_free
+from booking.times.seats import seats_for
 from booking.words import TYPES
 from core.db import db
 from core.errors import DomainError
@@ -175,12 +179,18 @@ def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
 
 
 def set_time(
-    draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
+    draft: MeetingDraft,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    leader: User,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
     plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
     rules.check_time(starts_at, starts_at + plan.duration, now=now)
-    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
+    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
 
 
@@ -223,14 +233,21 @@ def _booking(plan: Plan) -> Booking:
     )
 
 
-def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
-    if calendar.is_free(slot):
-        return
-    refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
-    raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
+def needed_for(plan: Plan, leader_id: uuid.UUID, parties: Sequence[Party] = ()) -> Needed:
+    """Who and what the meeting would need."""
+    matter = plan.matter
+    seats = seats_for(matter.form, matter.unit_id, plan.expected)
+    return Needed(leader_id, seats, parties)
+
+
+def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) -> None:
+    needed = needed_for(plan, leader.id)
+    people = People(leader.id, [], slot.starts_at, slot.ends_at, now=now)
+    has_leader = people.leads_nothing(slot)
+    has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
+    if not (has_leader and has_room):
+        refusal = NoRoomFree if has_leader else LeaderBusy
+        raise refusal(nearest_free(needed, slot, hours=hours, now=now))
 
 
 def _locked(draft: MeetingDraft) -> Plan:

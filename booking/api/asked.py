@@ -1,6 +1,7 @@
 """The shape of what is sent. What must hold is said by services, as for the pages."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -14,6 +15,7 @@ from core.problems import LANGUAGES
 
 LONGEST_CURSOR = 120
 MOST_PARTIES = 20
+MOST_DATES = 60  # longer addresses do not get through
 TOO_MANY = "Those are too many."
 TOO_SHORT = "A meeting lasts 5 minutes at least."
 NO_CHOICE = "That is not among what can be chosen."
@@ -89,20 +91,47 @@ class ListSchema(Schema):
     cursor = fields.String(metadata={"maxLength": LONGEST_CURSOR})
 
 
-class FreeTimesQuerySchema(Schema):
+def _some(inner: fields.Field[Any], most: int, said: str, **options: Any) -> fields.List[Any]:
+    """The same word several times in an address."""
+    limit = validate.Length(max=most, error=TOO_MANY)
+    if "required" not in options:
+        options["load_default"] = list
+    return fields.List(inner, validate=limit, metadata={"description": said}, **options)
+
+
+def _flag(said: str, *, usual: bool) -> fields.Boolean:
+    return fields.Boolean(
+        load_default=usual, truthy={"true"}, falsy={"false"}, metadata={"description": said}
+    )
+
+
+class WantedSchema(Schema):
     """For what a time is wanted."""
 
     unit_id = Id(required=True)
     form = Choice(MeetingForm, required=True)
     minutes = Number(*MINUTES, in_address=True, required=True)
     people = Number(1, 1 + MOST_GUESTS, in_address=True, load_default=2)
+    party = _some(Id(), MOST_PARTIES, "Units that are to be there.")
+    person = _some(Id(), MOST_PARTIES, "People of the directory who are to be there.")
+
+
+class FreeTimesQuerySchema(WantedSchema):
+    """And when it would do."""
+
     since = Day(metadata={"description": "From that day on; else from now."})
-    party = fields.List(
-        Id(),
-        load_default=list,
-        validate=validate.Length(max=MOST_PARTIES, error=TOO_MANY),
-        metadata={"description": "Units that are to be there."},
-    )
+    weeks = Number(1, 13, in_address=True, load_default=2)
+    weekday = _some(Number(1, 7, in_address=True), 7, "On these days only; 1 is Monday.")
+    hour_from = Number(0, 23, in_address=True)
+    hour_until = Number(1, 24, in_address=True)
+    on_holidays = _flag("Public holidays, too.", usual=False)
+    everybody = _flag("First when all are free of whom that is known.", usual=True)
+
+
+class FreeDatesQuerySchema(WantedSchema):
+    """And on which dates."""
+
+    starts_at = _some(Instant(is_whole=True), MOST_DATES, "Each wished start.", required=True)
 
 
 class SearchSchema(Schema):

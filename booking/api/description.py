@@ -19,6 +19,7 @@ about = Blueprint("api_description", __name__)
 HEADINGS = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
+    "free times": _l("Free times"),
     "looking up": _l("Looking up"),
 }
 READ = (401, 403, 404, 422, 429, 500)

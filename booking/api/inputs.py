@@ -16,6 +16,7 @@ from booking.models import Meeting, MeetingType, ParticipantKind
 from booking.services import Booking, BookingRefused, Invitee, OrganisationMissing
 from booking.services.matter_changes import Said
 from booking.services.participants import invite_unit, invite_user
+from booking.times.asked import Asked
 
 Sent = Mapping[str, Any]  # read by a schema of asked.py
 
@@ -122,8 +123,21 @@ def matter_of(meeting: Meeting, sent: Sent) -> Said:
 def plan_of(sent: Sent, actor: User) -> Plan:
     """A meeting that a time is looked for. Raises NotYourUnit, InviteeUnknown."""
     units = [invitee_of({"unit_id": unit_id}) for unit_id in dict.fromkeys(sent["party"])]
-    others = max(0, sent["people"] - 1 - len(units))
-    some = [Invitee(kind=ParticipantKind.CITIZEN)] * others
+    users = [invitee_of({"user_id": user_id}) for user_id in dict.fromkeys(sent["person"])]
+    known = [*units, *(user for user in users if user.user_id != actor.id)]
+    others = [Invitee(kind=ParticipantKind.CITIZEN)] * max(0, sent["people"] - 1 - len(known))
     matter = Matter(MeetingType.PLANNING, sent["form"], own_unit(actor, sent["unit_id"]))
-    guests_ = tuple(Guest(uuid.uuid4(), invitee) for invitee in (*units, *some))
-    return Plan(matter, sent["minutes"], guests=guests_)
+    invited = tuple(Guest(uuid.uuid4(), invitee) for invitee in (*known, *others))
+    return Plan(matter, sent["minutes"], guests=invited)
+
+
+def asked_of(sent: Sent) -> Asked:
+    """What is asked of the list of times, besides the day and the length."""
+    return Asked(
+        weeks=sent["weeks"],
+        weekdays=tuple(day - 1 for day in sent["weekday"]),
+        since=sent.get("hour_from"),
+        until=sent.get("hour_until"),
+        on_holidays=sent["on_holidays"],
+        everybody=sent["everybody"],
+    )

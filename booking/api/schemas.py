@@ -77,17 +77,35 @@ class PeopleSchema(Schema):
 
 
 class OfferedSchema(SlotSchema):
-    """A free time, and how many of the parties are known to be free then."""
+    """A free time, and who of the parties is known to be busy then."""
 
-    free = fields.Integer(required=True)
-    busy = fields.Integer(required=True)
+    free = fields.Integer(required=True, metadata={"description": "Known to be free, you too."})
     total = fields.Integer(required=True)
+    busy = fields.List(fields.String(), required=True)
 
 
 class FreeTimesSchema(Schema):
     """The first times when leader and room are free."""
 
     times = fields.List(fields.Nested(OfferedSchema), required=True)
+    silent = fields.List(
+        fields.String(), required=True, metadata={"description": "Who shares no calendar with us."}
+    )
+
+
+class DateSchema(SlotSchema):
+    """One wished date; what there is instead, where it cannot be."""
+
+    can_be = fields.Boolean(required=True)
+    leader_is_free = fields.Boolean(required=True)
+    has_room = fields.Boolean(required=True)
+    nearest = fields.List(fields.Nested(SlotSchema), required=True)
+
+
+class FreeDatesSchema(Schema):
+    """Each wished date, in the order of the question."""
+
+    dates = fields.List(fields.Nested(DateSchema), required=True)
 
 
 class LineSchema(Schema):
@@ -173,7 +191,9 @@ class MeetingSchema(Schema):
     """One meeting, as its page shows it. The ways into its room stand on the page only."""
 
     id = fields.UUID(required=True)
-    version = fields.String(required=True, metadata={"description": "What is in the ETag, for If-Match."})
+    version = fields.String(
+        required=True, metadata={"description": "What is in the ETag, for If-Match."}
+    )
     type = Choice(MeetingType, required=True)
     form = Choice(MeetingForm, required=True)
     purpose = fields.String(required=True)

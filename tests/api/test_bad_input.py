@@ -96,12 +96,32 @@ def test_no_answer_out_of_shape_breaks_anything(
     assert not [text for text in kept if "\x00" in text or "\n" in text or "010190" in text]
 
 
-@pytest.mark.parametrize("name", ["unit_id", "form", "minutes", "people", "since", "party", "nix"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unit_id",
+        "form",
+        "minutes",
+        "people",
+        "since",
+        "party",
+        "person",
+        "weeks",
+        "weekday",
+        "hour_from",
+        "hour_until",
+        "on_holidays",
+        "everybody",
+        "nix",
+    ],
+)
 def test_no_question_out_of_shape_breaks_anything(anna: Program, cast: Cast, name: str) -> None:
     good: dict[str, Any] = {"unit_id": cast.at.adults.id, "form": "video", "minutes": 45}
 
     for odd in (*(o for o in ODD if isinstance(o, str) and o != "\ud800"), "4" * 5000, "-1", "1e9"):
         answer = anna.get("/free-times", **{**good, name: odd})
+        assert answer.status_code in (200, 422), (odd, answer.text)
+        answer = anna.get("/free-dates", **{**good, "starts_at": odd})
         assert answer.status_code in (200, 422), (odd, answer.text)
 
 

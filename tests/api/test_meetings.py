@@ -212,6 +212,36 @@ def test_free_times_are_those_of_the_booking_page(
     assert booked.status_code == 201
 
 
+def test_free_times_can_be_asked_for_in_other_hours(
+    anna: Program, cast: Cast, monday: datetime
+) -> None:
+    answer = anna.get(
+        "/free-times", unit_id=cast.at.adults.id, form="video", minutes=30, since=monday.date(),
+        weekday=[2, 4], hour_from=13, hour_until=15, weeks=4, person=[str(cast.jens.id)],
+    )  # fmt: skip
+
+    assert answer.json
+    starts = [datetime.fromisoformat(each["starts_at"]) for each in answer.json["times"]]
+    assert {at.weekday() for at in starts} == {1, 3}
+    assert {at.hour for at in starts} <= {13, 14}
+    assert answer.json["times"][0]["total"] == 2
+
+
+def test_many_dates_are_answered_at_once(anna: Program, cast: Cast, monday: datetime) -> None:
+    anna.send("POST", "/meetings", wish(cast.at.adults.id, monday))
+    dates = [to_local(monday + timedelta(days=7 * n)).isoformat() for n in range(52)]
+
+    answer = anna.get(
+        "/free-dates", unit_id=cast.at.adults.id, form="video", minutes=45, starts_at=dates
+    )
+
+    assert answer.json
+    found = answer.json["dates"]
+    assert [each["starts_at"] for each in found] == dates
+    assert [each["can_be"] for each in found] == [False] + [True] * 51
+    assert len(found[0]["nearest"]) == 3
+
+
 def test_the_directory_finds_units_and_people(anna: Program, cast: Cast) -> None:
     units, people = anna.get("/units", q="sengeafsnit"), anna.get("/people", q="carla")
 
