@@ -27,6 +27,7 @@ from booking import (
     joining,
     lobby,
     messages,
+    page_news,
     reminders,
     room_diary,
     rooms_for_leaders,
@@ -130,7 +131,7 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, reminders):
+    for kinds in (trial, account_letters, messages, page_news, reminders):
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
