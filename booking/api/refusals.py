@@ -12,6 +12,7 @@ from booking.api.versions import VersionWanted
 from booking.claims import SlotTaken
 from booking.joining import MeetingIsCancelled, MeetingIsOver
 from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
+from booking.services.form_changes import RoomTaken
 from booking.services.refusals import AlreadyInvited, ChangedMeanwhile
 from core import problems
 from core.clock import to_local
@@ -32,6 +33,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (AlreadyInvited, 409),
     (MeetingIsCancelled, 409),
     (MeetingIsOver, 409),
+    (RoomTaken, 409),
 )
 A_QUARTER = 15 * 60
 OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "accounts.tokens")

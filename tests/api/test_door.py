@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from accounts.tokens.models import ApiToken
 from accounts.tokens.services import WRONG_ONES
 from app import create_app
+from booking.api import refusals
 from core import clock
 from core.config import Settings
 from core.db import db
@@ -198,3 +199,17 @@ def test_other_peoples_tokens_show_their_own_meetings(
     carla = program_of(app, cast.carla)
 
     assert carla.get("/meetings").json == {"meetings": [], "next": None}
+
+
+# Programs of others read these: a class that gets a better name keeps its word by `word_of`.
+PROMISED = {
+    "already-cancelled", "already-invited", "already-started", "broken", "changed-meanwhile",
+    "in-the-past", "invitee-unknown", "key-missing", "key-used-otherwise", "last-guest-stays",
+    "leader-busy", "leader-stays", "meeting-is-over", "method-not-allowed", "no-room-free",
+    "no-room-large-enough", "not-found", "not-json", "not-understood", "not-valid",
+    "not-your-unit", "not-yours", "token-wanted", "too-large", "too-many-calls", "version-wanted",
+}  # fmt: skip
+
+
+def test_words_that_programs_read_stay(app: Flask) -> None:
+    assert not PROMISED - {word for word, _status, _said in refusals.known()}
