@@ -37,6 +37,7 @@ from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.api import keys as idempotency_keys
 from booking.api import routes as api_routes
+from booking.itip import handler as itip
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -46,6 +47,9 @@ from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
+from notifications.inbound import bounces, handlers
+from notifications.inbound import jobs as mail_jobs
+from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
@@ -137,6 +141,8 @@ def _fill_seams(app: Flask) -> None:
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, idempotency_keys.JOBS)
     jobs.add(app, purge.JOBS)
+    jobs.add(app, mail_jobs.JOBS)
+    handlers.add(app, bounces.HANDLER, *itip.HANDLERS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names
