@@ -19,6 +19,7 @@ from accounts import jobs as account_jobs
 from accounts import views as accounts_views
 from accounts.cli import users
 from accounts.ports import MOVES
+from accounts.tokens.cli import tokens
 from booking import (
     claims,
     exits,
@@ -34,6 +35,8 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.api import keys as idempotency_keys
+from booking.api import routes as api_routes
 from booking.calendars import feed_views, source_views
 from booking.calendars import jobs as calendar_jobs
 from booking.calendars import letters as calendar_letters
@@ -80,7 +83,7 @@ BLUEPRINTS = (
     video_views.bp,
     register_views.bp,
 )
-COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
+COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -100,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_routes.init_app(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
@@ -143,6 +147,7 @@ def _fill_seams(app: Flask) -> None:
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, calendar_jobs.JOBS)
+    jobs.add(app, idempotency_keys.JOBS)
     jobs.add(app, purge.JOBS)
     jobs.add(app, mail_jobs.JOBS)
     handlers.add(app, bounces.HANDLER, *itip.HANDLERS)

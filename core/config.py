@@ -63,6 +63,7 @@ class Settings:
     offers_from_hour: int = 8
     calendar_networks: str = ""
     working_hours: str = "7-18,7-18,7-18,7-18,7-18,,"
+    api_calls_a_minute: int = 600
 
     @property
     def turn_urls(self) -> list[str]:

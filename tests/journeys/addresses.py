@@ -20,6 +20,17 @@ SIGNED_IN = (*LEADERS, *SUPPORTERS, *ADMINISTRATORS)
 VISITORS = (NOBODY, *SIGNED_IN)
 TEAM = ("anna", "bo")  # the leader and her deputy
 
+API = {
+    "api.find_people": "/people",
+    "api.find_units": "/units",
+    "api.list_free_dates": "/free-dates",
+    "api.list_free_times": "/free-times",
+    "api.list_meetings": "/meetings",
+    "api.list_participants": "/meetings/{id}/participants",
+    "api.read_me": "/me",
+    "api.read_meeting": "/meetings/{id}",
+}
+
 # What is got but not looked at by people: its status counts, it is no whole page.
 NOT_PAGES: Mapping[str, str] = {
     "health.healthz": "a probe, JSON",
@@ -32,6 +43,8 @@ NOT_PAGES: Mapping[str, str] = {
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
     "calendar_feeds.fetch": "a feed for calendar programs",
+    "api_description.describe": "the description of the API, JSON",
+    **dict.fromkeys(API, "for programs, JSON: a browser has no token"),
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -97,6 +110,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_calendars(world),
         *_guides(),
         *_trial(),
+        *_api(world),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
     ]
@@ -110,6 +124,15 @@ def _public(style_sheet: str) -> Iterator[Address]:
     yield Address("health.readyz", "", "/readyz", _everybody())
     yield Address("assets.style_sheet", "", style_sheet, _everybody())
     yield Address("assets.style_sheet", "old", "/assets/app.0.css", _everybody(404))
+
+
+def _api(world: World) -> Iterator[Address]:
+    """Signed in or not, a browser is nobody there."""
+    yield Address("api_description.show", "", "/api", _everybody())
+    yield Address("api_description.describe", "", "/api/v1/openapi.json", _everybody())
+    id = next(iter(world.meetings.values()))
+    for endpoint, path in API.items():
+        yield Address(endpoint, "", f"/api/v1{path.format(id=id)}", _everybody(401))
 
 
 def _drafts(world: World) -> Iterator[Address]:
