@@ -29,6 +29,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
+from booking.asked_form import AskedFields
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot, instant
 from booking.words import FORMS, TYPES
@@ -141,7 +142,7 @@ class MatterForm(MatterFields):
         }
 
 
-class DayForm(BookingForm):
+class DayForm(AskedFields, BookingForm):
     """Step 2: one day and one length, for the times that are offered and for one's own."""
 
     date = DateField(
@@ -156,6 +157,15 @@ class DayForm(BookingForm):
         """The day, if one is asked for, and the length; the usual where it is senseless."""
         day = None if self.date.errors else self.date.data
         return day, usual if self.minutes.errors else self.minutes.data or usual
+
+    def address(self) -> dict[str, Any]:
+        """What is asked for, for an address."""
+        return super().address() | {"date": self.date.data, "minutes": self.minutes.data}
+
+    @property
+    def key(self) -> str:
+        """What the list is made for, as the page writes it into the form."""
+        return f"{self.date.data}/{self.minutes.data}{self.wished.key}"
 
     def fill(self, day: date_type) -> None:
         """Say which day it is about, where nothing is said or typed."""

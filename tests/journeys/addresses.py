@@ -118,11 +118,16 @@ def _drafts(world: World) -> Iterator[Address]:
         seen = elsewhere if state == "booked" else mine
         yield Address("drafts.what", state, f"{url}/what", seen)
         yield Address("drafts.when", state, f"{url}/when", seen)
+        yield Address("drafts.show_week", state, f"{url}/week", seen)
         who = mine if state in {"timed", "peopled"} else elsewhere
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
     yield Address("drafts.when", "later", f"{url}/when?date=2031-02-03&minutes=30", mine)
+    asked = "minutes=30&weekdays=5&since=17&until=20&who=me&weeks=4&on_holidays=y"
+    yield Address("drafts.when", "asked", f"{url}/when?{asked}", mine)
+    yield Address("drafts.show_week", "asked", f"{url}/week?{asked}", mine)
+    yield Address("drafts.show_week", "none-free", f"{url}/week?minutes=720", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
