@@ -45,7 +45,7 @@ from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
 from support.views import news
-from video import facts, register, register_views, relay_check
+from video import facts, pool_views, register, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
 from video.ports import DIARY, EXITS, FIRST_NAMES, GENERATIONS
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     rooms_for_leaders.bp,
     video_views.bp,
     register_views.bp,
+    pool_views.bp,
 )
 COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
 

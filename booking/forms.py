@@ -173,11 +173,16 @@ class DayForm(AskedFields, BookingForm):
             self.date.data, self.date.raw_data = day, None
 
 
-class SlotForm(DayForm):
-    """Step 2: one of the free times. It brings its own day."""
+class LookForm(DayForm):
+    """Step 2 as an address: what is not said is as usual."""
 
     date = DateField(_l("Day"), [Optional(), possible_year], description=DAY_NOTE)
     minutes = IntegerField(_l("Length in minutes"), [Optional(), NumberRange(*MINUTES)])
+
+
+class SlotForm(LookForm):
+    """Step 2: one of the free times. It brings its own day."""
+
     slot = RadioField(_l("Free times"), [InputRequired()], validate_choice=False)
 
     def validate_slot(self, field: Field) -> None:

@@ -61,6 +61,11 @@ class Week:
         """How many times there are to choose from."""
         return sum(len(day.times) for day in self.days)
 
+    @property
+    def shares(self) -> bool:
+        """Whether there are parties to count."""
+        return any(time.total > 1 for day in self.days for time in day.times)
+
 
 def week_of(
     plan: Plan, leader: User, on: date, *, hours: Hours, asked: Asked, now: datetime

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import drafts, notes, offers
-from booking.forms import DayForm, SlotForm, TimeForm
+from booking.forms import DayForm, LookForm, SlotForm, TimeForm
 from booking.models import MeetingDraft
 from booking.ports import offered_hours
 from booking.views.drafts import bp
@@ -27,7 +27,7 @@ PRESSES: Mapping[str, type[DayForm]] = {"show": DayForm, "own": TimeForm, "next"
 @own_draft
 def when(draft: MeetingDraft) -> ResponseReturnValue:
     """Free times from the chosen day or today, or from the day that is asked for."""
-    form = DayForm(request.args or None, data={"minutes": drafts.plan_of(draft).minutes})
+    form = LookForm(request.args or None, data={"minutes": drafts.plan_of(draft).minutes})
     if request.args:
         form.validate()
     return _page(draft, form)
@@ -71,7 +71,7 @@ def _pressed() -> str:
 @own_draft
 def show_week(draft: MeetingDraft) -> ResponseReturnValue:
     """A whole week of free times, from where one chooses as from the list."""
-    now, kept, form = clock.now(), drafts.plan_of(draft), DayForm(request.args)
+    now, kept, form = clock.now(), drafts.plan_of(draft), LookForm(request.args)
     form.validate()
     since, minutes = form.asked(kept.minutes)
     plan, day = drafts.lasting(kept, minutes), since or clock.to_local(kept.starts_at or now).date()

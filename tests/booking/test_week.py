@@ -120,6 +120,16 @@ def test_weeks_follow_each_other(anna: FlaskClient) -> None:
     }
 
 
+def test_the_list_is_one_press_away_with_what_was_asked(anna: FlaskClient) -> None:
+    page = anna.get(f"{begin(anna)}/week?minutes=60&who=me").text
+    [back] = re.findall(r'href="([^"]+/when[^"]*minutes=[^"]*)"', page)
+
+    answer = anna.get(html.unescape(back))
+
+    assert answer.status_code == 200
+    assert "ledige i 60 minutter" in answer.text
+
+
 def test_a_week_that_is_over_is_this_one(anna: FlaskClient) -> None:
     page = _week(anna, begin(anna), date="2020-01-01")
 
@@ -147,7 +157,7 @@ def test_the_list_keeps_to_the_days_and_hours_asked_for(anna: FlaskClient) -> No
         for value in re.findall(r'name="slot" value="([^"]+)"', page)
     ]
     assert {(time.weekday(), time.hour) for time in found} == {(5, 17), (5, 19)}
-    assert '<details class="details" open>' in page
+    assert '<details class="details asked-more" open>' in page
 
 
 def test_hours_the_wrong_way_round_are_refused(anna: FlaskClient) -> None:

@@ -248,6 +248,10 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    yield Address("room_pools.show", "", "/room-register/pools", _for(ADMINISTRATORS))
+    for state, id in world.pools.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("room_pools.change", state, f"/room-register/pools/{id}", seen)
     for state, id in world.kept_rooms.items():
         seen = _for(ADMINISTRATORS, None if state in OWN_ROOMS else _own())
         yield Address("room_register.correct", state, f"/room-register/{id}", seen)
