@@ -13,6 +13,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -164,12 +165,14 @@ def _check_pool(claim: Claim) -> None:
         raise PoolFull
 
 
-def hold_pools(pool_ids: Collection[uuid.UUID]) -> None:
-    """Lock these pools, in one order, before any room of theirs: two who take rooms of two pools
-    would else stop each other."""
-    if pool_ids:
-        held = select(RoomPool.id).where(RoomPool.id.in_(pool_ids)).order_by(RoomPool.id)
-        db.session.execute(held.with_for_update())
+def hold_pools(room_ids: Collection[uuid.UUID]) -> None:
+    """Lock the pools of these rooms, in one order, before any of the rooms: two who take rooms of
+    two pools would else stop each other."""
+    if not room_ids:
+        return
+    pools = select(RoomPool.id).join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
+    held = pools.where(PooledRoom.room_id.in_(room_ids)).order_by(RoomPool.id)
+    db.session.execute(held.with_for_update(of=RoomPool))
 
 
 def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None = None) -> int:
@@ -199,7 +202,16 @@ def release(occurrence_id: uuid.UUID) -> None:
 
 def release_room(room_id: uuid.UUID, occurrence_ids: Collection[uuid.UUID]) -> None:
     """Let go of this room for these occurrences, and of nothing else they have taken."""
-    resource = select(Resource.id).where(Resource.room_id == room_id).scalar_subquery()
+    _release(Resource.room_id == room_id, occurrence_ids)
+
+
+def release_leader(user_id: uuid.UUID, occurrence_ids: Collection[uuid.UUID]) -> None:
+    """Let go of this leader for these occurrences, and of nothing else they have taken."""
+    _release(Resource.user_id == user_id, occurrence_ids)
+
+
+def _release(which: ColumnElement[bool], occurrence_ids: Collection[uuid.UUID]) -> None:
+    resource = select(Resource.id).where(which).scalar_subquery()
     db.session.execute(
         update(Claim)
         .where(Claim.resource_id == resource, Claim.occurrence_id.in_(occurrence_ids))

@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn, UnitSeat
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -19,6 +20,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
     "BY_PAGE",
@@ -27,6 +29,7 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "Delay",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",
@@ -35,5 +38,10 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "StandIn",
     "TimeChange",
+    "TimeWish",
+    "UnitSeat",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -26,7 +26,7 @@ from booking.times.taken import second, taken_between
 from core import audit
 from core.db import db
 from core.errors import DomainError
-from video.models import PooledRoom, Provision, Room
+from video.models import Provision, Room
 from video.services import PROVIDERS, move
 
 MOVED = audit.declare("meeting-room-changed", "before", "room")
@@ -166,8 +166,7 @@ def _hold(room: Room, now: datetime) -> None:
     units = select(Meeting.unit_id).where(Meeting.id.in_(_meeting_ids(room, now))).distinct()
     usable = usable_rooms_by_unit(set(db.session.scalars(units)))
     rooms = {each.id: each for found in usable.values() for each in found} | {room.id: room}
-    pools = select(PooledRoom.pool_id).where(PooledRoom.room_id.in_(rooms))
-    hold_pools(set(db.session.scalars(pools)))
+    hold_pools(rooms.keys())
     for each in slots.fitting(rooms.values(), 0):
         resource_for(room_id=each.id)
     held = select(Room.id).where(Room.id.in_(rooms.keys() - {room.id})).order_by(Room.id)

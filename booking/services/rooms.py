@@ -76,10 +76,10 @@ def claim_room(
     if not seats:
         raise NoRoomLargeEnough
     slot = Slot(occurrence.starts_at, occurrence.ends_at)
-    hold_pools({seat.pool_id for seat in seats if seat.pool_id})
+    hold_pools([seat.room_id for seat in seats if seat.pool_id])
     for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
         if room := claim_this_room(seat.room_id, occurrence, expected):
-            return _give(room, occurrence, now=now)
+            return give(room, occurrence, now=now)
     nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
     raise no_room_free(seats, slot, now=now)(nearest)
 
@@ -106,13 +106,13 @@ def claim_room_again(
     if old is None:
         return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
     seats = seats_for(meeting.form, meeting.unit_id, expected) or ()
-    hold_pools({seat.pool_id for seat in seats if seat.pool_id})
+    hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
     is_mine = claim_this_room(old.room_id, occurrence, expected)
     if is_mine and (keeps_start or old.opened_at is None):
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
-        return _give(old.room, occurrence, now=now)
+        return give(old.room, occurrence, now=now)
     return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
@@ -134,7 +134,8 @@ def claim_larger_room(
     claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
-def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+    """Make the room ready for the occurrence, which has claimed it."""
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
@@ -147,6 +148,7 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
 def claim_this_room(room_id: uuid.UUID, occurrence: Occurrence, expected: int) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
+    hold_pools([room_id])
     resource = resource_for(room_id=room_id)
     held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
     room = db.session.scalars(held.execution_options(populate_existing=True)).one()

@@ -6,14 +6,18 @@ from accounts.models import Role, User
 from booking.views import (
     cancellations,
     copies,
+    form_changes,
     guests,
+    leader_changes,
     matter_changes,
     new_links,
     participants,
     people_changes,
     room_moves,
     time_changes,
+    time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -27,13 +31,17 @@ __all__ = [
     "NAVIGATION",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
+    "leader_changes",
     "matter_changes",
     "new_links",
     "participants",
     "people_changes",
     "time_changes",
+    "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 

@@ -14,6 +14,7 @@ from booking.claims import PoolFull, resource_for
 from booking.claims import take as take_claim
 from booking.models import Meeting, MeetingType
 from booking.ports import MeetingPost, help_desk
+from booking.services.form_changes import choose_room, rooms_instead
 from booking.services.refusals import NoPlaceInPool, NoRoomFree
 from booking.services.room_moves import move_meetings
 from booking.services.time_changes import change_time
@@ -174,3 +175,18 @@ def test_of_two_at_once_for_the_last_place_one_wins(
     refused = at_once(app, [cast.anna, cast.carla], want_it)
 
     assert Counter(refused) == Counter([None, NoPlaceInPool])
+
+
+def test_a_meeting_takes_its_place_along_to_a_room_that_is_chosen(
+    rooms: list[Room], cast: Cast, work: Work
+) -> None:
+    with work():
+        _book(cast, cast.bo, "10:00")
+        occurrence = _book(cast, cast.anna, "10:00").occurrences[0]
+
+        [free] = rooms_instead(occurrence, now=NOW)
+        meeting = occurrence.meeting
+        choose_room(meeting, free.room_id, sequence=0, by=meeting.leader, post=_post(), now=NOW)
+
+        assert occurrence.provision
+        assert occurrence.provision.room_id == free.room_id

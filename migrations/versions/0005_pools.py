@@ -1,24 +1,15 @@
-"""What is taken at a time is found by an index that begins with the time; and pools of rooms."""
+"""Pools of rooms: as many meetings at once as there are places."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-HOLDS = sa.text("state <> 'released'")
-
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_claim_span",
-        "claim",
-        ["starts_at", "ends_at", "resource_id"],
-        postgresql_where=HOLDS,
-        sqlite_where=HOLDS,
-    )
     op.create_table(
         "room_pool",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -53,4 +44,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("pooled_room")
     op.drop_table("room_pool")
-    op.drop_index("ix_claim_span", table_name="claim")
