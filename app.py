@@ -58,7 +58,7 @@ from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
 from support.views import news
-from video import facts, register, register_views, relay_check
+from video import facts, pool_views, register, register_views, relay_check
 from video import views as video_views
 from video.cli import rooms
 from video.ports import DIARY, EXITS, FIRST_NAMES, GENERATIONS
@@ -82,6 +82,7 @@ BLUEPRINTS = (
     feed_views.bp,
     video_views.bp,
     register_views.bp,
+    pool_views.bp,
 )
 COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 

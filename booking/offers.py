@@ -11,9 +11,10 @@ from booking import directory, slots
 from booking.drafts import Plan, needed_for
 from booking.slots import Slot, next_quarter
 from booking.times.asked import Asked
-from booking.times.calendar import Calendar, Needed, free_seats
+from booking.times.calendar import Calendar, Needed
 from booking.times.hours import Hours
 from booking.times.people import Party
+from booking.times.rooms import free_seats
 from booking.times.search import earliest
 from booking.times.seats import Seat
 from core import clock

@@ -135,7 +135,7 @@ def asked_of(sent: Sent) -> Asked:
     """What is asked of the list of times, besides the day and the length."""
     return Asked(
         weeks=sent["weeks"],
-        weekdays=tuple(day - 1 for day in sent["weekday"]),
+        weekdays=frozenset(day - 1 for day in sent["weekday"]),
         since=sent.get("hour_from"),
         until=sent.get("hour_until"),
         on_holidays=sent["on_holidays"],

@@ -143,11 +143,16 @@ def _drafts(world: World) -> Iterator[Address]:
         seen = elsewhere if state == "booked" else mine
         yield Address("drafts.what", state, f"{url}/what", seen)
         yield Address("drafts.when", state, f"{url}/when", seen)
+        yield Address("drafts.show_week", state, f"{url}/week", seen)
         who = mine if state in {"timed", "peopled"} else elsewhere
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
     yield Address("drafts.when", "later", f"{url}/when?date=2031-02-03&minutes=30", mine)
+    asked = "minutes=30&weekdays=5&since=17&until=20&who=me&weeks=4&on_holidays=y"
+    yield Address("drafts.when", "asked", f"{url}/when?{asked}", mine)
+    yield Address("drafts.show_week", "asked", f"{url}/week?{asked}", mine)
+    yield Address("drafts.show_week", "none-free", f"{url}/week?minutes=720", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
@@ -287,6 +292,10 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    yield Address("room_pools.show", "", "/room-register/pools", _for(ADMINISTRATORS))
+    for state, id in world.pools.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("room_pools.change", state, f"/room-register/pools/{id}", seen)
     for state, id in world.kept_rooms.items():
         seen = _for(ADMINISTRATORS, None if state in OWN_ROOMS else _own())
         yield Address("room_register.correct", state, f"/room-register/{id}", seen)

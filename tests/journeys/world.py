@@ -27,6 +27,7 @@ from support.services import opening
 from support.services.opening import Opening
 from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
+from tests.booking.taking import make_pool
 from tests.booking.walking import DAY
 from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
@@ -60,6 +61,7 @@ class World:
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
     kept_rooms: dict[str, uuid.UUID] = field(default_factory=dict)  # in the register
+    pools: dict[str, uuid.UUID] = field(default_factory=dict)
     support_units: dict[str, uuid.UUID] = field(default_factory=dict)
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
@@ -115,6 +117,10 @@ class Maker:
         for state, (owner, facts) in rooms.items():
             room = make_room(self.session, f"Rum {state}", organisation_id=owner, **facts)
             self.world.kept_rooms[state] = room.id
+            if state in ("own", "foreign"):
+                owner_of_pool = at.kolding if state == "own" else at.vejle
+                pool = make_pool(self.session, owner_of_pool, room, most=9)
+                self.world.pools[state] = pool.id
 
     def _organisations(self) -> None:
         at = self.cast.at
