@@ -216,11 +216,11 @@ class Maker:
         with self.work():
             occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
             occurrence.meeting.type = MeetingType.PSYCHIATRY
-        made = self._meeting("wished")
+        made, clinic = self._meeting("wished"), self.cast.at.doctors.id
         with self.work():
             self.world.wishes = make_wishes(made)
             seat = db.session.get_one(Participant, made.people["unit-0"])
-            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            seat.unit_id = clinic  # for which Jens answers
             self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
