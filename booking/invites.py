@@ -53,6 +53,7 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"  # the other time that a calendar asked for cannot be
     PUBLISH = "PUBLISH"  # to be fetched: nobody is asked, and nobody is listed
 
 
@@ -211,7 +212,6 @@ def _as_html(text: str, invite: Invite) -> str:
 def _add_what_a_request_wants(event: Event) -> None:
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText("TENTATIVE"))
     event.add("X-MICROSOFT-CDO-INTENDEDSTATUS", vText("BUSY"))
-    event.add("X-MICROSOFT-DISALLOW-COUNTER", vText("TRUE"))
 
 
 def _alarm(invite: Invite) -> Alarm:
