@@ -231,3 +231,22 @@ class RemovedSchema(Schema):
     """How somebody who was taken off is told."""
 
     told = fields.String(required=True)
+
+
+class TrailLineSchema(Schema):
+    """One thing that went out or came in."""
+
+    at = Instant(required=True)
+    is_answer = fields.Boolean(required=True)
+    counts = fields.Boolean(
+        required=True, metadata={"description": "False: not delivered, or does not stand."}
+    )
+    title = fields.String(required=True)
+    notes = fields.List(fields.String(), required=True)
+    quote = fields.String(required=True)
+
+
+class TrailSchema(Schema):
+    """What was sent to somebody and answered."""
+
+    trail = fields.List(fields.Nested(TrailLineSchema), required=True)

@@ -28,6 +28,7 @@ API = {
     "api.list_meetings": "/meetings",
     "api.list_participants": "/meetings/{id}/participants",
     "api.read_me": "/me",
+    "api.read_trail": "/meetings/{id}/participants/{id}/trail",
     "api.read_meeting": "/meetings/{id}",
 }
 
