@@ -37,6 +37,10 @@ from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.api import keys as idempotency_keys
 from booking.api import routes as api_routes
+from booking.calendars import feed_views, source_views
+from booking.calendars import jobs as calendar_jobs
+from booking.calendars import letters as calendar_letters
+from booking.calendars import views as calendar_views
 from booking.itip import handler as itip
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
@@ -73,6 +77,9 @@ BLUEPRINTS = (
     pages.bp,
     notifications_views.bp,
     rooms_for_leaders.bp,
+    calendar_views.bp,
+    source_views.bp,
+    feed_views.bp,
     video_views.bp,
     register_views.bp,
 )
@@ -135,10 +142,11 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, page_news, reminders):
+    for kinds in (trial, account_letters, messages, page_news, reminders, calendar_letters):
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, calendar_jobs.JOBS)
     jobs.add(app, idempotency_keys.JOBS)
     jobs.add(app, purge.JOBS)
     jobs.add(app, mail_jobs.JOBS)

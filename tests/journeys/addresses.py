@@ -43,6 +43,7 @@ NOT_PAGES: Mapping[str, str] = {
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
+    "calendar_feeds.fetch": "a feed for calendar programs",
     "api_description.describe": "the description of the API, JSON",
     **dict.fromkeys(API, "for programs, JSON: a browser has no token"),
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
@@ -107,6 +108,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_support_units(world),
         *_organisations(world),
         *_accounts(world),
+        *_calendars(world),
         *_guides(),
         *_trial(),
         *_api(world),
@@ -359,6 +361,30 @@ def _accounts(world: World) -> Iterator[Address]:
     for state, id in world.people.items():
         seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
         yield Address("people.show", state, f"/people/{id}", seen)
+
+
+def _calendars(world: World) -> Iterator[Address]:
+    yield Address("calendars.show", "", "/calendars", _own(*SIGNED_IN))
+    for state, feed in world.feeds.items():
+        yield Address(
+            "calendar_feeds.fetch", state, feed, _everybody(404 if state == "revoked" else 200)
+        )
+    yield Address("calendar_feeds.fetch", "foreign", "/calendar/x.ics", _everybody(404))
+    # Frida has a link; the others are sent on.
+    asked = _own(*SIGNED_IN, status=303) | {"frida": 200}
+    yield Address("calendars.ask_about_feed", "", "/calendars/feed", asked)
+    deputies = {"own": (*TEAM, *ADMINISTRATORS), "bare": ADMINISTRATORS}
+    for state, id in world.units.items():
+        url, own = f"/calendars/{id}", deputies.get(state, ())
+        yield Address("calendars.show", state, url, _own(*own))
+        yield Address("calendars.ask_about_feed", state, f"{url}/feed", _own(*own, status=303))
+        yield Address("busy_sources.add", state, f"{url}/sources", _own(*own))
+    yield Address("busy_sources.add", "", "/calendars/sources", _own(*SIGNED_IN))
+    for state, id in world.busy_sources.items():
+        url = f"/calendars/sources/{id}/removal"
+        yield Address("busy_sources.remove", state, url, _own("frida"))
+    nobodys = "/calendars/sources/00000000-0000-0000-0000-000000000000/removal"
+    yield Address("busy_sources.remove", "foreign", nobodys, _own())
 
 
 def _guides() -> Iterator[Address]:

@@ -28,6 +28,7 @@ from support.services.opening import Opening
 from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.walking import DAY
+from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.journeys.asking import make_wishes
@@ -65,6 +66,8 @@ class World:
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
+    busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
     unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
@@ -93,6 +96,8 @@ class Maker:
         self._wishes()
         self._organisations()
         self._people()
+        self.world.feeds = make_feeds(self.cast, self.work, self.settings)
+        self.world.busy_sources = make_sources(self.cast, self.work)
         return self.world
 
     def _rooms(self) -> None:
@@ -115,6 +120,7 @@ class Maker:
         at = self.cast.at
         self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
         self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        self.session.rollback()  # a read from before others wrote could not become a write
         bare = self.session.get_one(Unit, at.home_care.id)
         bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
         self.session.commit()
