@@ -103,6 +103,12 @@ class AnswerSchema(Schema):
         return {"answer": Answer(said["answer"].value)}
 
 
+class OwnerSchema(Schema):
+    """A unit that one looks after; else oneself."""
+
+    unit_id = Id()
+
+
 class ListSchema(Schema):
     """Which meetings."""
 

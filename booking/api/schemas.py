@@ -250,3 +250,27 @@ class TrailSchema(Schema):
     """What was sent to somebody and answered."""
 
     trail = fields.List(fields.Nested(TrailLineSchema), required=True)
+
+
+class FeedSchema(Schema):
+    """A link to somebody's meetings for calendar programs."""
+
+    id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    made_at = Instant(required=True)
+    last_fetched_at = Instant(required=True, allow_none=True)
+    address = fields.String(
+        required=True, allow_none=True, metadata={"description": "A secret; only at first."}
+    )
+
+
+class FeedsSchema(Schema):
+    """None or one."""
+
+    feeds = fields.List(fields.Nested(FeedSchema), required=True)
+
+
+class RevokedSchema(Schema):
+    """Since when it works no more."""
+
+    revoked_at = Instant(required=True)

@@ -23,6 +23,7 @@ TEAM = ("anna", "bo")  # the leader and her deputy
 API = {
     "api.find_people": "/people",
     "api.find_units": "/units",
+    "api.list_feeds": "/feeds",
     "api.list_free_dates": "/free-dates",
     "api.list_free_times": "/free-times",
     "api.list_meetings": "/meetings",
