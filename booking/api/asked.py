@@ -1,16 +1,17 @@
 """The shape of what is sent. What must hold is said by services, as for the pages."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from booking.api.fields import Choice, Day, Id, Instant, Line, Mail, Number, Phone, Prose
 from booking.drafts import MOST_GUESTS
 from booking.forms import MINUTES
 from booking.forms_for_leaders import REASON_MAX
 from booking.lists import Part
-from booking.models import MeetingForm, MeetingType, ParticipantKind
+from booking.models import Answer, MeetingForm, MeetingType, ParticipantKind
 from core.problems import LANGUAGES
 
 LONGEST_CURSOR = 120
@@ -82,6 +83,30 @@ class CancelSchema(Schema):
     """Why there is no meeting. Participants read it on their own pages."""
 
     reason = Prose(REASON_MAX, required=True)
+
+
+class Said(StrEnum):
+    """What somebody can say by phone."""
+
+    ACCEPTED = Answer.ACCEPTED.value
+    DECLINED = Answer.DECLINED.value
+
+
+class AnswerSchema(Schema):
+    """They come, or they do not."""
+
+    answer = Choice(Said, required=True)
+
+    @post_load
+    def is_one_of_ours(self, said: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """The answer as it is kept."""
+        return {"answer": Answer(said["answer"].value)}
+
+
+class OwnerSchema(Schema):
+    """A unit that one looks after; else oneself."""
+
+    unit_id = Id()
 
 
 class ListSchema(Schema):

@@ -20,6 +20,7 @@ HEADINGS = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
     "free times": _l("Free times"),
+    "feeds": _l("Calendars"),
     "looking up": _l("Looking up"),
 }
 READ = (401, 403, 404, 422, 429, 500)

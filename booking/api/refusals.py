@@ -9,6 +9,7 @@ from flask import Response
 from accounts.tokens.services import TokenWanted, TooManyCalls
 from booking.api.keys import KeyMissing, KeyUsedOtherwise
 from booking.api.versions import VersionWanted
+from booking.calendars.feeds import FeedMissing
 from booking.claims import SlotTaken
 from booking.joining import MeetingIsCancelled, MeetingIsOver
 from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
@@ -34,9 +35,11 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (MeetingIsCancelled, 409),
     (MeetingIsOver, 409),
     (RoomTaken, 409),
+    (FeedMissing, 409),
 )
 A_QUARTER = 15 * 60
-OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "accounts.tokens")
+OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
+        "accounts.tokens")  # fmt: skip
 # Pages ask for day, time and length; programs say from when until when.
 NAMES: Mapping[str, str] = {"date": "starts_at", "time": "starts_at", "minutes": "ends_at"}
 

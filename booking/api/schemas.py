@@ -231,3 +231,46 @@ class RemovedSchema(Schema):
     """How somebody who was taken off is told."""
 
     told = fields.String(required=True)
+
+
+class TrailLineSchema(Schema):
+    """One thing that went out or came in."""
+
+    at = Instant(required=True)
+    is_answer = fields.Boolean(required=True)
+    counts = fields.Boolean(
+        required=True, metadata={"description": "False: not delivered, or does not stand."}
+    )
+    title = fields.String(required=True)
+    notes = fields.List(fields.String(), required=True)
+    quote = fields.String(required=True)
+
+
+class TrailSchema(Schema):
+    """What was sent to somebody and answered."""
+
+    trail = fields.List(fields.Nested(TrailLineSchema), required=True)
+
+
+class FeedSchema(Schema):
+    """A link to somebody's meetings for calendar programs."""
+
+    id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+    made_at = Instant(required=True)
+    last_fetched_at = Instant(required=True, allow_none=True)
+    address = fields.String(
+        required=True, allow_none=True, metadata={"description": "A secret; only at first."}
+    )
+
+
+class FeedsSchema(Schema):
+    """None or one."""
+
+    feeds = fields.List(fields.Nested(FeedSchema), required=True)
+
+
+class RevokedSchema(Schema):
+    """Since when it works no more."""
+
+    revoked_at = Instant(required=True)

@@ -23,11 +23,13 @@ TEAM = ("anna", "bo")  # the leader and her deputy
 API = {
     "api.find_people": "/people",
     "api.find_units": "/units",
+    "api.list_feeds": "/feeds",
     "api.list_free_dates": "/free-dates",
     "api.list_free_times": "/free-times",
     "api.list_meetings": "/meetings",
     "api.list_participants": "/meetings/{id}/participants",
     "api.read_me": "/me",
+    "api.read_trail": "/meetings/{id}/participants/{id}/trail",
     "api.read_meeting": "/meetings/{id}",
 }
 
