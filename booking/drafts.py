@@ -8,7 +8,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from accounts.models import User
+from accounts.models import Unit, User
+from booking.meeting_types.reading import types_for
 from booking.models import (
     Attending,
     Meeting,
@@ -29,7 +30,6 @@ from booking.services import (
 )
 from booking.services.rooms import rooms_for
 from booking.slots import Calendar, Slot, fitting, nearest_free
-from booking.words import TYPES
 from core.db import db
 from core.errors import DomainError
 
@@ -131,8 +131,8 @@ def lasting(plan: Plan, minutes: int) -> Plan:
 
 def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraft:
     """Begin a booking with what is usual for this type of meeting."""
-    home = next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
-    template = TYPES[kind]
+    home = home_of(owner)
+    template = types_for(home.organisation_id)[kind].template
     phone = home.phone or home.organisation.citizen_phone or ""
     matter = Matter(kind, template.form, home.id, phone=phone)
     return keep_new(Plan(matter, template.minutes), owner, now=now)
@@ -144,6 +144,11 @@ def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def home_of(owner: User) -> Unit:
+    """The unit this person books for, unless they say another."""
+    return next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
 
 
 def leading_unit_ids(owner: User) -> Sequence[uuid.UUID]:

@@ -19,6 +19,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.planning import ConsentKind
 
 __all__ = [
     "BY_PAGE",
@@ -27,6 +28,7 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "ConsentKind",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",

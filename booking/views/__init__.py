@@ -17,6 +17,7 @@ from booking.views import (
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
+from booking.views.meeting_types import bp as types_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 from video.register_views import bp as register_bp
@@ -44,9 +45,16 @@ def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
+def _administers(user: User) -> bool:
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
 )
-LAST_IN_MENU = (NavItem(_l("Guides"), "guides.index", lambda user: True),)
+LAST_IN_MENU = (
+    NavItem(_l("Types of meeting"), "meeting_types.index", _administers),
+    NavItem(_l("Guides"), "guides.index", lambda user: True),
+)

@@ -53,6 +53,7 @@ BY_ID = {
     "booking/joining.py": "within a meeting that was looked up before",
     "booking/letters.py": "the worker writes to whom the outbox says",
     "booking/links.py": "the id comes out of a signed link",
+    "booking/meeting_types/reading.py": "the edition that a meeting began with",
     "booking/messages.py": "the worker writes to whom the outbox says",
     "booking/reminder_letters.py": "the worker writes to whom the outbox says",
     "booking/reminders.py": "the worker's own messages",

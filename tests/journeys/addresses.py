@@ -94,6 +94,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_organisations(world),
         *_accounts(world),
         *_guides(),
+        *_meeting_types(),
         *_trial(),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
@@ -316,6 +317,15 @@ def _accounts(world: World) -> Iterator[Address]:
     for state, id in world.people.items():
         seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
         yield Address("people.show", state, f"/people/{id}", seen)
+
+
+def _meeting_types() -> Iterator[Address]:
+    yield Address("meeting_types.index", "", "/meeting-types", _for(ADMINISTRATORS))
+    for kind in ("network", "administrative"):
+        url = f"/meeting-types/{kind}"
+        yield Address("meeting_types.edit", kind, url, _for(ADMINISTRATORS))
+    nothing = _for(ADMINISTRATORS, _own())
+    yield Address("meeting_types.edit", "unknown", "/meeting-types/x", nothing)
 
 
 def _guides() -> Iterator[Address]:
