@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from accounts.models import Unit, User
+from booking.links import give_codes
 from booking.models import (
     Meeting,
     MeetingForm,
@@ -116,8 +118,9 @@ def _write_meeting(
 def _write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: bytes) -> None:
     unit = db.session.get_one(Unit, meeting.unit_id)
     first = leader_of(meeting.leader, unit)
-    for position, invitee in enumerate((first, *invitees)):
-        meeting.participants.append(participant_of(invitee, position=position, key=key))
+    people = [participant_of(each, position=n) for n, each in enumerate((first, *invitees))]
+    give_codes(people, key)
+    meeting.participants.extend(people)
     db.session.flush()
 
 
@@ -132,7 +135,5 @@ def _note(meeting: Meeting, *, by: User, now: datetime) -> None:
         form=meeting.form.value,
         participants=count,
     )
-    for participant in meeting.participants:
-        audit.record(
-            actor, PARTICIPANT_INVITED, subject=participant.id, meeting=meeting.id, now=now
-        )
+    invited: dict[uuid.UUID, dict[str, Any]] = {person.id: {} for person in meeting.participants}
+    audit.record_many(actor, PARTICIPANT_INVITED, subjects=invited, meeting=meeting.id, now=now)

@@ -71,7 +71,8 @@ def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: by
         return _put_on_again(same[-1], invitee, key=key)
     position = 1 + max(p.position for p in meeting.participants)
     is_new = id and not db.session.scalar(select(exists().where(Participant.id == id)))
-    person = participant_of(invitee, position=position, key=key, id=id if is_new else None)
+    person = participant_of(invitee, position=position, id=id if is_new else None)
+    give_code(person, key)
     meeting.participants.append(person)
     db.session.flush()
     return person
