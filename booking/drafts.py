@@ -17,6 +17,7 @@ from booking.models import (
     MeetingForm,
     MeetingType,
     ParticipantKind,
+    Proxy,
 )
 from booking.ports import MeetingPost
 from booking.services import (
@@ -28,6 +29,7 @@ from booking.services import (
     book_meeting,
     rules,
 )
+from booking.services.planning import Details
 from booking.services.rooms import rooms_for
 from booking.slots import Calendar, Slot, fitting, nearest_free
 from core.db import db
@@ -92,6 +94,7 @@ class Plan:
     minutes: int
     starts_at: datetime | None = None
     guests: tuple[Guest, ...] = field(default=())
+    details: Details = field(default_factory=Details)
 
     @property
     def invitees(self) -> Sequence[Invitee]:
@@ -135,7 +138,8 @@ def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraf
     template = types_for(home.organisation_id)[kind].template
     phone = home.phone or home.organisation.citizen_phone or ""
     matter = Matter(kind, template.form, home.id, phone=phone)
-    return keep_new(Plan(matter, template.minutes), owner, now=now)
+    details = Details(is_duty=template.is_duty)
+    return keep_new(Plan(matter, template.minutes, details=details), owner, now=now)
 
 
 def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
@@ -169,14 +173,19 @@ def plan_of(draft: MeetingDraft) -> Plan:
         minutes=data["minutes"],
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
         guests=tuple(Guest(uuid.UUID(g["key"]), _invitee(g["invitee"])) for g in data["guests"]),
+        details=Details.of_json(data.get("details", {})),
     )
 
 
-def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
+def set_matter(
+    draft: MeetingDraft, matter: Matter, details: Details | None = None, *, now: datetime
+) -> None:
     """Keep the answers of the first step. Raises BookingRefused."""
     matter.check()
     plan = _locked(draft)
-    keep(draft, replace(plan, matter=matter), now)
+    details = details or plan.details
+    details.check()
+    keep(draft, replace(plan, matter=matter, details=details), now)
 
 
 def set_time(
@@ -225,6 +234,7 @@ def _booking(plan: Plan) -> Booking:
         starts_at=plan.slot.starts_at,
         ends_at=plan.slot.ends_at,
         invitees=plan.invitees,
+        details=plan.details,
     )
 
 
@@ -276,4 +286,5 @@ def _invitee(said: dict[str, Any]) -> Invitee:
         for name in ("user_id", "unit_id", "organisation_id")
     }
     kind, attending = ParticipantKind(said["kind"]), Attending(said["attending"])
-    return Invitee(**{**said, **ids, "kind": kind, "attending": attending})
+    proxy = Proxy(said["proxy"]) if said.get("proxy") else None
+    return Invitee(**{**said, **ids, "kind": kind, "attending": attending, "proxy": proxy})

@@ -19,6 +19,7 @@ from booking.links import code_for
 from booking.lobby import has_lobby
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import PersonRow, person_row
+from booking.planned import Planned, planned_of
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
 
@@ -48,6 +49,7 @@ class MeetingPage:
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
+    planned: Planned | None  # for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -70,6 +72,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
+        planned=planned_of(occurrence, participants) if is_led else None,
     )
 
 

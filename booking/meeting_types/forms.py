@@ -16,6 +16,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from booking.forms import MINUTES
+from booking.meeting_types.advice import OURS, Advice, MeetingAdvice
 from booking.meeting_types.checklists import DUES, PARTS, Due, Item, Part, in_order
 from booking.meeting_types.template import TypeTemplate
 from booking.models import ConsentKind, MeetingForm
@@ -37,6 +38,36 @@ class GiveUpForm(Form):
         """The number of the edition one began from. Senseless: none that is there."""
         said = self.after.data or ""
         return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else NEWEST
+
+
+class AdviceForm(Form):
+    """From where on leaders are asked to think once more."""
+
+    circle = IntegerField(
+        _l("With a citizen: more people than this are many"), [InputRequired(), NumberRange(2, 100)]
+    )
+    notice_days = IntegerField(
+        _l("Days of notice that you aim at"), [InputRequired(), NumberRange(0, 365)]
+    )
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, row: MeetingAdvice | None, typed: Any) -> "AdviceForm":  # a multi-dict
+        """The form with what holds."""
+        held = row or OURS
+        said = {"circle": held.circle, "notice_days": held.notice_days}
+        return cls(typed, data={**said, "version": row.version if row else 0})
+
+    @property
+    def seen(self) -> int:
+        """The version of the page; one that never was where it says nothing of the kind."""
+        said = str(self.version.data or "0")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+    @property
+    def advice(self) -> Advice:
+        """What was written."""
+        return Advice(self.circle.data or 0, self.notice_days.data or 0)
 
 
 class TypeForm(GiveUpForm):

@@ -3,18 +3,17 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import aliased
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Unit
 from booking.meeting_types.models import TypeEdition
 from booking.meeting_types.ours import our_template
 from booking.meeting_types.template import TypeTemplate
+from booking.meeting_types.tree import line_of
 from booking.models import MeetingType
 from booking.words import TYPES
 from core.db import db
-
-HIGHEST = 10  # a circle in the tree of organisations ends here
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,20 @@ def types_for(organisation_id: uuid.UUID) -> dict[MeetingType, HeldType]:
     return _held(organisation_id, nearest=0)
 
 
+def types_of_unit(unit_id: uuid.UUID) -> dict[MeetingType, HeldType]:
+    """As those who book for the unit have them. One statement."""
+    of_unit = select(Unit.organisation_id).where(Unit.id == unit_id).scalar_subquery()
+    return _held(of_unit, nearest=0)
+
+
 def types_above(organisation_id: uuid.UUID) -> dict[MeetingType, HeldType]:
     """What would hold if the organisation had none of its own. One statement."""
     return _held(organisation_id, nearest=1)
 
 
-def _held(organisation_id: uuid.UUID, *, nearest: int) -> dict[MeetingType, HeldType]:
+def _held(
+    organisation_id: uuid.UUID | ScalarSelect[uuid.UUID], *, nearest: int
+) -> dict[MeetingType, HeldType]:
     found = {kind: HeldType(kind, our_template(kind)) for kind in TYPES}
     for edition, name in db.session.execute(_editions(organisation_id, nearest)):
         whose = Edition(edition.organisation_id, edition.number)
@@ -54,13 +61,11 @@ def _held(organisation_id: uuid.UUID, *, nearest: int) -> dict[MeetingType, Held
     return found
 
 
-def _editions(organisation_id: uuid.UUID, nearest: int) -> Select[TypeEdition, str]:
+def _editions(
+    organisation_id: uuid.UUID | ScalarSelect[uuid.UUID], nearest: int
+) -> Select[TypeEdition, str]:
     """What holds in the organisation and above it, the farthest first."""
-    place = select(Organisation.id, Organisation.parent_id, literal(0).label("steps"))
-    line = place.where(Organisation.id == organisation_id).cte("line", recursive=True)
-    above = select(Organisation.id, Organisation.parent_id, line.c.steps + 1)
-    above = above.join(line, Organisation.id == line.c.parent_id)
-    line = line.union_all(above.where(line.c.steps < HIGHEST))
+    line = line_of(organisation_id)
     later = aliased(TypeEdition)
     newest = select(func.max(later.number)).where(
         later.organisation_id == TypeEdition.organisation_id, later.type == TypeEdition.type

@@ -18,8 +18,14 @@ from booking.models.participants import (
     EquipmentTest,
     Participant,
     ParticipantKind,
+    Proxy,
 )
-from booking.models.planning import ConsentKind
+from booking.models.planning import (
+    ChecklistTick,
+    ConsentKind,
+    ConsentReference,
+    Planning,
+)
 
 __all__ = [
     "BY_PAGE",
@@ -28,7 +34,9 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "ChecklistTick",
     "ConsentKind",
+    "ConsentReference",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",
@@ -37,5 +45,7 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Planning",
+    "Proxy",
     "TimeChange",
 ]

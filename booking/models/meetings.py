@@ -1,7 +1,7 @@
 """Meetings, the times they take place, and how those change."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -72,6 +72,7 @@ class Meeting(Base):
     phone: Mapped[str] = mapped_column(String(20))  # E.164, usable before and during
     is_rehearsal: Mapped[bool] = mapped_column(default=False)  # only tried out; never counted
     created_at: Mapped[datetime]
+    pre_minutes: Mapped[int | None]  # the professionals meet so long before
 
     leader: Mapped[User] = relationship(foreign_keys=[leader_id])
     chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])
@@ -120,6 +121,11 @@ class Occurrence(Base):
     meeting: Mapped[Meeting] = relationship(back_populates="occurrences")
     provision: Mapped[Provision | None] = relationship(lazy="joined")
     cancellation: Mapped["Cancellation | None"] = relationship(lazy="joined")
+
+    @property
+    def gathers_at(self) -> datetime:
+        """When the first ones meet: the professionals, where they have a pre-meeting."""
+        return self.starts_at - timedelta(minutes=self.meeting.pre_minutes or 0)
 
     def has_started(self, now: datetime) -> bool:
         """Whether the time has come."""

@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import groupby
 from urllib.parse import urlsplit
+
+from flask_babel import LazyString
 
 from booking import closed_help, equipment, links
 from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
-from booking.models import Answer, Meeting, Occurrence, Participant, TimeChange
+from booking.meeting_types.checklists import DUES, Item
+from booking.meeting_types.reading import Edition
+from booking.models import Answer, Meeting, Occurrence, Participant, ParticipantKind, TimeChange
 from booking.personal import words
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
+from booking.services.checklists import participants_items
+from booking.services.planning import Details, planned
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,28 @@ class Page:
     def closed_then(self) -> Sequence[str]:
         """What to do in the meeting, where nobody answers the number then."""
         return closed_help.at_the_meeting(self.line)
+
+    @cached_property
+    def _planned(self) -> tuple[Details, Edition | None]:
+        return planned(self.meeting)
+
+    @property
+    def sits(self) -> Details | None:
+        """Where a citizen sits together with staff, and with whom; none where nobody said so."""
+        details = self._planned[0]
+        has_said = details.sits_at or details.sits_with
+        return details if has_said and self.me.kind == ParticipantKind.CITIZEN else None
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether this reader, who comes as part of the job, has to come or send somebody."""
+        return self._planned[0].is_duty and self.me.kind == ParticipantKind.STAFF
+
+    @property
+    def to_remember(self) -> Sequence[tuple[LazyString, Sequence[Item]]]:
+        """What the reader has to remember, by how long before."""
+        items = participants_items(self.me, self._planned[1])
+        return [(DUES[due], list(some)) for due, some in groupby(items, key=lambda i: i.due)]
 
     def instead(self, line: HelpLine, *, has_asked: bool) -> str:
         """What to do while nobody answers this number."""

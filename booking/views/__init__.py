@@ -11,6 +11,7 @@ from booking.views import (
     new_links,
     participants,
     people_changes,
+    planning,
     room_moves,
     time_changes,
     times,
@@ -33,6 +34,7 @@ __all__ = [
     "new_links",
     "participants",
     "people_changes",
+    "planning",
     "time_changes",
     "times",
 ]

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from accounts.access import administered, current_actor, with_role
 from accounts.models import Role
 from booking.meeting_types import reading, services
-from booking.meeting_types.forms import GiveUpForm, TypeForm
+from booking.meeting_types.advice import AdviceChangedMeanwhile, change_advice, own_advice
+from booking.meeting_types.forms import AdviceForm, GiveUpForm, TypeForm
 from booking.meeting_types.services import NoTypeOfOnesOwn, Place, TypeChangedMeanwhile
 from booking.models import MeetingType
 from booking.words import CONSENTS, FORMS
@@ -20,14 +21,39 @@ bp = Blueprint("meeting_types", __name__)
 @bp.get("/meeting-types")
 @with_role(Role.ADMINISTRATOR)
 def index() -> ResponseReturnValue:
-    """All of them, and whose each is."""
+    """All of them, and whose each is; and from where on leaders are asked to think."""
+    return _index(AdviceForm.of(own_advice(administered(current_actor())), None))
+
+
+@bp.post("/meeting-types")
+@with_role(Role.ADMINISTRATOR)
+def change_numbers() -> ResponseReturnValue:
+    """From where on a circle is large, and a notice short."""
+    form = AdviceForm(request.form)
+    if not form.submitted():
+        return _index(form)
+    try:
+        with transaction():
+            organisation, by = administered(current_actor()), current_actor()
+            change_advice(organisation, form.advice, version=form.seen, by=by, now=clock.now())
+    except AdviceChangedMeanwhile as refusal:
+        form = AdviceForm.of(own_advice(administered(current_actor())), None)
+        form.refuse(refusal.message)
+        return _index(form)
+    flash(_("Saved."))
+    return redirect(url_for(".index"), 303)
+
+
+def _index(form: AdviceForm) -> ResponseReturnValue:
     organisation = administered(current_actor())
-    return render_template(
+    page = render_template(
         "booking/meeting_types.html",
         organisation=organisation,
         types=reading.types_for(organisation.id).values(),
         forms=FORMS,
+        form=form,
     )
+    return page, form.status
 
 
 @bp.route("/meeting-types/<string:kind>", methods=["GET", "POST"])

@@ -155,6 +155,7 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
+        yield Address("meetings.edit_planning", state, f"{url}/planning", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
