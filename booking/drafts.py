@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Unit, User
+from booking.early import with_lead, without_lead
 from booking.meeting_types.reading import types_for
 from booking.models import (
     Attending,
@@ -112,6 +113,11 @@ class Plan:
         return timedelta(minutes=self.minutes)
 
     @property
+    def lead(self) -> timedelta:
+        """How long before it the professionals meet."""
+        return timedelta(minutes=self.details.pre_minutes or 0)
+
+    @property
     def slot(self) -> Slot | None:
         """The chosen time."""
         return Slot(self.starts_at, self.starts_at + self.duration) if self.starts_at else None
@@ -193,7 +199,7 @@ def set_time(
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
     plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
-    rules.check_time(starts_at, starts_at + plan.duration, now=now)
+    rules.check_time(starts_at - plan.lead, starts_at + plan.duration, now=now)
     _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
     keep(draft, plan, now)
 
@@ -241,11 +247,14 @@ def _booking(plan: Plan) -> Booking:
 def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
     rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
     suited = None if rooms is None else fitting(rooms, plan.expected)
+    slot = with_lead(slot, plan.lead)
     calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
     if calendar.is_free(slot):
         return
     refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
-    raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
+    length = plan.lead + plan.duration
+    found = nearest_free(leader, rooms, plan.expected, slot.starts_at, length, now)
+    raise refusal(without_lead(found, plan.lead))
 
 
 def _locked(draft: MeetingDraft) -> Plan:

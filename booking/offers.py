@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from accounts.models import Unit, User
 from booking import directory, slots
 from booking.drafts import Plan
+from booking.early import with_lead, without_lead
 from booking.parties import Parties
 from booking.services.rooms import rooms_for
 from booking.slots import Calendar, Slot, fitting, next_quarter
@@ -57,7 +58,8 @@ def offer(plan: Plan, leader: User, *, since: date | None, first_hour: int, now:
     start = max(next_quarter(now + SOONEST), slots.instant(day, time(4)))
     calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD)
     usual = slots.usual_times(first_hour, now=now)
-    found = slots.first_free(calendar, plan.duration, apart=APART, prefers=usual)
+    length = plan.lead + plan.duration
+    found = without_lead(slots.first_free(calendar, length, apart=APART, prefers=usual), plan.lead)
     if plan.slot and own == day:
         found = [plan.slot, *(slot for slot in found if slot != plan.slot)]
     if since is None and found:
@@ -77,7 +79,7 @@ def _chosen_day(plan: Plan, now: datetime) -> date | None:
 
 def free_room(plan: Plan, leader: User, slot: Slot) -> Room | None:
     """The room the meeting would get now. None when it needs none, or none is free."""
-    suited = _suited(plan) or []
+    suited, slot = _suited(plan) or [], with_lead(slot, plan.lead)
     calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
     return next((room for room in suited if calendar.room_is_free(room, slot)), None)
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from flask_babel import LazyString
 
 from booking import closed_help, equipment, links
+from booking.early import OwnTime, own_time
 from booking.equipment import Tested
-from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
+from booking.joining import Door, attendance_of, door_for, is_at_door, occurrence_at
 from booking.meeting_types.checklists import DUES, Item
 from booking.meeting_types.reading import Edition
 from booking.models import Answer, Meeting, Occurrence, Participant, ParticipantKind, TimeChange
@@ -51,6 +52,17 @@ class Page:
     tested: Tested | None
 
     @property
+    def own(self) -> OwnTime:
+        """When the meeting is for this reader: every time on the page is one of these."""
+        return own_time(self.me, self.occurrence)
+
+    @property
+    def citizen_comes_at(self) -> datetime | None:
+        """When the others come, for who begins with a pre-meeting."""
+        is_early = self.own.starts_at < self.occurrence.starts_at
+        return self.occurrence.starts_at if is_early else None
+
+    @property
     def people(self) -> list[dict[str, str]]:
         """Whom one meets, by function."""
         return [words.as_person(p) for p in self.meeting.invited if p.id != self.me.id]
@@ -70,6 +82,12 @@ class Page:
     def moved(self) -> TimeChange | None:
         """How the meeting was moved, for as long as this person has not answered the new time."""
         return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """When it was before, for this reader."""
+        moved, lead = self.moved, self.occurrence.starts_at - self.own.starts_at
+        return moved.starts_at - lead if moved else None
 
     @property
     def closed_then(self) -> Sequence[str]:
@@ -120,12 +138,12 @@ class Page:
     @property
     def soon(self) -> str:
         """The line above the heading, days before."""
-        return words.soon(self.occurrence, now=self.now)
+        return words.soon(self.own, now=self.now)
 
     @property
     def today(self) -> str:
         """The line above the heading, on the day."""
-        return words.today(self.occurrence, now=self.now)
+        return words.today(self.own, now=self.now)
 
     @property
     def kind_of_meeting(self) -> str:
@@ -135,18 +153,18 @@ class Page:
     @property
     def length(self) -> str:
         """How long it lasts."""
-        return words.length(self.occurrence)
+        return words.length(self.own)
 
     @property
     def countdown(self) -> str:
         """How long until it begins."""
-        return words.countdown(self.occurrence, now=self.now)
+        return words.countdown(self.own, now=self.now)
 
     @property
     def seen(self) -> str:
         """What the waiting page has been told; when it is told anew, this differs."""
         word = "open" if self.door == Door.OPEN else "here" if self.is_seen else "arrived"
-        return f"{word}.{words.minutes_to(self.occurrence, now=self.now)}"
+        return f"{word}.{words.minutes_to(self.own, now=self.now)}"
 
 
 def page_of(
@@ -159,7 +177,7 @@ def page_of(
         me=participant,
         meeting=participant.meeting,
         occurrence=occurrence,
-        door=door_of(occurrence, now=now),
+        door=door_for(participant, occurrence, now=now),
         now=now,
         line=line_for(participant, occurrence, now=now),
         is_seen=is_at_door(attendance_of(occurrence.id, participant.id), now=now),

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from accounts.models import Organisation, Unit
 from booking import slots
 from booking.claims import Claim, SlotTaken, release_room, resource_for, take
+from booking.early import without_lead
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
 from core.db import db
@@ -83,7 +84,7 @@ def claim_room_again(
         return claim_room(meeting, occurrence, meeting.form, expected, now=now)
     is_mine = claim_this_room(old.room, occurrence, expected)
     if is_mine and (keeps_start or old.opened_at is None):
-        return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
+        return shift(old, starts_at=occurrence.gathers_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
         return _give(old.room, occurrence, now=now)
@@ -110,7 +111,7 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
-        starts_at=occurrence.starts_at,
+        starts_at=occurrence.gathers_at,
         ends_at=occurrence.ends_at,
         now=now,
     )
@@ -118,7 +119,7 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
 
 def _free_now(leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence) -> list[Room]:
     """Those that look free. Only a look: the guard decides when the claim is written."""
-    slot = slots.Slot(occurrence.starts_at, occurrence.ends_at)
+    slot = slots.Slot(occurrence.gathers_at, occurrence.ends_at)
     look = slots.Calendar(leader_id, suited, slot.starts_at, slot.ends_at)
     return [room for room in suited if look.room_is_free(room, slot)]
 
@@ -144,7 +145,7 @@ def _claim(
     return Claim(
         resource_id=resource_id,
         occurrence_id=occurrence.id,
-        starts_at=occurrence.starts_at - buffer,
+        starts_at=occurrence.gathers_at - buffer,
         ends_at=occurrence.ends_at + buffer,
         kind=kind,
     )
@@ -153,6 +154,7 @@ def _claim(
 def _nearest(
     meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
 ) -> list[slots.Slot]:
-    length = occurrence.ends_at - occurrence.starts_at
-    rooms = rooms_for(form, meeting.unit_id)
-    return slots.nearest_free(meeting.leader, rooms, expected, occurrence.starts_at, length, now)
+    start, rooms = occurrence.gathers_at, rooms_for(form, meeting.unit_id)
+    length, lead = occurrence.ends_at - start, occurrence.starts_at - start
+    found = slots.nearest_free(meeting.leader, rooms, expected, start, length, now)
+    return without_lead(found, lead)

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from accounts.models import User
 from booking import claims
 from booking.calling import TOLD_NEW_TIME
+from booking.early import without_lead
 from booking.invites import Method
 from booking.joining import MeetingIsOver, occurrence_at
 from booking.models import (
@@ -57,8 +58,9 @@ def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Seq
     rooms = rooms_for(meeting.form, meeting.unit_id)
     suited = None if rooms is None else fitting(rooms, len(meeting.invited))
     calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD)
-    length, usual = occurrence.ends_at - occurrence.starts_at, usual_times(first_hour, now=now)
-    return first_free(calendar, length, apart=APART, prefers=usual)
+    length, usual = occurrence.ends_at - occurrence.gathers_at, usual_times(first_hour, now=now)
+    found = first_free(calendar, length, apart=APART, prefers=usual)
+    return without_lead(found, occurrence.starts_at - occurrence.gathers_at)
 
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
