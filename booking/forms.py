@@ -31,7 +31,7 @@ from wtforms.widgets import HiddenInput
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot, instant
-from booking.words import FORMS, TYPES
+from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
 from core.errors import DomainError
 from core.forms import Form, no_cpr, one_line, squeeze
 from core.phones import to_e164
@@ -40,6 +40,10 @@ YEARS = range(2020, 2200)
 MINUTES = (5, 720)
 ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
 DAY_NOTE = _l("Free times are shown from that day on.")
+PROXY_CHOICES = (
+    SelectChoice("", _l("No")),
+    *(SelectChoice(proxy.value, name) for proxy, name in PROXIES.items()),
+)
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 
@@ -227,6 +231,10 @@ class GuestForm(BookingForm):
     )
     language = RadioField(_l("Language of the messages"), choices=LANGUAGES, default="da")
     joins_from_room_system = BooleanField(_l("Joins from a room with video equipment"))
+    is_presenter = BooleanField(_l("Presents something"), description=TOLD_TO_PREPARE)
+    proxy = RadioField(
+        _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
+    )
 
     @classmethod
     def of(
@@ -242,8 +250,10 @@ class GuestForm(BookingForm):
                 SelectChoice(ELSEWHERE, _l("Another organisation")),
             ]
         else:
-            del form.organisation_id
-            del form.joins_from_room_system
+            for name in ("organisation_id", "joins_from_room_system", "is_presenter"):
+                del form[name]
+        if kind != ParticipantKind.RELATIVE:
+            del form.proxy
         if kind.is_private:
             del form.function
         return form

@@ -4,7 +4,8 @@ import uuid
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
@@ -83,6 +84,17 @@ class Meeting(Base):
     participants: Mapped[list[Participant]] = relationship(
         back_populates="meeting", order_by="Participant.position"
     )
+
+    @hybrid_property
+    def counts_in_statistics(self) -> bool:
+        """Whether numbers about meetings may count it. The one place that says so, here and in
+        SQL: what was only tried out never counts."""
+        return not self.is_rehearsal
+
+    @counts_in_statistics.inplace.expression
+    @classmethod
+    def _counts_in_statistics(cls) -> ColumnElement[bool]:
+        return ~cls.is_rehearsal
 
     @property
     def invited(self) -> list[Participant]:

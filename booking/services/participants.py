@@ -96,6 +96,9 @@ def participant_of(invitee: Invitee, *, position: int, id: uuid.UUID | None = No
         email=invitee.email or None,
         phone=invitee.phone or None,
         joins_from_room_system=invitee.joins_from_room_system,
+        is_presenter=invitee.is_presenter,
+        skips_pre_meeting=invitee.skips_pre_meeting,
+        proxy=invitee.proxy,
     )
 
 

@@ -160,6 +160,11 @@ def _changes(world: World) -> Iterator[Address]:
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            if who == "jens":
+                yield Address("meetings.change_part", name, f"{person}/part", led)
+            else:
+                nobody = _own(refused=("jens",))
+                yield Address("meetings.change_part", name, f"{person}/part", nobody)
             renewed = _own(*TEAM, refused=("jens",))
             yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
