@@ -9,16 +9,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Unit, User
+from booking.draft_texts import invitee_of, plain_of
 from booking.early import with_lead, without_lead
 from booking.meeting_types.reading import types_for
 from booking.models import (
-    Attending,
     Meeting,
     MeetingDraft,
     MeetingForm,
     MeetingType,
-    ParticipantKind,
-    Proxy,
 )
 from booking.ports import MeetingPost
 from booking.services import (
@@ -31,8 +29,12 @@ from booking.services import (
     rules,
 )
 from booking.services.planning import Details
-from booking.services.rooms import rooms_for
-from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import Party, People
+from booking.times.search import nearest_free
+from booking.times.seats import seats_for
 from core.db import db
 from core.errors import DomainError
 
@@ -178,7 +180,7 @@ def plan_of(draft: MeetingDraft) -> Plan:
         matter=Matter(**said),
         minutes=data["minutes"],
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
-        guests=tuple(Guest(uuid.UUID(g["key"]), _invitee(g["invitee"])) for g in data["guests"]),
+        guests=tuple(Guest(uuid.UUID(g["key"]), invitee_of(g["invitee"])) for g in data["guests"]),
         details=Details.of_json(data.get("details", {})),
     )
 
@@ -195,12 +197,18 @@ def set_matter(
 
 
 def set_time(
-    draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
+    draft: MeetingDraft,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    leader: User,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
     plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
     rules.check_time(starts_at - plan.lead, starts_at + plan.duration, now=now)
-    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
+    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
 
 
@@ -244,17 +252,22 @@ def _booking(plan: Plan) -> Booking:
     )
 
 
-def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
-    slot = with_lead(slot, plan.lead)
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
-    if calendar.is_free(slot):
-        return
-    refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
-    length = plan.lead + plan.duration
-    found = nearest_free(leader, rooms, plan.expected, slot.starts_at, length, now)
-    raise refusal(without_lead(found, plan.lead))
+def needed_for(plan: Plan, leader_id: uuid.UUID, parties: Sequence[Party] = ()) -> Needed:
+    """Who and what the meeting would need."""
+    matter = plan.matter
+    seats = seats_for(matter.form, matter.unit_id, plan.expected)
+    return Needed(leader_id, seats, parties)
+
+
+def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) -> None:
+    needed, slot = needed_for(plan, leader.id), with_lead(slot, plan.lead)
+    people = People(leader.id, [], slot.starts_at, slot.ends_at, now=now)
+    has_leader = people.leads_nothing(slot)
+    has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
+    if not (has_leader and has_room):
+        refusal = NoRoomFree if has_leader else LeaderBusy
+        found = nearest_free(needed, slot, hours=hours, now=now)
+        raise refusal(without_lead(found, plan.lead))
 
 
 def _locked(draft: MeetingDraft) -> Plan:
@@ -275,25 +288,5 @@ def _same(one: Invitee, other: Invitee) -> bool:
 
 
 def _to_json(plan: Plan) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(asdict(plan))
+    plain: dict[str, Any] = plain_of(asdict(plan))
     return plain
-
-
-def _plain(value: Any) -> Any:  # what JSON knows: nested dicts and lists of texts and numbers
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value) if isinstance(value, (uuid.UUID, str)) else value
-
-
-def _invitee(said: dict[str, Any]) -> Invitee:
-    ids = {
-        name: uuid.UUID(said[name]) if said[name] else None
-        for name in ("user_id", "unit_id", "organisation_id")
-    }
-    kind, attending = ParticipantKind(said["kind"]), Attending(said["attending"])
-    proxy = Proxy(said["proxy"]) if said.get("proxy") else None
-    return Invitee(**{**said, **ids, "kind": kind, "attending": attending, "proxy": proxy})

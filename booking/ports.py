@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from accounts.models import User
+from booking.times.hours import WORKDAYS, Hours
 from core.web import key, settings
 
 
@@ -168,8 +169,14 @@ class MeetingPost:
     desk: HelpDesk
     key: bytes
     mail_domain: str
+    hours: Hours = WORKDAYS  # in which other times are proposed where one is taken
+
+
+def offered_hours() -> Hours:
+    """When meetings are offered in the running app."""
+    return Hours.of(settings().working_hours, settings().offers_from_hour)
 
 
 def meeting_post() -> MeetingPost:
     """That of the running app."""
-    return MeetingPost(help_desk(), key(), settings().mail_domain)
+    return MeetingPost(help_desk(), key(), settings().mail_domain, offered_hours())

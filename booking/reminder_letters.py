@@ -21,8 +21,8 @@ from notifications.models import OutboxMessage
 from notifications.rendering import render_folder
 
 
-def render(message: OutboxMessage) -> Rendered:
-    """The reminder in the language that is set."""
+def render(message: OutboxMessage, **more: str) -> Rendered:
+    """The reminder in the language that is set; `more` is what other templates name besides."""
     occurrence = db.session.get_one(Occurrence, uuid.UUID(message.payload["occurrence_id"]))
     reader = db.session.get_one(Participant, message.participant_id)
     starts_at = begins_at(reader, occurrence)
@@ -38,6 +38,7 @@ def render(message: OutboxMessage) -> Rendered:
             "when_short": letters.when_short(starts_at),
             "weekday": _weekday(starts_at),
             "language": message.language,
+            **more,
         },
         sender_name=letters.sender_name(organisation),
     )

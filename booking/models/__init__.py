@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn, UnitSeat
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -26,6 +27,7 @@ from booking.models.planning import (
     ConsentReference,
     Planning,
 )
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
     "BY_PAGE",
@@ -37,6 +39,7 @@ __all__ = [
     "ChecklistTick",
     "ConsentKind",
     "ConsentReference",
+    "Delay",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",
@@ -47,5 +50,10 @@ __all__ = [
     "ParticipantKind",
     "Planning",
     "Proxy",
+    "StandIn",
     "TimeChange",
+    "TimeWish",
+    "UnitSeat",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -88,8 +88,9 @@ def book_meeting(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         [occurrence] = meeting.occurrences
-        claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
-        claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
+        needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
+        claim_leader(*needs, hours=hours, now=now)
+        claim_room(*needs, hours=hours, now=now)
         _write_participants(meeting, booking.invitees, key=post.key)
         _note(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)

@@ -6,7 +6,9 @@ from accounts.models import Role, User
 from booking.views import (
     cancellations,
     copies,
+    form_changes,
     guests,
+    leader_changes,
     matter_changes,
     new_links,
     participants,
@@ -15,7 +17,9 @@ from booking.views import (
     planning,
     room_moves,
     time_changes,
+    time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -30,7 +34,9 @@ __all__ = [
     "NAVIGATION",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
+    "leader_changes",
     "matter_changes",
     "new_links",
     "participants",
@@ -38,7 +44,9 @@ __all__ = [
     "people_changes",
     "planning",
     "time_changes",
+    "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 
