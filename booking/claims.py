@@ -11,7 +11,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,9 +80,12 @@ class Resource(Base):
 class ClaimState(StrEnum):
     """Whether a claim holds."""
 
-    HELD = "held"  # until `expires_at`, while a form is being filled in
+    HELD = "held"  # until `expires_at`, while people are asked about the time
     BOOKED = "booked"
     RELEASED = "released"
+
+
+_HELD = text("state = 'held'")  # few of many: what the job that tidies looks for
 
 
 class Claim(Base):
@@ -83,6 +97,7 @@ class Claim(Base):
         CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="a_hold_expires"),
         Index("ix_claim_resource_span", "resource_id", "starts_at", "ends_at"),
         Index("ix_claim_occurrence", "occurrence_id"),
+        Index("ix_claim_held", "expires_at", postgresql_where=_HELD, sqlite_where=_HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,8 +110,21 @@ class Claim(Base):
     kind: Mapped[str] = mapped_column(String(10))  # "room" or "leader", for the refusal's words
 
 
-def take(claim: Claim) -> None:
-    """Write the claim. Raises SlotTaken when the guard says that somebody has the time."""
+def take(claim: Claim, *, now: datetime | None = None) -> None:
+    """Write the claim. Raises SlotTaken when the guard says that somebody has the time.
+
+    The guard cannot look at the clock. So holds in the way that have run out by `now` are let go
+    of here, in the transaction that needs the time; without `now` they still count.
+    """
+    try:
+        _write(claim)
+    except SlotTaken:
+        if now is None or not _let_go_of_expired(claim, now):
+            raise
+        _write(claim)
+
+
+def _write(claim: Claim) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(claim)
@@ -104,6 +132,31 @@ def take(claim: Claim) -> None:
         if violates(error, GUARD):
             raise SlotTaken from error
         raise
+
+
+def _let_go_of_expired(wanted: Claim, now: datetime) -> bool:
+    """Release the holds in the way whose time is out. Whether there were any."""
+    gone = (
+        update(Claim)
+        .where(
+            Claim.resource_id == wanted.resource_id,
+            Claim.state == ClaimState.HELD,
+            Claim.expires_at <= now,
+            Claim.starts_at < wanted.ends_at,
+            Claim.ends_at > wanted.starts_at,
+        )
+        .values(state=ClaimState.RELEASED, expires_at=None)
+        .returning(Claim.id)
+    )
+    return bool(db.session.scalars(gone).all())
+
+
+def counts(now: datetime | None) -> ColumnElement[bool]:
+    """Whether a claim stands in the way: not let go of, and no hold that has run out by `now`."""
+    if now is None:
+        return Claim.state != ClaimState.RELEASED
+    is_held = and_(Claim.state == ClaimState.HELD, Claim.expires_at > now)
+    return or_(Claim.state == ClaimState.BOOKED, is_held)
 
 
 def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None = None) -> int:
@@ -160,13 +213,20 @@ def demand_guard() -> None:
 
 
 def taken_between(
-    resource_ids: list[int], starts_at: datetime, ends_at: datetime
+    resource_ids: list[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime | None = None,
 ) -> list[tuple[int, datetime, datetime]]:
-    """What is taken of these resources in the span: resource, start, end."""
+    """What is taken of these resources in the span: resource, start, end.
+
+    Holds that have run out by `now` are free; without it they are, once a job has tidied.
+    """
     rows = db.session.execute(
         select(Claim.resource_id, Claim.starts_at, Claim.ends_at).where(
             Claim.resource_id.in_(resource_ids),
-            Claim.state != ClaimState.RELEASED,
+            counts(now),
             Claim.starts_at < ends_at,
             Claim.ends_at > starts_at,
         )

@@ -226,7 +226,7 @@ def _booking(plan: Plan) -> Booking:
 def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
     rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
     suited = None if rooms is None else fitting(rooms, plan.expected)
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
+    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at, now=now)
     if calendar.is_free(slot):
         return
     refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy

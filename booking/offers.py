@@ -55,7 +55,7 @@ def offer(plan: Plan, leader: User, *, since: date | None, first_hour: int, now:
     own = _chosen_day(plan, now)
     day = since or own or clock.to_local(now).date()
     start = max(next_quarter(now + SOONEST), slots.instant(day, time(4)))
-    calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD)
+    calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD, now=now)
     usual = slots.usual_times(first_hour, now=now)
     found = slots.first_free(calendar, plan.duration, apart=APART, prefers=usual)
     if plan.slot and own == day:

@@ -84,9 +84,16 @@ class Calendar:
     """What is taken in a span, read in two statements."""
 
     def __init__(
-        self, leader_id: uuid.UUID, rooms: Sequence[Room] | None, start: datetime, end: datetime
+        self,
+        leader_id: uuid.UUID,
+        rooms: Sequence[Room] | None,
+        start: datetime,
+        end: datetime,
+        *,
+        now: datetime | None = None,
     ) -> None:
-        """`rooms` are those that would do; None when the meeting needs no room."""
+        """`rooms` are those that would do; None when the meeting needs no room. Holds that have
+        run out by `now` are free; without it they count until a job has tidied."""
         self.start, self.end = start, end
         self._leader: int | None = None
         self._seats = self._read_seats(leader_id, rooms)
@@ -94,7 +101,8 @@ class Calendar:
         wanted = [i for i in (self._leader, *(s.resource_id for s in seats)) if i is not None]
         margin = max((seat.buffer for seat in seats), default=timedelta())
         self._taken: dict[int, list[tuple[datetime, datetime]]] = {}
-        for resource_id, since, until in taken_between(wanted, start - margin, end + margin):
+        found = taken_between(wanted, start - margin, end + margin, now=now)
+        for resource_id, since, until in found:
             self._taken.setdefault(resource_id, []).append((since, until))
 
     def _read_seats(
@@ -204,7 +212,7 @@ def nearest_free(
     found: list[Slot] = []
     for reach, choices in ((NEAR, CHOICES[:1]), (FAR, CHOICES)):
         first = next_quarter(max(now, starts_at - reach))
-        calendar = Calendar(leader.id, suited, first, starts_at + reach + duration)
+        calendar = Calendar(leader.id, suited, first, starts_at + reach + duration, now=now)
         nearest = sorted(calendar.slots(duration), key=lambda s: abs(s.starts_at - starts_at))
         found = _pick(nearest, calendar, choices, limit)
         if len(found) == limit:

@@ -19,6 +19,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTime, Said
 
 __all__ = [
     "BY_PAGE",
@@ -35,5 +36,11 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Poll",
+    "PollAnswer",
+    "PollHold",
+    "PollPerson",
+    "PollTime",
+    "Said",
     "TimeChange",
 ]

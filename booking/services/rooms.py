@@ -50,7 +50,7 @@ def claim_leader(
     """Take the leader's time. Raises LeaderBusy."""
     resource = resource_for(user_id=meeting.leader_id)
     try:
-        take(_claim(resource, occurrence, "leader"))
+        take(_claim(resource, occurrence, "leader"), now=now)
     except SlotTaken:
         raise LeaderBusy(_nearest(meeting, occurrence, form, expected, now=now)) from None
 
@@ -64,8 +64,8 @@ def claim_room(
     suited = slots.fitting(usable_rooms(meeting.unit_id), expected)
     if not suited:
         raise NoRoomLargeEnough
-    for room in _free_now(meeting.leader_id, suited, occurrence):
-        if claim_this_room(room, occurrence, expected):
+    for room in _free_now(meeting.leader_id, suited, occurrence, now=now):
+        if claim_this_room(room, occurrence, expected, now=now):
             return _give(room, occurrence, now=now)
     raise NoRoomFree(_nearest(meeting, occurrence, form, expected, now=now))
 
@@ -81,7 +81,7 @@ def claim_room_again(
     old, expected = occurrence.provision, len(meeting.invited)
     if old is None:
         return claim_room(meeting, occurrence, meeting.form, expected, now=now)
-    is_mine = claim_this_room(old.room, occurrence, expected)
+    is_mine = claim_this_room(old.room, occurrence, expected, now=now)
     if is_mine and (keeps_start or old.opened_at is None):
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
@@ -116,26 +116,34 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     )
 
 
-def _free_now(leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence) -> list[Room]:
+def _free_now(
+    leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence, *, now: datetime
+) -> list[Room]:
     """Those that look free. Only a look: the guard decides when the claim is written."""
     slot = slots.Slot(occurrence.starts_at, occurrence.ends_at)
-    look = slots.Calendar(leader_id, suited, slot.starts_at, slot.ends_at)
+    look = slots.Calendar(leader_id, suited, slot.starts_at, slot.ends_at, now=now)
     return [room for room in suited if look.room_is_free(room, slot)]
 
 
-def claim_this_room(room: Room, occurrence: Occurrence, expected: int) -> bool:
+def claim_this_room(room: Room, occurrence: Occurrence, expected: int, *, now: datetime) -> bool:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
     resource = resource_for(room_id=room.id)
-    held = select(Room).where(Room.id == room.id).with_for_update(read=True, key_share=True)
-    room = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    room = room_as_it_is(room.id)
     if not room.is_active or room.capacity < expected:
         return False
+    buffer = timedelta(minutes=room.buffer_minutes)
     try:
-        take(_claim(resource, occurrence, "room", timedelta(minutes=room.buffer_minutes)))
+        take(_claim(resource, occurrence, "room", buffer), now=now)
     except SlotTaken:
         return False
     return True
+
+
+def room_as_it_is(room_id: uuid.UUID) -> Room:
+    """Its row, read again and held against whoever would put it out of use or make it smaller."""
+    held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _claim(

@@ -56,7 +56,7 @@ def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Seq
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
     rooms = rooms_for(meeting.form, meeting.unit_id)
     suited = None if rooms is None else fitting(rooms, len(meeting.invited))
-    calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD)
+    calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD, now=now)
     length, usual = occurrence.ends_at - occurrence.starts_at, usual_times(first_hour, now=now)
     return first_free(calendar, length, apart=APART, prefers=usual)
 
