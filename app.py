@@ -33,6 +33,8 @@ from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
 from booking.personal import pages
+from booking.polls import jobs as poll_jobs
+from booking.polls import messages as poll_messages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
 from core.config import Settings
@@ -122,10 +124,11 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, reminders):
+    for kinds in (trial, account_letters, messages, reminders, poll_messages):
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, poll_jobs.JOBS)
     jobs.add(app, purge.JOBS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find

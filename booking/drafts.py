@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from accounts.models import User
 from booking.models import (
@@ -16,6 +17,7 @@ from booking.models import (
     MeetingForm,
     MeetingType,
     ParticipantKind,
+    Poll,
 )
 from booking.ports import MeetingPost
 from booking.services import (
@@ -52,6 +54,12 @@ class AlreadyBooked(DomainError):
     """The draft has become a meeting; it is the meeting that can be changed."""
 
     message = _l("This meeting is booked already.")
+
+
+class PeopleAreAsked(DomainError):
+    """A time poll is about this draft. It is the poll that can be changed, or dropped."""
+
+    message = _l("People are being asked about the time. Choose one there, or drop the question.")
 
 
 @dataclass(frozen=True)
@@ -204,13 +212,15 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
-        booking = _booking(plan_of(draft))
+        _refuse_while_asked(draft)
+        booking = booking_of(plan_of(draft))
         meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
         draft.meeting_id = meeting.id
     return draft.meeting_id
 
 
-def _booking(plan: Plan) -> Booking:
+def booking_of(plan: Plan) -> Booking:
+    """What the plan asks for. Raises TimeMissing."""
     if plan.slot is None:
         raise TimeMissing
     matter = {f.name: getattr(plan.matter, f.name) for f in fields(plan.matter)}
@@ -237,7 +247,15 @@ def _locked(draft: MeetingDraft) -> Plan:
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked
+    _refuse_while_asked(draft)
     return plan_of(draft)
+
+
+def _refuse_while_asked(draft: MeetingDraft) -> None:
+    """While people are asked about the time, what they are asked about stays as it is."""
+    asked = select(Poll.id).where(Poll.draft_id == draft.id, Poll.closed_at.is_(None))
+    if db.session.scalar(asked) is not None:
+        raise PeopleAreAsked
 
 
 def keep(draft: MeetingDraft, plan: Plan, now: datetime) -> None:

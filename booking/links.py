@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from booking.models import Occurrence, Participant
+from booking.models import Occurrence, Participant, PollPerson
 from core import secrets
 from core.db import db
 
@@ -38,13 +38,22 @@ def give_code(participant: Participant, key: bytes) -> None:
     """Find a short code that nobody else has, and keep its digest. Raises NoFreeCode."""
     participant.id = participant.id or uuid.uuid4()
     participant.link_generation = participant.link_generation or 1
+    participant.code_attempt, participant.code_digest = free_code(
+        key, participant.id, participant.link_generation
+    )
+
+
+def free_code(key: bytes, id: uuid.UUID, generation: int) -> tuple[int, str]:
+    """The first try whose code nobody has, in a meeting or a time poll, and the code's digest.
+
+    Raises NoFreeCode.
+    """
     for attempt in range(20):
-        code = secrets.make_code(key, participant.id, participant.link_generation, attempt)
-        digest = secrets.code_digest(key, code)
-        taken = select(Participant.id).where(Participant.code_digest == digest)
-        if db.session.scalar(taken) is None:
-            participant.code_attempt, participant.code_digest = attempt, digest
-            return
+        digest = secrets.code_digest(key, secrets.make_code(key, id, generation, attempt))
+        met = select(Participant.id).where(Participant.code_digest == digest)
+        asked = select(PollPerson.id).where(PollPerson.code_digest == digest)
+        if db.session.scalar(met.union_all(asked).limit(1)) is None:
+            return attempt, digest
     raise NoFreeCode
 
 

@@ -11,6 +11,7 @@ from booking.models.meetings import (
 )
 from booking.models.participants import (
     BY_PAGE,
+    BY_POLL,
     Answer,
     Attendance,
     Attending,
@@ -23,6 +24,7 @@ from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTim
 
 __all__ = [
     "BY_PAGE",
+    "BY_POLL",
     "Answer",
     "Attendance",
     "Attending",

@@ -48,6 +48,7 @@ class Answer(StrEnum):
 
 
 BY_PAGE = "page"  # what `answered_by` says of an answer on the personal page, else who gave it
+BY_POLL = "poll"  # likewise of a yes to the time, before it was booked
 
 
 class Participant(Base):

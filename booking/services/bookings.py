@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import Unit, User
+from booking.claims import Claim
 from booking.models import (
     Meeting,
     MeetingForm,
@@ -17,7 +18,7 @@ from booking.services import rules
 from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
 from booking.services.refusals import NobodyInvited
-from booking.services.rooms import claim_leader, claim_room
+from booking.services.rooms import claim_leader, claim_room, take_over
 from core import audit
 from core.db import db
 
@@ -58,6 +59,7 @@ def book_meeting(
     *,
     by: User,
     leader: User | None = None,
+    held: Sequence[Claim] = (),
     post: MeetingPost,
     now: datetime,
 ) -> Meeting:
@@ -65,6 +67,7 @@ def book_meeting(
 
     Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
     and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
+    What is `held` for it becomes its own.
     """
     rules.check_matter(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
@@ -78,8 +81,11 @@ def book_meeting(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         [occurrence] = meeting.occurrences
-        claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
-        claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
+        mine = take_over(held, occurrence, booking.expected, now=now)
+        if "leader" not in mine:
+            claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
+        if "room" not in mine:
+            claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
         _write_participants(meeting, booking.invitees, key=post.key)
         _note(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)

@@ -8,7 +8,15 @@ from sqlalchemy import or_, select
 
 from accounts.models import Organisation, Unit
 from booking import slots
-from booking.claims import Claim, SlotTaken, release_room, resource_for, take
+from booking.claims import (
+    Claim,
+    ClaimState,
+    Resource,
+    SlotTaken,
+    release_room,
+    resource_for,
+    take,
+)
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
 from core.db import db
@@ -104,6 +112,34 @@ def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime
     release(old)
     meeting.sequence += 1
     claim_room(meeting, occurrence, meeting.form, expected, now=now)
+
+
+def take_over(
+    held: Sequence[Claim], occurrence: Occurrence, expected: int, *, now: datetime
+) -> set[str]:
+    """Make the occurrence's own what was held for it; the rows are locked. The kinds that are.
+
+    A room that is out of use by now, or too small, is let go of: another one is to be taken.
+    """
+    mine = set()
+    for claim in held:
+        room = _room_of(claim)
+        if room and (not room.is_active or room.capacity < expected):
+            claim.state, claim.expires_at = ClaimState.RELEASED, None
+            continue
+        claim.state, claim.expires_at = ClaimState.BOOKED, None
+        claim.occurrence_id = occurrence.id
+        mine.add(claim.kind)
+        if room:
+            _give(room, occurrence, now=now)
+    db.session.flush()
+    return mine
+
+
+def _room_of(claim: Claim) -> Room | None:
+    found = select(Resource.room_id).where(Resource.id == claim.resource_id)
+    room_id = db.session.scalar(found)
+    return room_as_it_is(room_id) if room_id else None
 
 
 def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:

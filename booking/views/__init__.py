@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
+from booking.polls import answering_views, asking_views
+from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
     cancellations,
     copies,
@@ -25,6 +27,7 @@ __all__ = [
     "BLUEPRINTS",
     "LAST_IN_MENU",
     "NAVIGATION",
+    "asking_views",
     "cancellations",
     "copies",
     "guests",
@@ -44,7 +47,7 @@ def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, polls_bp, answering_views.bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),

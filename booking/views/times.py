@@ -75,6 +75,7 @@ def _page(draft: MeetingDraft, form: DayForm) -> ResponseReturnValue:
     page = render_template(
         "booking/draft_when.html",
         plan=plan,
+        draft_id=draft.id,
         steps=steps_of(draft.id, plan),
         offer=offer,
         notes=notes.time_notes(plan, offer.first, room=offer.room, line=line, now=now),

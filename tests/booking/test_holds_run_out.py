@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from booking.claims import Claim, ClaimState, resource_for, take, taken_between
 from booking.services import LeaderBusy
-from core.db import db
 from tests.booking.making import NOW, a_booking, at, book, make_room
 from tests.conftest import Work
 from tests.factories import Cast
