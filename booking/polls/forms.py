@@ -20,9 +20,10 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from booking.drafts import Guest
-from booking.forms import MINUTES, BookingForm, possible_instant, possible_year
+from booking.forms import MINUTES, BookingForm, possible_id, possible_instant, possible_year
 from booking.models import PollTime, Said
 from booking.personal.forms import masked
 from booking.polls.answering import NOTE_MAX
@@ -39,7 +40,13 @@ class QuestionForm(BookingForm):
 
     since = DateField(_l("Show free times from"), [Optional(), possible_year])
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
-    slots = SelectMultipleField(_l("Free times"), choices=[], validate_choice=False)
+    slots = SelectMultipleField(
+        _l("Free times"),
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     own1_date = DateField(_l("Another time: the day"), [Optional(), possible_year])
     own1_time = TimeField(_l("At what time"), [Optional()])
     own2_date = DateField(_l("Another time: the day"), [Optional(), possible_year])
@@ -55,6 +62,8 @@ class QuestionForm(BookingForm):
         _l("Who must be there?"),
         choices=[],
         validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
         description=_l("When one of them cannot, the time is ruled out."),
     )
 
@@ -108,8 +117,8 @@ class QuestionForm(BookingForm):
 
     def required_keys(self) -> set[uuid.UUID]:
         """Whose no rules a time out; what is no key is left out."""
-        known = {choice[0] for choice in self.required.choices or ()}
-        return {uuid.UUID(said) for said in self.required.data or () if said in known}
+        found = (possible_id(said) for said in self.required.data or ())
+        return {key for key in found if key}
 
 
 class NewTimeForm(BookingForm):

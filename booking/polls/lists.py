@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, union
+from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import contains_eager
 
 from accounts.models import User
@@ -63,7 +63,15 @@ def listed(actor: User) -> Select[Poll, int, int]:
 
 def _lacks_answers() -> ColumnElement[bool]:
     """There is a proposal that the person has said nothing of."""
-    said = exists().where(PollAnswer.person_id == PollPerson.id, PollAnswer.time_id == PollTime.id)
-    return exists().where(
-        PollTime.poll_id == PollPerson.poll_id, PollTime.removed_at.is_(None), ~said
+    said = (
+        select(PollAnswer.person_id)
+        .where(PollAnswer.person_id == PollPerson.id, PollAnswer.time_id == PollTime.id)
+        .correlate(PollPerson, PollTime)
+        .exists()
+    )
+    return (
+        select(PollTime.id)
+        .where(PollTime.poll_id == PollPerson.poll_id, PollTime.removed_at.is_(None), ~said)
+        .correlate(PollPerson)
+        .exists()
     )
