@@ -16,7 +16,15 @@ from accounts.imports.models import ImportFile, ImportKind
 from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
 from booking import drafts, equipment, joining, links
-from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
+from booking.models import (
+    MeetingDraft,
+    MeetingForm,
+    MeetingType,
+    Occurrence,
+    Participant,
+    Poll,
+)
+from booking.polls import changes, choosing, holds
 from booking.ports import MeetingPost, help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
 from core import clock
@@ -33,6 +41,7 @@ from tests.factories import Cast
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
+from tests.polls import making as asked
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
@@ -64,6 +73,7 @@ class World:
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    polls: dict[str, asked.Made] = field(default_factory=dict)
 
 
 @dataclass
@@ -83,6 +93,7 @@ class Maker:
         self._booked()
         self._built_in_room()
         self._drafts()
+        self._polls()
         self._tickets()
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
@@ -219,6 +230,27 @@ class Maker:
             with self.work():
                 step(db.session.get_one(MeetingDraft, id))
         self.world.drafts[state] = id
+
+    def _polls(self) -> None:
+        """In the weeks after everything else, each on a day of its own."""
+        for number, state in enumerate(("asked", "answered", "late", "dropped", "booked")):
+            first = at("10:00", DAY + timedelta(days=7 * (number + 1)))
+            starts = [first, first + timedelta(hours=2), first + timedelta(days=1)]
+            made = asked.make_poll(self.work, self.cast, starts=starts)
+            self.world.polls[state] = made
+        yes, perhaps, no = asked.YES, asked.IF_NEEDED, asked.NO
+        asked.say(self.work, self.world.polls["answered"], "ida", yes, perhaps, no, note="Helst")
+        asked.say(self.work, self.world.polls["answered"], "jens", yes, yes, yes)
+        self.world.drafts["asked"] = self.world.polls["asked"].draft_id
+        with self.work():
+            anna, now = _user(self.cast.anna.id), clock.now()
+            late = db.session.get_one(Poll, self.world.polls["late"].poll_id)
+            late.deadline = now - MINUTE
+            holds.let_go(late.times)
+            dropped = db.session.get_one(Poll, self.world.polls["dropped"].poll_id)
+            changes.drop(dropped, by=anna, post=asked.post(), now=now)
+            booked = db.session.get_one(Poll, self.world.polls["booked"].poll_id)
+            choosing.book_time(booked, booked.times[0], by=anna, post=asked.post(), now=now)
 
     def _people(self) -> None:
         cast = self.cast
