@@ -60,6 +60,6 @@ def _to_leader(poll: Poll) -> dict[str, Any]:
 
 
 def day_short(instant: datetime) -> str:
-    """tirsdag 24/11: a text message has 160 letters, and the link takes half."""
-    pattern = "EEEE d/M" if str(get_locale()) == "da" else "EEE d MMM"
+    """24/11: a text message has 160 letters, and the link takes half."""
+    pattern = "d/M" if str(get_locale()) == "da" else "d MMM"
     return str(format_date(clock.to_local(instant).date(), pattern, rebase=False))
