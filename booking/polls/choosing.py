@@ -72,10 +72,11 @@ def _carry_over(poll: Poll, meeting: Meeting, time: PollTime) -> None:
     calendar asks them all the same, so that the meeting gets into it. »If need be« and »no« are
     no answers to the meeting: the leader has chosen the time in spite of them, so they are asked
     anew, and reminded like everybody who has not answered.
+
+    `answered_at` stays empty: nobody has seen the invitation yet, and a citizen who never opens it
+    is to be called, whatever they said before.
     """
     for person, participant in zip(poll.people, meeting.participants[1:], strict=True):
         person.participant_id = participant.id
-        yes = [a for a in person.answers if a.time_id == time.id and a.said == Said.YES]
-        for given in yes:
-            participant.answer, participant.answered_at = Answer.ACCEPTED, given.at
-            participant.answered_by = BY_POLL
+        if any(a.time_id == time.id and a.said == Said.YES for a in person.answers):
+            participant.answer, participant.answered_by = Answer.ACCEPTED, BY_POLL

@@ -6,11 +6,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking import unopened
 from booking.claims import Claim, ClaimState
-from booking.models import Answer, Attending, Meeting, Participant
+from booking.models import Answer, Attending, CallTask, Meeting, Participant
 from core import clock
 from tests.audits import audits
 from tests.booking.making import a_booking, book, make_room
+from tests.booking.timed import run
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -83,6 +85,19 @@ def test_who_said_yes_comes_and_all_others_are_asked_anew(
         [Answer.NONE, None],
     ]
     assert [m.payload["answer"] for m in letters(session, "invitation")] == ["none"] * 5
+
+
+def test_who_said_yes_but_never_opens_the_invitation_is_to_be_called(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, made: Made
+) -> None:
+    say(work, made, "ida", YES, YES, YES)
+    sign_in(client, cast.anna)
+    choose(client, made)
+
+    run(work, unopened.JOB, clock.now() + timedelta(days=3))
+
+    session.rollback()
+    assert [call.reason for call in session.scalars(select(CallTask))] == ["not_opened"]
 
 
 def test_who_may_be_away_is_invited_as_optional(
