@@ -7,9 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts.models import User
+from booking import drafts
 from booking.claims import ClaimState
+from booking.drafts import PeopleAreAsked
 from booking.models import MeetingDraft, Poll
+from booking.ports import meeting_post
 from core import clock
+from core.db import db
 from tests.audits import audits
 from tests.booking.making import a_booking, book, make_room
 from tests.booking.walking import DAY, begin, choose, say
@@ -222,3 +227,20 @@ def test_a_booking_of_others_is_refused_at_a_held_time_with_free_ones(
 
     assert answer.status_code == 422
     assert "Ledige tider i nærheden" in answer.text
+
+
+def test_who_had_the_booking_open_in_another_window_cannot_book_it_past_the_poll(
+    cast: Cast, work: Work, made: Made
+) -> None:
+    for deed in (_book, _take_off):
+        with work(), pytest.raises(PeopleAreAsked):
+            deed(db.session.get_one(MeetingDraft, made.draft_id), cast)
+
+
+def _book(draft: MeetingDraft, cast: Cast) -> None:
+    anna = db.session.get_one(User, cast.anna.id)
+    drafts.book_draft(draft, by=anna, post=meeting_post(), now=clock.now())
+
+
+def _take_off(draft: MeetingDraft, _cast: Cast) -> None:
+    drafts.remove_guest(draft, drafts.plan_of(draft).guests[0].key, now=clock.now())
