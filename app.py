@@ -1,5 +1,6 @@
 """The one file that knows every package. Nobody imports it."""
 
+import gc
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -25,6 +26,7 @@ from booking import (
     joining,
     lobby,
     messages,
+    page_news,
     reminders,
     room_diary,
     rooms_for_leaders,
@@ -106,6 +108,9 @@ def create_web() -> Flask:
     app = create_app()
     with app.app_context():
         health.demand_start(app)
+        db.engine.dispose()  # no connection is shared by those who are forked from here
+    gc.collect()
+    gc.freeze()  # what all workers have in common stays in common
     return app
 
 
@@ -124,7 +129,7 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, reminders, poll_messages):
+    for kinds in (trial, account_letters, messages, page_news, reminders, poll_messages):
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)

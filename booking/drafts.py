@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from accounts.models import User
 from booking.models import (
@@ -17,8 +16,8 @@ from booking.models import (
     MeetingForm,
     MeetingType,
     ParticipantKind,
-    Poll,
 )
+from booking.polls.finding import refuse_while_asked
 from booking.ports import MeetingPost
 from booking.services import (
     Booking,
@@ -29,8 +28,12 @@ from booking.services import (
     book_meeting,
     rules,
 )
-from booking.services.rooms import rooms_for
-from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import Party, People
+from booking.times.search import nearest_free
+from booking.times.seats import seats_for
 from booking.words import TYPES
 from core.db import db
 from core.errors import DomainError
@@ -54,12 +57,6 @@ class AlreadyBooked(DomainError):
     """The draft has become a meeting; it is the meeting that can be changed."""
 
     message = _l("This meeting is booked already.")
-
-
-class PeopleAreAsked(DomainError):
-    """A time poll is about this draft. It is the poll that can be changed, or dropped."""
-
-    message = _l("People are being asked about the time. Choose one there, or drop the question.")
 
 
 @dataclass(frozen=True)
@@ -183,12 +180,18 @@ def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
 
 
 def set_time(
-    draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
+    draft: MeetingDraft,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    leader: User,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
     plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
     rules.check_time(starts_at, starts_at + plan.duration, now=now)
-    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
+    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
 
 
@@ -212,7 +215,7 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
-        _refuse_while_asked(draft)
+        refuse_while_asked(draft.id)
         booking = booking_of(plan_of(draft))
         meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
         draft.meeting_id = meeting.id
@@ -233,29 +236,29 @@ def booking_of(plan: Plan) -> Booking:
     )
 
 
-def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at, now=now)
-    if calendar.is_free(slot):
-        return
-    refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
-    raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
+def needed_for(plan: Plan, leader_id: uuid.UUID, parties: Sequence[Party] = ()) -> Needed:
+    """Who and what the meeting would need."""
+    matter = plan.matter
+    seats = seats_for(matter.form, matter.unit_id, plan.expected)
+    return Needed(leader_id, seats, parties)
+
+
+def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) -> None:
+    needed = needed_for(plan, leader.id)
+    people = People(leader.id, [], slot.starts_at, slot.ends_at, now=now)
+    has_leader = people.leads_nothing(slot)
+    has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
+    if not (has_leader and has_room):
+        refusal = NoRoomFree if has_leader else LeaderBusy
+        raise refusal(nearest_free(needed, slot, hours=hours, now=now))
 
 
 def _locked(draft: MeetingDraft) -> Plan:
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked
-    _refuse_while_asked(draft)
+    refuse_while_asked(draft.id)
     return plan_of(draft)
-
-
-def _refuse_while_asked(draft: MeetingDraft) -> None:
-    """While people are asked about the time, what they are asked about stays as it is."""
-    asked = select(Poll.id).where(Poll.draft_id == draft.id, Poll.closed_at.is_(None))
-    if db.session.scalar(asked) is not None:
-        raise PeopleAreAsked
 
 
 def keep(draft: MeetingDraft, plan: Plan, now: datetime) -> None:

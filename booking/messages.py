@@ -85,31 +85,43 @@ def send_invitation(
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
-) -> Sequence[OutboxMessage]:
-    """Put one person's invitation (or cancellation) into the outbox: the mail, and the SMS.
+) -> None:
+    """Put one person's invitation (or cancellation) into the outbox: see `send_invitations`.
 
-    `is_again` is the same invitation once more: nothing has changed. Nothing when there is no way
-    to reach them, or nothing to cancel: they were never told.
+    `is_again` is the same invitation once more: nothing has changed.
     """
-    if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
-        return ()
-    payload = _payload(participant, occurrence, support, method, now)
-    payload["is_update"] = payload["is_update"] and not is_again
-    draft, meeting = Draft(KIND_OF[method], payload), occurrence.meeting
-    messages = [
-        outbox.enqueue(
-            draft,
-            recipient_of(participant, meeting, by),
-            mail_domain=post.mail_domain,
-            key=post.key,
-            now=now,
-        )
-        for by in channels_of(participant)
-    ]
-    participant.last_method = method.value
-    participant.last_sequence = payload["sequence"]
-    participant.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
-    return messages
+    send_invitations(
+        [(participant, support)], occurrence, post=post, now=now, method=method, is_again=is_again
+    )
+
+
+def send_invitations(
+    readers: Sequence[tuple[Participant, SupportRoute]],
+    occurrence: Occurrence,
+    *,
+    post: MeetingPost,
+    now: datetime,
+    method: Method = Method.REQUEST,
+    is_again: bool = False,
+) -> None:
+    """Put the invitation (or cancellation) of each into the outbox: the mail, and the SMS.
+
+    Nothing for those whom no way reaches, and nothing to cancel for who was never told. Two
+    statements for all.
+    """
+    letters: list[tuple[Draft, Recipient]] = []
+    for person, support in readers:
+        if not person.is_reachable or (method is Method.CANCEL and not person.last_method):
+            continue
+        payload = _payload(person, occurrence, support, method, now)
+        payload["is_update"] = payload["is_update"] and not is_again
+        draft = Draft(KIND_OF[method], payload)
+        ways = channels_of(person)
+        letters += [(draft, recipient_of(person, occurrence.meeting, way)) for way in ways]
+        person.last_method = method.value
+        person.last_sequence = payload["sequence"]
+        person.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
+    outbox.enqueue_all(letters, mail_domain=post.mail_domain, key=post.key, now=now)
 
 
 def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:

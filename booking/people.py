@@ -20,8 +20,11 @@ from booking.models import (
     EquipmentTest,
     Participant,
 )
+from booking.person_notes import PersonNotes
 from booking.words import KINDS
 from notifications.outbox import Delivery, DeliveryState
+
+NOTHING_MORE = PersonNotes()
 
 
 class Presence(StrEnum):
@@ -49,6 +52,7 @@ class PersonRow:
     deliveries: Sequence[Delivery]  # by mail, by SMS; none: nothing was sent
     tested: Tested | None  # sound, picture and connection
     presence: Presence
+    notes: PersonNotes = NOTHING_MORE
 
     @property
     def needs_call(self) -> bool:
@@ -63,6 +67,7 @@ def person_row(
     attendance: Attendance | None,
     test: EquipmentTest | None,
     deliveries: Sequence[Delivery],
+    notes: PersonNotes = NOTHING_MORE,
     *,
     now: datetime,
 ) -> PersonRow:
@@ -81,6 +86,7 @@ def person_row(
         deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
+        notes=notes,
     )
 
 

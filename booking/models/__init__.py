@@ -1,5 +1,6 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn, UnitSeat
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -21,6 +22,7 @@ from booking.models.participants import (
     ParticipantKind,
 )
 from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTime, Said
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
     "BY_PAGE",
@@ -30,6 +32,7 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "Delay",
     "EquipmentTest",
     "Meeting",
     "MeetingDraft",
@@ -44,5 +47,10 @@ __all__ = [
     "PollPerson",
     "PollTime",
     "Said",
+    "StandIn",
     "TimeChange",
+    "TimeWish",
+    "UnitSeat",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
 from booking.models.participants import Participant
-from core.db import Base, words
+from core.db import Base, only, words
 from video.models import Provision
 
 
@@ -51,7 +51,7 @@ class Meeting(Base):
         ),
         CheckConstraint("sequence >= 0", name="sequence_not_negative"),
         Index("ix_meeting_leader", "leader_id"),
-        Index("ix_meeting_chair", "chair_id"),
+        Index("ix_meeting_chair", "chair_id", **only("chair_id IS NOT NULL")),
         Index("ix_meeting_created_by", "created_by_id"),
         Index("ix_meeting_unit", "unit_id"),
     )

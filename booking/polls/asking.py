@@ -10,11 +10,12 @@ from flask_babel import force_locale
 
 from accounts.models import User
 from booking import slots
-from booking.drafts import AlreadyBooked, Guest, Plan, keep, plan_of
+from booking.drafts import AlreadyBooked, Guest, Plan, keep, needed_for, plan_of
+from booking.links import give_codes
 from booking.models import MeetingDraft, Poll, PollPerson, PollTime
+from booking.offers import Parties
 from booking.polls.finding import open_poll_of
 from booking.polls.holds import hold, slot_of
-from booking.polls.links import give_code
 from booking.polls.messages import INVITATION, write_to
 from booking.polls.refusals import (
     FEWEST,
@@ -27,8 +28,10 @@ from booking.polls.refusals import (
 )
 from booking.ports import MeetingPost
 from booking.services import NobodyInvited, rules
-from booking.services.rooms import rooms_for
-from booking.slots import Calendar, Slot, fitting, next_quarter, usual_times
+from booking.slots import Slot, next_quarter
+from booking.times.calendar import Calendar
+from booking.times.hours import Hours
+from booking.times.search import Spread, earliest
 from booking.words import KINDS
 from core import audit, clock
 from core.db import db
@@ -68,7 +71,7 @@ def ask(
     if not plan.guests:
         raise NobodyInvited
     poll = _write(draft, plan, question, by=by, now=now)
-    hold(poll.times, plan, by, until=poll.deadline, now=now)
+    hold(poll.times, plan, by, until=poll.deadline, hours=post.hours, now=now)
     _write_people(poll, plan.guests, question.required, key=post.key)
     keep(draft, plan, now)
     audit.record(
@@ -142,10 +145,12 @@ def end_of(day: date) -> datetime:
 def _write_people(
     poll: Poll, guests: Sequence[Guest], required: Collection[uuid.UUID], *, key: bytes
 ) -> None:
-    for position, guest in enumerate(guests):
-        person = person_of(guest, position=position, is_required=guest.key in required)
-        give_code(person, key)
-        poll.people.append(person)
+    people = [
+        person_of(guest, position=position, is_required=guest.key in required)
+        for position, guest in enumerate(guests)
+    ]
+    give_codes(people, key)
+    poll.people.extend(people)
     db.session.flush()
 
 
@@ -170,17 +175,21 @@ def person_of(guest: Guest, *, position: int, is_required: bool) -> PollPerson:
 
 
 def suggestions(
-    plan: Plan, leader: User, *, since: date | None, first_hour: int, now: datetime
+    plan: Plan, leader: User, *, since: date | None, hours: Hours, now: datetime
 ) -> Sequence[Slot]:
-    """The first times when leader and a room are free, from that day on or from now."""
+    """The first times when leader and a room are free, and most of those whom we know, from that
+    day on or from now."""
     start = next_quarter(now + SOONEST)
     if since:
         start = max(start, slots.instant(since, time(4)))
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
-    calendar = Calendar(leader.id, suited, start, start + LOOK_AHEAD, now=now)
-    usual = usual_times(first_hour, now=now)
-    return slots.first_free(calendar, plan.duration, limit=OFFERED, apart=APART, prefers=usual)
+    calendar = look(plan, leader, start, now=now)
+    return earliest(calendar, hours, all_parties=True, spread=Spread(OFFERED, APART))
+
+
+def look(plan: Plan, leader: User, start: datetime, *, now: datetime) -> Calendar:
+    """What is known of leader, rooms and parties from then on."""
+    needed = needed_for(plan, leader.id, list(Parties(plan).names))
+    return Calendar(needed, plan.duration, start, start + LOOK_AHEAD, now=now)
 
 
 def slots_of(poll: Poll) -> Sequence[Slot]:

@@ -15,7 +15,7 @@ from booking.models import MeetingDraft, ParticipantKind
 from booking.polls import asking
 from booking.polls.asking import Question
 from booking.polls.forms import QuestionForm
-from booking.ports import meeting_post
+from booking.ports import meeting_post, offered_hours
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
 from booking.views.own_draft import own_draft, steps_of
@@ -23,7 +23,6 @@ from booking.words import HEADINGS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import settings
 
 
 @bp.get("/drafts/<uuid:draft_id>/time-poll/people")
@@ -143,7 +142,7 @@ def _page(draft: MeetingDraft, plan: Plan, form: QuestionForm) -> ResponseReturn
         drafts.lasting(plan, minutes),
         current_actor(),
         since=None if form.since.errors else form.since.data,
-        first_hour=settings().offers_from_hour,
+        hours=offered_hours(),
         now=clock.now(),
     )
     form.list_times([*found, *form.nearest])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from booking.claims import SlotTaken, resource_for
-from booking.drafts import plan_of
+from booking.drafts import needed_for, plan_of
 from booking.models import Poll, PollPerson, PollTime
 from booking.polls.answering import check_open, lacks_answers, waiting_for
 from booking.polls.asking import check_apart, deadline_of, slots_of
@@ -18,7 +18,7 @@ from booking.polls.holds import (
     hold_longer,
     let_go,
     lock_rooms,
-    suited_rooms,
+    suited_seats,
 )
 from booking.polls.messages import DROPPED, NEW_TIME, WAITS, remind_people, write_to
 from booking.polls.refusals import (
@@ -70,7 +70,7 @@ def add_time(
     check_apart([*slots_of(poll), slot])
     knew = [p for p in poll.people if p.answers and not lacks_answers(p, poll)]
     time = _put_on(poll, slot)
-    hold([time], plan_of(poll.draft), poll.asked_by, until=poll.deadline, now=now)
+    hold([time], plan_of(poll.draft), poll.asked_by, until=poll.deadline, hours=post.hours, now=now)
     audit.record(by.as_actor(), TIME_ADDED, subject=poll.id, now=now)
     remind_people(knew, poll, NEW_TIME, post=post, now=now)
 
@@ -122,7 +122,7 @@ def extend(poll: Poll, on: date, *, by: User, now: datetime) -> Sequence[PollTim
     poll.deadline = until
     again = [time for time in coming if time.id not in held]
     if again:
-        lock_rooms(suited_rooms(plan) or ())
+        lock_rooms(suited_seats(needed_for(plan, poll.asked_by_id)))
     lost = [time for time in again if not _hold_again(time, poll, now=now)]
     audit.record(by.as_actor(), EXTENDED, subject=poll.id, now=now, lost=len(lost))
     return lost

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking.models import Poll, PollAnswer, PollPerson, PollTime
+from booking.polls.refusals import PeopleAreAsked
 from booking.services import rules
 from core import audit
 from core.db import db
@@ -68,6 +69,15 @@ def find_person(poll: Poll, person_id: uuid.UUID) -> PollPerson | None:
 def open_poll_of(draft_id: uuid.UUID) -> Poll | None:
     """The poll that this draft waits for."""
     return db.session.scalar(_open().where(Poll.draft_id == draft_id))
+
+
+def refuse_while_asked(draft_id: uuid.UUID) -> None:
+    """While people are asked about the time, what they are asked about stays as it is.
+
+    Raises PeopleAreAsked.
+    """
+    if db.session.scalar(_open().where(Poll.draft_id == draft_id).with_only_columns(Poll.id)):
+        raise PeopleAreAsked
 
 
 def _open() -> Select[Poll]:

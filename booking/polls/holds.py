@@ -6,19 +6,25 @@ Locks are taken in the order of a booking: the leader first, then rooms, the sma
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
 
 from accounts.models import User
-from booking import slots
 from booking.claims import Claim, ClaimState, Resource, SlotTaken, resource_for, take
-from booking.drafts import Plan
+from booking.drafts import Plan, needed_for
 from booking.models import PollHold, PollTime
 from booking.polls.refusals import ProposalTaken
 from booking.services.refusals import NoRoomLargeEnough
-from booking.services.rooms import room_as_it_is, rooms_for
-from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.services.rooms import room_as_it_is
+from booking.slots import Slot
+from booking.times.calendar import Calendar, Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import People
+from booking.times.search import nearest_free
+from booking.times.seats import Seat
+from booking.times.taken import second
 from core.db import db
 from video.models import Room
 
@@ -31,126 +37,117 @@ def slot_of(time: PollTime) -> Slot:
     return Slot(time.starts_at, time.ends_at)
 
 
-def suited_rooms(plan: Plan) -> list[Room] | None:
-    """The rooms that hold everybody; None where none is needed. Raises NoRoomLargeEnough."""
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    if rooms is None:
-        return None
-    suited = fitting(rooms, plan.expected)
-    if not suited:
+def suited_seats(needed: Needed) -> Sequence[Seat]:
+    """The rooms that would do, the smallest first. Raises NoRoomLargeEnough."""
+    if needed.seats is not None and not needed.seats:
         raise NoRoomLargeEnough
-    return suited
+    return needed.seats or ()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is held for each of the times, and until when."""
+
+    needed: Needed
+    expected: int
+    until: datetime
+    hours: Hours
+    now: datetime
+
+    def claim(self, time: PollTime, kind: str, resource_id: int, buffer: timedelta) -> None:
+        """Hold this for the time. Raises ProposalTaken."""
+        claim = Claim(
+            resource_id=resource_id,
+            starts_at=time.starts_at - buffer,
+            ends_at=time.ends_at + buffer,
+            state=ClaimState.HELD,
+            expires_at=self.until,
+            kind=kind,
+        )
+        try:
+            take(claim, now=self.now)
+        except SlotTaken:
+            raise self.taken(time, leader_is_free=kind == ROOM) from None
+        db.session.add(PollHold(claim_id=claim.id, poll_time_id=time.id))
+
+    def taken(self, time: PollTime, *, leader_is_free: bool) -> ProposalTaken:
+        """The refusal, with the nearest free times."""
+        near = nearest_free(self.needed, slot_of(time), hours=self.hours, now=self.now)
+        return ProposalTaken(slot_of(time), near, leader_is_free=leader_is_free)
 
 
 def hold(
-    times: Sequence[PollTime], plan: Plan, leader: User, *, until: datetime, now: datetime
+    times: Sequence[PollTime],
+    plan: Plan,
+    leader: User,
+    *,
+    until: datetime,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take leader and room for each of the times, or for none of them.
 
     Raises NoRoomLargeEnough and ProposalTaken, which knows the nearest free times.
     """
-    suited = suited_rooms(plan)
+    holding = Holding(needed_for(plan, leader.id), plan.expected, until, hours, now)
+    suited_seats(holding.needed)
     leader_id = resource_for(user_id=leader.id)
-    chosen = _choose_rooms(times, plan, leader, suited, now=now)
+    chosen = _choose_seats(times, holding)
     for time in times:
-        _hold(time, leader_id, LEADER, timedelta(), plan, leader, until=until, now=now)
-    wanted = {room.id for room in chosen.values()}
-    smallest_first = [room.id for room in suited or () if room.id in wanted]
+        holding.claim(time, LEADER, leader_id, timedelta())
+    wanted = {seat.room_id for seat in chosen.values()}
+    smallest_first = [s.room_id for s in holding.needed.seats or () if s.room_id in wanted]
     resources = {id: resource_for(room_id=id) for id in smallest_first}
-    for time, room in chosen.items():
-        kept = room_as_it_is(room.id)
-        if not kept.is_active or kept.capacity < plan.expected:
-            raise _taken(time, plan, leader, leader_is_free=True, now=now)
-        buffer = timedelta(minutes=kept.buffer_minutes)
-        _hold(time, resources[room.id], ROOM, buffer, plan, leader, until=until, now=now)
+    for time, seat in chosen.items():
+        room = room_as_it_is(seat.room_id)
+        if not room.is_active or room.capacity < holding.expected:
+            raise holding.taken(time, leader_is_free=True)
+        buffer = timedelta(minutes=room.buffer_minutes)
+        holding.claim(time, ROOM, resources[room.id], buffer)
 
 
-def lock_rooms(rooms: Sequence[Room]) -> None:
+def lock_rooms(seats: Sequence[Seat]) -> None:
     """Wait for whoever takes one of these, in the order of every booking: for several holds in a
     row, which would else lock now a large room and then a small one."""
     locked = (
         select(Resource.id)
         .join(Room, Room.id == Resource.room_id)
-        .where(Room.id.in_([room.id for room in rooms]))
+        .where(Room.id.in_([seat.room_id for seat in seats]))
         .order_by(Room.capacity, Room.name, Room.id)
         .with_for_update(of=Resource, key_share=True)
     )
     db.session.scalars(locked).all()
 
 
-def _choose_rooms(
-    times: Sequence[PollTime],
-    plan: Plan,
-    leader: User,
-    suited: list[Room] | None,
-    *,
-    now: datetime,
-) -> dict[PollTime, Room]:
+def _choose_seats(times: Sequence[PollTime], holding: Holding) -> dict[PollTime, Seat]:
     """Those that look free, and not chosen for another of the times. Only a look."""
-    chosen: dict[PollTime, Room] = {}
+    chosen: dict[PollTime, Seat] = {}
+    needed, now = holding.needed, holding.now
+    span = min(t.starts_at for t in times), max(t.ends_at for t in times)
+    people = People(needed.leader_id, (), *span, now=now)
     for time in times:
         slot = slot_of(time)
-        look = Calendar(leader.id, suited, slot.starts_at, slot.ends_at, now=now)
-        if not look.leader_is_free(slot):
-            raise _taken(time, plan, leader, leader_is_free=False, now=now)
-        if suited is None:
+        if not people.leads_nothing(slot):
+            raise holding.taken(time, leader_is_free=False)
+        if needed.seats is None:
             continue
-        free = (
-            room
-            for room in suited
-            if look.room_is_free(room, slot) and not _is_near(room, slot, chosen)
-        )
-        room = next(free, None)
-        if room is None:
-            raise _taken(time, plan, leader, leader_is_free=True, now=now)
-        chosen[time] = room
+        free = free_seats(needed.seats, slot, now=now)
+        seat = next((seat for seat in free if not _is_near(seat, slot, chosen)), None)
+        if seat is None:
+            raise holding.taken(time, leader_is_free=True)
+        chosen[time] = seat
     return chosen
 
 
-def _is_near(room: Room, slot: Slot, chosen: dict[PollTime, Room]) -> bool:
+def _is_near(seat: Seat, slot: Slot, chosen: dict[PollTime, Seat]) -> bool:
     """Whether the room, with its pauses, has just been chosen for another of the times."""
-    pause = 2 * timedelta(minutes=room.buffer_minutes)
+    pause = 2 * timedelta(seconds=seat.pause)
     return any(
-        other.id == room.id
+        other.room_id == seat.room_id
         and time.starts_at < slot.ends_at + pause
         and slot.starts_at - pause < time.ends_at
         for time, other in chosen.items()
     )
-
-
-def _hold(
-    time: PollTime,
-    resource_id: int,
-    kind: str,
-    buffer: timedelta,
-    plan: Plan,
-    leader: User,
-    *,
-    until: datetime,
-    now: datetime,
-) -> None:
-    claim = Claim(
-        resource_id=resource_id,
-        starts_at=time.starts_at - buffer,
-        ends_at=time.ends_at + buffer,
-        state=ClaimState.HELD,
-        expires_at=until,
-        kind=kind,
-    )
-    try:
-        take(claim, now=now)
-    except SlotTaken:
-        raise _taken(time, plan, leader, leader_is_free=kind == ROOM, now=now) from None
-    db.session.add(PollHold(claim_id=claim.id, poll_time_id=time.id))
-
-
-def _taken(
-    time: PollTime, plan: Plan, leader: User, *, leader_is_free: bool, now: datetime
-) -> ProposalTaken:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    length = time.ends_at - time.starts_at
-    near = nearest_free(leader, rooms, plan.expected, time.starts_at, length, now)
-    return ProposalTaken(slot_of(time), near, leader_is_free=leader_is_free)
 
 
 def held_claims(time_ids: Collection[uuid.UUID]) -> Select[Claim]:
@@ -200,14 +197,13 @@ def held_times(times: Collection[PollTime], plan: Plan, *, now: datetime) -> Col
 
 
 def free_times(times: Sequence[PollTime], plan: Plan, leader: User, *, now: datetime) -> set[Slot]:
-    """Which of these could be taken just now. Only a look; three statements."""
+    """Which of these could be taken just now. Only a look; a fixed number of statements."""
     if not times:
         return set()
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
     span = min(t.starts_at for t in times), max(t.ends_at for t in times)
-    look = slots.Calendar(leader.id, suited, *span, now=now)
-    return {slot for slot in map(slot_of, times) if look.is_free(slot)}
+    calendar = Calendar(needed_for(plan, leader.id), plan.duration, *span, now=now)
+    refused = calendar.refused(all_parties=False)
+    return {slot for slot in map(slot_of, times) if second(slot.starts_at) not in refused}
 
 
 def expired(now: datetime) -> Select[int]:

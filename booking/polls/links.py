@@ -1,11 +1,10 @@
 """The link and the code of somebody who is asked: derived from a key, as those of a meeting are."""
 
-import uuid
 from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.links import CODE_LIFE, free_code
+from booking.links import CODE_LIFE
 from booking.models import Poll, PollPerson
 from core import secrets
 from core.db import db
@@ -26,13 +25,6 @@ def answer_url(person: PollPerson, *, base_url: str, key: bytes) -> str:
 def code_for(person: PollPerson, key: bytes) -> str:
     """The short code: eight digits."""
     return secrets.make_code(key, person.id, person.link_generation, person.code_attempt)
-
-
-def give_code(person: PollPerson, key: bytes) -> None:
-    """A short code that nobody has, here or in a meeting. Raises NoFreeCode."""
-    person.id = person.id or uuid.uuid4()
-    person.link_generation = person.link_generation or 1
-    person.code_attempt, person.code_digest = free_code(key, person.id, person.link_generation)
 
 
 def find_by_token(token: str, key: bytes) -> PollPerson | None:

@@ -105,3 +105,9 @@ class NobodyToRemind(DomainError):
     """Everybody has answered, or no message gets to those who have not."""
 
     message = _l("There is nobody to remind by a message.")
+
+
+class PeopleAreAsked(DomainError):
+    """A time poll is about this draft. It is the poll that can be changed, or dropped."""
+
+    message = _l("People are being asked about the time. Choose one there, or drop the question.")

@@ -4,10 +4,8 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from accounts.models import Organisation, Unit
-from booking import slots
 from booking.claims import (
     Claim,
     ClaimState,
@@ -19,9 +17,14 @@ from booking.claims import (
 )
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.search import nearest_free
+from booking.times.seats import open_rooms, seats_for
 from core.db import db
 from video.models import Room
-from video.services import PROVIDERS, provide, release, shift
+from video.services import provide, release, shift
 
 
 def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
@@ -32,54 +35,61 @@ def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
 def usable_rooms_by_unit(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Room]]:
     """The rooms that meetings of each unit may get: those of its organisation and of the ones
     above it, and the installation's own. Nobody else's, however well they fit. One statement."""
-    place = select(Unit.id.label("unit_id"), Unit.organisation_id.label("organisation_id"))
-    tree = place.where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
-    above = select(tree.c.unit_id, Organisation.parent_id).join_from(
-        tree, Organisation, Organisation.id == tree.c.organisation_id
-    )
-    tree = tree.union(above)  # a circle in the tree ends it
-    is_open = or_(Room.organisation_id.is_(None), Room.organisation_id == tree.c.organisation_id)
-    wanted = select(tree.c.unit_id, Room).join_from(tree, Room, is_open).distinct()
-    wanted = wanted.where(Room.is_active, Room.provider.in_(list(PROVIDERS)))
+    open_to = open_rooms(unit_ids).subquery()
+    wanted = select(open_to.c.unit_id, Room).join_from(open_to, Room, Room.id == open_to.c.id)
     found: dict[uuid.UUID, list[Room]] = {unit_id: [] for unit_id in unit_ids}
     for unit_id, room in db.session.execute(wanted):
         found[unit_id].append(room)
     return found
 
 
-def rooms_for(form: MeetingForm, unit_id: uuid.UUID) -> Sequence[Room] | None:
-    """The rooms to choose from, or None when this form of meeting needs none."""
-    return usable_rooms(unit_id) if form.has_room else None
-
-
 def claim_leader(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take the leader's time. Raises LeaderBusy."""
     resource = resource_for(user_id=meeting.leader_id)
     try:
         take(_claim(resource, occurrence, "leader"), now=now)
     except SlotTaken:
-        raise LeaderBusy(_nearest(meeting, occurrence, form, expected, now=now)) from None
+        nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
+        raise LeaderBusy(nearest) from None
 
 
 def claim_room(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take the smallest free room that holds everybody. Raises NoRoomLargeEnough, NoRoomFree."""
-    if not form.has_room:
+    seats = seats_for(form, meeting.unit_id, expected)
+    if seats is None:
         return None
-    suited = slots.fitting(usable_rooms(meeting.unit_id), expected)
-    if not suited:
+    if not seats:
         raise NoRoomLargeEnough
-    for room in _free_now(meeting.leader_id, suited, occurrence, now=now):
-        if claim_this_room(room, occurrence, expected, now=now):
-            return _give(room, occurrence, now=now)
-    raise NoRoomFree(_nearest(meeting, occurrence, form, expected, now=now))
+    slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
+        if room := claim_this_room(seat.room_id, occurrence, expected, now=now):
+            return give(room, occurrence, now=now)
+    raise NoRoomFree(_nearest(meeting, occurrence, form, expected, hours=hours, now=now))
 
 
 def claim_room_again(
-    meeting: Meeting, occurrence: Occurrence, *, keeps_start: bool, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    *,
+    keeps_start: bool,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take a room for the occurrence as its time is now: the one it had, or else another.
 
@@ -88,17 +98,19 @@ def claim_room_again(
     """
     old, expected = occurrence.provision, len(meeting.invited)
     if old is None:
-        return claim_room(meeting, occurrence, meeting.form, expected, now=now)
-    is_mine = claim_this_room(old.room, occurrence, expected, now=now)
+        return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
+    is_mine = claim_this_room(old.room_id, occurrence, expected, now=now)
     if is_mine and (keeps_start or old.opened_at is None):
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
-        return _give(old.room, occurrence, now=now)
-    return claim_room(meeting, occurrence, meeting.form, expected, now=now)
+        return give(old.room, occurrence, now=now)
+    return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
-def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime) -> None:
+def claim_larger_room(
+    meeting: Meeting, occurrence: Occurrence, *, hours: Hours = WORKDAYS, now: datetime
+) -> None:
     """Somebody more is invited: where the room does not hold them, take another.
 
     Raises RoomIsOpenAndSmall, NoRoomLargeEnough, NoRoomFree.
@@ -111,7 +123,7 @@ def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime
     release_room(old.room_id, [occurrence.id])
     release(old)
     meeting.sequence += 1
-    claim_room(meeting, occurrence, meeting.form, expected, now=now)
+    claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
 def take_over(
@@ -131,7 +143,7 @@ def take_over(
         claim.occurrence_id = occurrence.id
         mine.add(claim.kind)
         if room:
-            _give(room, occurrence, now=now)
+            give(room, occurrence, now=now)
     db.session.flush()
     return mine
 
@@ -142,7 +154,8 @@ def _room_of(claim: Claim) -> Room | None:
     return room_as_it_is(room_id) if room_id else None
 
 
-def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+    """Make the room ready for the occurrence, which has claimed it."""
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
@@ -152,28 +165,21 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     )
 
 
-def _free_now(
-    leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence, *, now: datetime
-) -> list[Room]:
-    """Those that look free. Only a look: the guard decides when the claim is written."""
-    slot = slots.Slot(occurrence.starts_at, occurrence.ends_at)
-    look = slots.Calendar(leader_id, suited, slot.starts_at, slot.ends_at, now=now)
-    return [room for room in suited if look.room_is_free(room, slot)]
-
-
-def claim_this_room(room: Room, occurrence: Occurrence, expected: int, *, now: datetime) -> bool:
+def claim_this_room(
+    room_id: uuid.UUID, occurrence: Occurrence, expected: int, *, now: datetime
+) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
-    resource = resource_for(room_id=room.id)
-    room = room_as_it_is(room.id)
+    resource = resource_for(room_id=room_id)
+    room = room_as_it_is(room_id)
     if not room.is_active or room.capacity < expected:
-        return False
+        return None
     buffer = timedelta(minutes=room.buffer_minutes)
     try:
         take(_claim(resource, occurrence, "room", buffer), now=now)
     except SlotTaken:
-        return False
-    return True
+        return None
+    return room
 
 
 def room_as_it_is(room_id: uuid.UUID) -> Room:
@@ -195,8 +201,14 @@ def _claim(
 
 
 def _nearest(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
-) -> list[slots.Slot]:
-    length = occurrence.ends_at - occurrence.starts_at
-    rooms = rooms_for(form, meeting.unit_id)
-    return slots.nearest_free(meeting.leader, rooms, expected, occurrence.starts_at, length, now)
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours,
+    now: datetime,
+) -> list[Slot]:
+    needed = Needed(meeting.leader_id, seats_for(form, meeting.unit_id, expected))
+    wish, own = Slot(occurrence.starts_at, occurrence.ends_at), [occurrence.id]
+    return nearest_free(needed, wish, hours=hours, now=now, without=own)

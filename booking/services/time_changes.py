@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from accounts.models import User
 from booking import claims
@@ -16,16 +16,17 @@ from booking.models import (
     Answer,
     Attendance,
     Attending,
+    Delay,
     Meeting,
     Occurrence,
     TimeChange,
 )
-from booking.offers import APART, LOOK_AHEAD, SOONEST
+from booking.offers import SOONEST
 from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
-from booking.services.rooms import claim_leader, claim_room_again, rooms_for
+from booking.services.rooms import claim_leader, claim_room_again
 from booking.services.telling import (
     Telling,
     Told,
@@ -34,7 +35,13 @@ from booking.services.telling import (
     whom_to_tell,
     with_the_unheard,
 )
-from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
+from booking.slots import Slot, next_quarter
+from booking.times.asked import Asked
+from booking.times.calendar import Calendar, Needed
+from booking.times.hours import Hours
+from booking.times.search import earliest
+from booking.times.seats import seats_for
+from booking.wishes import lapse
 from core import audit
 from core.db import db
 
@@ -51,14 +58,22 @@ def check(meeting: Meeting, *, now: datetime) -> Occurrence:
     return occurrence
 
 
-def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Sequence[Slot]:
-    """The first times when leader and a room are free for as long as the meeting lasts."""
+def free_times(occurrence: Occurrence, *, hours: Hours, now: datetime) -> Sequence[Slot]:
+    """The first times when leader and a room are free for as long as the meeting lasts, and when
+    most of the units and people of ours can."""
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
-    rooms = rooms_for(meeting.form, meeting.unit_id)
-    suited = None if rooms is None else fitting(rooms, len(meeting.invited))
-    calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD, now=now)
-    length, usual = occurrence.ends_at - occurrence.starts_at, usual_times(first_hour, now=now)
-    return first_free(calendar, length, apart=APART, prefers=usual)
+    parties = [party for p in meeting.invited if (party := p.unit_id or p.user_id)]
+    seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
+    calendar = Calendar(
+        Needed(meeting.leader_id, seats, [p for p in parties if p != meeting.leader_id]),
+        occurrence.ends_at - occurrence.starts_at,
+        start,
+        start + Asked().period,
+        now=now,
+        without=[occurrence.id],
+    )
+    as_it_is = Slot(occurrence.starts_at, occurrence.ends_at)
+    return [s for s in earliest(calendar, hours, all_parties=True) if s != as_it_is]
 
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
@@ -89,9 +104,10 @@ def change_time(
     _check_slot(occurrence, slot, now=now)
     with db.session.begin_nested():  # a refusal leaves nothing behind
         has_begun = occurrence.has_started(now)
-        _move(meeting, occurrence, slot, by=by, now=now)
+        _move(meeting, occurrence, slot, by=by, hours=post.hours, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
+        lapse(occurrence.id, now=now)
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
         _forget_answers(meeting)
     method = Method.REQUEST
@@ -114,7 +130,9 @@ def _check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
     return None
 
 
-def _move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now: datetime) -> None:
+def _move(
+    meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, hours: Hours, now: datetime
+) -> None:
     """Leader and room are let go of, and taken again then."""
     old = Slot(occurrence.starts_at, occurrence.ends_at)
     db.session.add(
@@ -130,15 +148,16 @@ def _move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now
     occurrence.starts_at, occurrence.ends_at = slot.starts_at, slot.ends_at
     db.session.flush()
     claims.release(occurrence.id)
-    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), now=now)
+    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), hours=hours, now=now)
     keeps_start = slot.starts_at == old.starts_at
-    claim_room_again(meeting, occurrence, keeps_start=keeps_start, now=now)
+    claim_room_again(meeting, occurrence, keeps_start=keeps_start, hours=hours, now=now)
     if not keeps_start:
         _forget_attendance(occurrence.id)
 
 
 def _forget_attendance(occurrence_id: uuid.UUID) -> None:
-    """Who waited or looked in at the old time was not at the meeting."""
+    """Who waited or looked in at the old time was not at the meeting, nor late for it."""
+    db.session.execute(delete(Delay).where(Delay.occurrence_id == occurrence_id))
     db.session.execute(
         update(Attendance)
         .where(Attendance.occurrence_id == occurrence_id)

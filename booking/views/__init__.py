@@ -8,14 +8,18 @@ from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
     cancellations,
     copies,
+    form_changes,
     guests,
+    leader_changes,
     matter_changes,
     new_links,
     participants,
     people_changes,
     room_moves,
     time_changes,
+    time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -30,13 +34,17 @@ __all__ = [
     "asking_views",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
+    "leader_changes",
     "matter_changes",
     "new_links",
     "participants",
     "people_changes",
     "time_changes",
+    "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking import drafts
 from booking.claims import ClaimState
-from booking.drafts import PeopleAreAsked
 from booking.models import MeetingDraft, Poll
+from booking.polls.refusals import PeopleAreAsked
 from booking.ports import meeting_post
 from core import clock
 from core.db import db
