@@ -29,9 +29,11 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
+from booking.asked_form import AskedFields
 from booking.models import MeetingForm, MeetingType, ParticipantKind
+from booking.part_fields import presenter_field, proxy_field
 from booking.slots import Slot, instant
-from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
+from booking.words import FORMS, TYPES
 from core.errors import DomainError
 from core.forms import Form, no_cpr, one_line, squeeze
 from core.phones import to_e164
@@ -40,10 +42,6 @@ YEARS = range(2020, 2200)
 MINUTES = (5, 720)
 ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
 DAY_NOTE = _l("Free times are shown from that day on.")
-PROXY_CHOICES = (
-    SelectChoice("", _l("No")),
-    *(SelectChoice(proxy.value, name) for proxy, name in PROXIES.items()),
-)
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 
@@ -145,7 +143,7 @@ class MatterForm(MatterFields):
         }
 
 
-class DayForm(BookingForm):
+class DayForm(AskedFields, BookingForm):
     """Step 2: one day and one length, for the times that are offered and for one's own."""
 
     date = DateField(
@@ -161,17 +159,31 @@ class DayForm(BookingForm):
         day = None if self.date.errors else self.date.data
         return day, usual if self.minutes.errors else self.minutes.data or usual
 
+    def address(self) -> dict[str, Any]:
+        """What is asked for, for an address."""
+        return super().address() | {"date": self.date.data, "minutes": self.minutes.data}
+
+    @property
+    def key(self) -> str:
+        """What the list is made for, as the page writes it into the form."""
+        return f"{self.date.data}/{self.minutes.data}{self.wished.key}"
+
     def fill(self, day: date_type) -> None:
         """Say which day it is about, where nothing is said or typed."""
         if self.date.data is None and not self.date.errors:
             self.date.data, self.date.raw_data = day, None
 
 
-class SlotForm(DayForm):
-    """Step 2: one of the free times. It brings its own day."""
+class LookForm(DayForm):
+    """Step 2 as an address: what is not said is as usual."""
 
     date = DateField(_l("Day"), [Optional(), possible_year], description=DAY_NOTE)
     minutes = IntegerField(_l("Length in minutes"), [Optional(), NumberRange(*MINUTES)])
+
+
+class SlotForm(LookForm):
+    """Step 2: one of the free times. It brings its own day."""
+
     slot = RadioField(_l("Free times"), [InputRequired()], validate_choice=False)
 
     def validate_slot(self, field: Field) -> None:
@@ -231,10 +243,8 @@ class GuestForm(BookingForm):
     )
     language = RadioField(_l("Language of the messages"), choices=LANGUAGES, default="da")
     joins_from_room_system = BooleanField(_l("Joins from a room with video equipment"))
-    is_presenter = BooleanField(_l("Presents something"), description=TOLD_TO_PREPARE)
-    proxy = RadioField(
-        _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
-    )
+    is_presenter = presenter_field()
+    proxy = proxy_field()
 
     @classmethod
     def of(

@@ -17,6 +17,7 @@ from booking.guides.reading import Guide
 from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.lobby import has_lobby
+from booking.meeting_mail import MailNote, mails_about
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import NOTHING_MORE, PersonRow, person_row
 from booking.person_notes import notes_on
@@ -47,6 +48,7 @@ class MeetingPage:
     has_lobby: bool  # and choose who comes in by themselves
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    mails: Sequence[MailNote]  # that came, for the same people
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     seats: Sequence[Participant]  # invited units that the reader answers for
@@ -72,6 +74,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         has_lobby=is_led and has_lobby(occurrence, now=now),
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
+        mails=mails_about(meeting.id) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         seats=access.seats_of_units(actor, participants),

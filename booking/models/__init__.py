@@ -1,6 +1,7 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
 from booking.models.absences import Delay, StandIn, UnitSeat
+from booking.models.answers import AnswerGiven, AnswerSource, MailSort, MeetingMail, Standing
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -11,7 +12,6 @@ from booking.models.meetings import (
     TimeChange,
 )
 from booking.models.participants import (
-    BY_PAGE,
     Answer,
     Attendance,
     Attending,
@@ -30,8 +30,9 @@ from booking.models.planning import (
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
-    "BY_PAGE",
     "Answer",
+    "AnswerGiven",
+    "AnswerSource",
     "Attendance",
     "Attending",
     "CallTask",
@@ -41,9 +42,11 @@ __all__ = [
     "ConsentReference",
     "Delay",
     "EquipmentTest",
+    "MailSort",
     "Meeting",
     "MeetingDraft",
     "MeetingForm",
+    "MeetingMail",
     "MeetingType",
     "Occurrence",
     "Participant",
@@ -51,6 +54,7 @@ __all__ = [
     "Planning",
     "Proxy",
     "StandIn",
+    "Standing",
     "TimeChange",
     "TimeWish",
     "UnitSeat",

@@ -54,9 +54,6 @@ class Proxy(StrEnum):
     GUARDIAN = "guardian"
 
 
-BY_PAGE = "page"  # what `answered_by` says of an answer on the personal page, else who gave it
-
-
 class Participant(Base):
     """Somebody invited: a person, a unit, or an outsider with as little as nothing known."""
 
@@ -92,7 +89,7 @@ class Participant(Base):
     last_dtstamp: Mapped[datetime | None]
     answer: Mapped[Answer] = mapped_column(words(Answer), default=Answer.NONE)
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None] = mapped_column(String(254))
+    answered_by: Mapped[str | None] = mapped_column(String(254))  # an AnswerSource, or who did
     topics: Mapped[str] = mapped_column(Text, default="")  # own questions for the agenda
     link_generation: Mapped[int] = mapped_column(default=1)
     code_attempt: Mapped[int] = mapped_column(default=0)

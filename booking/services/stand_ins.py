@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from booking.calling import NO_STAND_IN, ask_to_call, spare_the_call
 from booking.joining import is_host, occurrence_at
 from booking.models import (
-    BY_PAGE,
     Answer,
+    AnswerSource,
     Attending,
     MeetingType,
     Participant,
@@ -21,6 +21,7 @@ from booking.models import (
 )
 from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
+from booking.services import answers
 from booking.services.participants import Invitee
 from booking.services.people_changes import add_participant
 from booking.services.planning import has_duty
@@ -111,8 +112,7 @@ def _hold(person: Participant, now: datetime) -> None:
 
 
 def _say_no(person: Participant, now: datetime) -> None:
-    person.answer, person.answered_at, person.answered_by = Answer.DECLINED, now, BY_PAGE
-    db.session.flush()
+    answers.record(person, Answer.DECLINED, source=AnswerSource.PAGE, now=now)
 
 
 def _tell_leader(person: Participant, kind: str, *, post: MeetingPost, now: datetime) -> None:

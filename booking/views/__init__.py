@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
 from booking.views import (
+    answers,
     cancellations,
     copies,
     form_changes,
@@ -32,6 +33,7 @@ __all__ = [
     "BLUEPRINTS",
     "LAST_IN_MENU",
     "NAVIGATION",
+    "answers",
     "cancellations",
     "copies",
     "form_changes",
