@@ -27,8 +27,9 @@ from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
+from booking.part_fields import presenter_field, proxy_field
 from booking.slots import Slot
-from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
+from booking.words import FORMS, TYPES
 from core.errors import DomainError
 from core.forms import Form, no_cpr, one_line, squeeze
 from core.phones import to_e164
@@ -36,10 +37,6 @@ from core.phones import to_e164
 YEARS = range(2020, 2200)
 MINUTES = (5, 720)
 ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
-PROXY_CHOICES = (
-    SelectChoice("", _l("No")),
-    *(SelectChoice(proxy.value, name) for proxy, name in PROXIES.items()),
-)
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 
@@ -177,10 +174,8 @@ class GuestForm(BookingForm):
     )
     language = RadioField(_l("Language of the messages"), choices=LANGUAGES, default="da")
     joins_from_room_system = BooleanField(_l("Joins from a room with video equipment"))
-    is_presenter = BooleanField(_l("Presents something"), description=TOLD_TO_PREPARE)
-    proxy = RadioField(
-        _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
-    )
+    is_presenter = presenter_field()
+    proxy = proxy_field()
 
     @classmethod
     def of(

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
+from booking.early import Times
 from booking.letters import meeting_title
-from booking.models import Meeting, Occurrence
+from booking.models import Meeting
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/action/compose"
@@ -26,7 +27,7 @@ class CalendarLinks:
     outlook: str
 
 
-def links_for(meeting: Meeting, occurrence: Occurrence) -> CalendarLinks:
+def links_for(meeting: Meeting, occurrence: Times) -> CalendarLinks:
     """In the language that is set."""
     title = meeting_title(meeting.form, meeting.unit.organisation.name)
     words = str(_("The way in stands in the message that you got from us."))

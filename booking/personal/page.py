@@ -99,7 +99,7 @@ class Page:
     @property
     def calendar_links(self) -> CalendarLinks:
         """To put the meeting into a calendar at Google or Outlook.com."""
-        return links_for(self.meeting, self.occurrence)
+        return links_for(self.meeting, self.own)
 
     @property
     def moved(self) -> TimeChange | None:

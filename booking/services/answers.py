@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking.calling import NO_STAND_IN, spare_the_call
+from booking.early import begins_at
 from booking.models import (
     Answer,
     AnswerGiven,
@@ -161,7 +162,9 @@ def _is_about_earlier_time(given: AnswerGiven, occurrence: Occurrence) -> bool:
         return False
     if given.sequence is None:
         return given.stamp is not None and given.stamp < moved_at
-    return _invited_to(given) != (occurrence.starts_at, occurrence.ends_at)
+    mine = next((p for p in occurrence.meeting.participants if p.id == given.participant_id), None)
+    starts_at = begins_at(mine, occurrence) if mine else occurrence.starts_at
+    return _invited_to(given) != (starts_at, occurrence.ends_at)
 
 
 def _invited_to(given: AnswerGiven) -> tuple[datetime, datetime] | None:
