@@ -19,6 +19,13 @@ from booking.models.participants import (
     EquipmentTest,
     Participant,
     ParticipantKind,
+    Proxy,
+)
+from booking.models.planning import (
+    ChecklistTick,
+    ConsentKind,
+    ConsentReference,
+    Planning,
 )
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
@@ -30,6 +37,9 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "ChecklistTick",
+    "ConsentKind",
+    "ConsentReference",
     "Delay",
     "EquipmentTest",
     "MailSort",
@@ -41,6 +51,8 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Planning",
+    "Proxy",
     "StandIn",
     "Standing",
     "TimeChange",

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Unit, User
@@ -18,6 +18,7 @@ from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
+from booking.services.planning import Details, begin_planning
 from booking.services.refusals import NobodyInvited
 from booking.services.rooms import claim_leader, claim_room
 from core import audit
@@ -46,6 +47,12 @@ class Booking:
     ends_at: datetime
     invitees: Sequence[Invitee]
     is_rehearsal: bool = False
+    details: Details = field(default_factory=Details)
+
+    @property
+    def gathers_at(self) -> datetime:
+        """When the first ones meet: the professionals, where they have a pre-meeting."""
+        return self.starts_at - timedelta(minutes=self.details.pre_minutes or 0)
 
     @property
     def expected(self) -> int:
@@ -72,7 +79,8 @@ def book_meeting(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
     )
     rules.check_phone(booking.phone)
-    rules.check_time(booking.starts_at, booking.ends_at, now=now)
+    rules.check_time(booking.gathers_at, booking.ends_at, now=now)
+    booking.details.check()
     if not booking.invitees:
         raise NobodyInvited
     with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
@@ -113,6 +121,7 @@ def _write_meeting(
     meeting.occurrences.append(Occurrence(starts_at=booking.starts_at, ends_at=booking.ends_at))
     db.session.add(meeting)
     db.session.flush()
+    begin_planning(meeting, booking.details)
     return meeting
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from booking.claims import Claim, SlotTaken, hold_pools, release_room, resource_for, take
+from booking.early import without_lead
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import (
     LeaderBusy,
@@ -75,7 +76,7 @@ def claim_room(
         return None
     if not seats:
         raise NoRoomLargeEnough
-    slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    slot = Slot(occurrence.gathers_at, occurrence.ends_at)
     hold_pools([seat.room_id for seat in seats if seat.pool_id])
     for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
         if room := claim_this_room(seat.room_id, occurrence, expected):
@@ -109,7 +110,7 @@ def claim_room_again(
     hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
     is_mine = claim_this_room(old.room_id, occurrence, expected)
     if is_mine and (keeps_start or old.opened_at is None):
-        return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
+        return shift(old, starts_at=occurrence.gathers_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
         return give(old.room, occurrence, now=now)
@@ -139,7 +140,7 @@ def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
-        starts_at=occurrence.starts_at,
+        starts_at=occurrence.gathers_at,
         ends_at=occurrence.ends_at,
         now=now,
     )
@@ -167,7 +168,7 @@ def _claim(
     return Claim(
         resource_id=resource_id,
         occurrence_id=occurrence.id,
-        starts_at=occurrence.starts_at - buffer,
+        starts_at=occurrence.gathers_at - buffer,
         ends_at=occurrence.ends_at + buffer,
         kind=kind,
     )
@@ -183,5 +184,6 @@ def _nearest(
     now: datetime,
 ) -> list[Slot]:
     needed = Needed(meeting.leader_id, seats_for(form, meeting.unit_id, expected))
-    wish, own = Slot(occurrence.starts_at, occurrence.ends_at), [occurrence.id]
-    return nearest_free(needed, wish, hours=hours, now=now, without=own)
+    wish, own = Slot(occurrence.gathers_at, occurrence.ends_at), [occurrence.id]
+    found = nearest_free(needed, wish, hours=hours, now=now, without=own)
+    return without_lead(found, occurrence.starts_at - occurrence.gathers_at)

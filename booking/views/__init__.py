@@ -13,7 +13,9 @@ from booking.views import (
     matter_changes,
     new_links,
     participants,
+    parts,
     people_changes,
+    planning,
     room_moves,
     time_changes,
     time_wishes,
@@ -22,6 +24,7 @@ from booking.views import (
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
+from booking.views.meeting_types import bp as types_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 from video.register_views import bp as register_bp
@@ -39,7 +42,9 @@ __all__ = [
     "matter_changes",
     "new_links",
     "participants",
+    "parts",
     "people_changes",
+    "planning",
     "time_changes",
     "time_wishes",
     "times",
@@ -54,9 +59,16 @@ def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
+def _administers(user: User) -> bool:
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
 )
-LAST_IN_MENU = (NavItem(_l("Guides"), "guides.index", lambda user: True),)
+LAST_IN_MENU = (
+    NavItem(_l("Types of meeting"), "meeting_types.index", _administers),
+    NavItem(_l("Guides"), "guides.index", lambda user: True),
+)

@@ -111,6 +111,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_accounts(world),
         *_calendars(world),
         *_guides(),
+        *_meeting_types(),
         *_trial(),
         *_api(world),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
@@ -186,6 +187,7 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
+        yield Address("meetings.edit_planning", state, f"{url}/planning", led)
         yield Address("meetings.change_leader", state, f"{url}/leader", led)
         yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
         yield Address("meetings.change_form", state, f"{url}/form", led)
@@ -197,6 +199,11 @@ def _changes(world: World) -> Iterator[Address]:
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            if who == "jens":
+                yield Address("meetings.change_part", name, f"{person}/part", led)
+            else:
+                nobody = _own(refused=("jens",))
+                yield Address("meetings.change_part", name, f"{person}/part", nobody)
             renewed = _own(*TEAM, refused=("jens",))
             yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
@@ -395,6 +402,15 @@ def _calendars(world: World) -> Iterator[Address]:
         yield Address("busy_sources.remove", state, url, _own("frida"))
     nobodys = "/calendars/sources/00000000-0000-0000-0000-000000000000/removal"
     yield Address("busy_sources.remove", "foreign", nobodys, _own())
+
+
+def _meeting_types() -> Iterator[Address]:
+    yield Address("meeting_types.index", "", "/meeting-types", _for(ADMINISTRATORS))
+    for kind in ("network", "administrative"):
+        url = f"/meeting-types/{kind}"
+        yield Address("meeting_types.edit", kind, url, _for(ADMINISTRATORS))
+    nothing = _for(ADMINISTRATORS, _own())
+    yield Address("meeting_types.edit", "unknown", "/meeting-types/x", nothing)
 
 
 def _guides() -> Iterator[Address]:
