@@ -21,6 +21,7 @@ SHOWN = 100  # of each, the newest
 SENT: dict[str, LazyString] = {
     "invitation": _l("Invitation"),
     "cancellation": _l("Cancellation"),
+    "meeting-news": _l("News of the meeting"),
     "reminder-week": _l("Reminder, a week before"),
     "reminder-day": _l("Reminder, the day before"),
     "reminder-soon": _l("Reminder, just before"),

@@ -13,13 +13,23 @@ class SealBroken(ValueError):
 
 def seal(key: bytes, purpose: str, text: str) -> bytes:
     """The text, readable with the same key and for the same purpose only."""
-    return _box(key, purpose).encrypt(text.encode())
+    return seal_bytes(key, purpose, text.encode())
 
 
 def unseal(key: bytes, purpose: str, sealed: bytes) -> str:
     """What was sealed. Raises SealBroken."""
+    return unseal_bytes(key, purpose, sealed).decode()
+
+
+def seal_bytes(key: bytes, purpose: str, data: bytes) -> bytes:
+    """The same of octets."""
+    return _box(key, purpose).encrypt(data)
+
+
+def unseal_bytes(key: bytes, purpose: str, sealed: bytes) -> bytes:
+    """What was sealed. Raises SealBroken."""
     try:
-        return _box(key, purpose).decrypt(sealed).decode()
+        return _box(key, purpose).decrypt(sealed)
     except InvalidToken as error:
         raise SealBroken from error
 

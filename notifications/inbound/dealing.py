@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import undefer
 
 from core.db import db, transaction
+from core.sealing import SealBroken
 from notifications.inbound.bounded import NoTimeToRead, Unreadable
 from notifications.inbound.handlers import Handler, handlers_for
 from notifications.inbound.letters import Kept, Letter, read_letter
 from notifications.inbound.models import InboundMail, Verdict
+from notifications.inbound.store import opened
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +43,12 @@ def has_waiting(now: datetime) -> bool:
     return db.session.scalar(select(InboundMail.id).where(_waits(now)).limit(1)) is not None
 
 
-def deal(now: datetime, *, authserv_id: str) -> int:
+def deal(now: datetime, *, authserv_id: str, key: bytes) -> int:
     """Deal with some of what waits. How many; 0: nothing is left. Opens its own transactions."""
     with transaction():
         ids = _begin(now)
     for id in ids:
-        _deal_with(id, authserv_id=authserv_id, now=now)
+        _deal_with(id, authserv_id=authserv_id, key=key, now=now)
     return len(ids)
 
 
@@ -65,17 +67,17 @@ def _begin(now: datetime) -> Sequence[int]:
     return [mail.id for mail in taken]
 
 
-def _deal_with(id: int, *, authserv_id: str, now: datetime) -> None:
-    kept, tries = _load(id)
-    if tries > TRIES:
-        return _set_aside(id, now=now)
+def _deal_with(id: int, *, authserv_id: str, key: bytes, now: datetime) -> None:
     try:
+        kept, tries = _load(id, key)
+        if tries > TRIES:
+            return _set_aside(id, now=now)
         letter = read_letter(kept, authserv_id=authserv_id)
         found: Reading = [(h, h.read(letter)) for h in handlers_for(letter)]
     except NoTimeToRead:
         log.warning("no time to read a mail, trying again", extra={"inbound_mail": id})
         return None
-    except Unreadable:
+    except (Unreadable, SealBroken):
         log.warning("a mail could not be read", extra={"inbound_mail": id})
         return _set_aside(id, now=now)
     with transaction():
@@ -83,11 +85,13 @@ def _deal_with(id: int, *, authserv_id: str, now: datetime) -> None:
     return None
 
 
-def _load(id: int) -> tuple[Kept, int]:
+def _load(id: int, key: bytes) -> tuple[Kept, int]:
     """The mail and how often it was begun with. Nobody waits for us while a child reads it."""
     asked = select(InboundMail).where(InboundMail.id == id).options(undefer(InboundMail.raw))
     mail = db.session.scalars(asked).one()
-    kept = Kept(id, mail.received_at, mail.envelope_from, mail.envelope_to, mail.raw or b"")
+    kept = Kept(
+        id, mail.received_at, mail.envelope_from, mail.envelope_to, opened(mail.raw, key=key)
+    )
     tries = mail.tries
     db.session.rollback()
     return kept, tries

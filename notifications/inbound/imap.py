@@ -16,6 +16,7 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, Ma
 from core import clock
 from core.config import Settings
 from core.db import transaction
+from core.web import key
 from notifications.inbound.store import MAIL_MAX, Envelope, receive, receive_head
 
 log = logging.getLogger(__name__)
@@ -102,9 +103,9 @@ def _take(box: BaseMailBox, uid: str) -> bool:
     raw = _bytes(box, uid, "BODY.PEEK[]" if is_whole else "BODY.PEEK[HEADER]")
     with transaction():
         if is_whole:
-            return receive(raw, Envelope(), now=clock.now())
+            return receive(raw, Envelope(), key=key(), now=clock.now())
         log.warning("a mail is too large to be read", extra={"size": size})
-        return receive_head(raw, Envelope(), size=size, now=clock.now())
+        return receive_head(raw, Envelope(), size=size, key=key(), now=clock.now())
 
 
 def _size(box: BaseMailBox, uid: str) -> int:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from core.jobs import Job
-from core.web import settings
+from core.web import key, settings
 from notifications.inbound import dealing, imap, store
 from notifications.inbound.imap import MailboxAway
 
@@ -26,7 +26,7 @@ def _may_fetch(_now: datetime) -> bool:
 
 
 def _deal(now: datetime) -> int:
-    return dealing.deal(now, authserv_id=settings().mail_authserv_id)
+    return dealing.deal(now, authserv_id=settings().mail_authserv_id, key=key())
 
 
 def _kept() -> timedelta:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock
 from core.db import transaction
+from core.web import key
 from notifications.inbound.store import MAIL_MAX, Envelope, MailTooLarge, receive
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Post:
     def _keep(self, content: bytes, envelope: Envelope) -> str:
         try:
             with self._app.app_context(), transaction():
-                is_new = receive(content, envelope, now=clock.now())
+                is_new = receive(content, envelope, key=key(), now=clock.now())
         except MailTooLarge:
             return TOO_LARGE
         except SQLAlchemyError:

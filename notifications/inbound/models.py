@@ -47,7 +47,7 @@ class InboundMail(Base):
     envelope_from: Mapped[str] = mapped_column(String(320))  # empty: nobody to tell
     envelope_to: Mapped[list[str]] = mapped_column(JSON)
     size: Mapped[int]
-    raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # sealed
     verdict: Mapped[Verdict | None] = mapped_column(words(Verdict))
     rule: Mapped[str] = mapped_column(String(60), default="")
     tries: Mapped[int] = mapped_column(default=0)

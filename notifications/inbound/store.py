@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 
 from core.db import db, insert_new
+from core.sealing import seal_bytes, unseal_bytes
 from notifications.inbound.models import InboundMail, Verdict
 
+PURPOSE = "inbound-mail"
 MAIL_MAX = 1_000_000  # octets
 MOST = 200  # whose bytes go in one transaction
 RAW_EVERY = timedelta(minutes=1)
@@ -31,21 +33,22 @@ class Envelope:
     receivers: Sequence[str] = ()
 
 
-def receive(raw: bytes, envelope: Envelope, *, now: datetime) -> bool:
+def receive(raw: bytes, envelope: Envelope, *, key: bytes, now: datetime) -> bool:
     """Keep the mail, in the running transaction. False: it is here already, of two at once too.
 
     Whoever took it from somebody says so only after the commit. Raises MailTooLarge.
     """
     if len(raw) > MAIL_MAX:
         raise MailTooLarge
-    return _keep(raw, envelope, now=now, size=len(raw))
+    return _keep(raw, envelope, key=key, now=now, size=len(raw))
 
 
-def receive_head(head: bytes, envelope: Envelope, *, size: int, now: datetime) -> bool:
+def receive_head(head: bytes, envelope: Envelope, *, size: int, key: bytes, now: datetime) -> bool:
     """Of a mail that is too large and stays where it is: that it came. Nothing follows from it."""
     return _keep(
         head[:MAIL_MAX],
         envelope,
+        key=key,
         now=now,
         size=size,
         verdict=Verdict.TOO_LARGE,
@@ -54,7 +57,14 @@ def receive_head(head: bytes, envelope: Envelope, *, size: int, now: datetime) -
     )
 
 
-def _keep(raw: bytes, envelope: Envelope, *, now: datetime, size: int, **more: object) -> bool:
+def opened(sealed: bytes | None, *, key: bytes) -> bytes:
+    """The octets of a mail as they came. Raises SealBroken."""
+    return unseal_bytes(key, PURPOSE, sealed or b"")
+
+
+def _keep(
+    raw: bytes, envelope: Envelope, *, key: bytes, now: datetime, size: int, **more: object
+) -> bool:
     row = {
         "sha256": fingerprint(raw),
         "message_id": _head(raw).get("message-id", b"").decode("ascii", "replace")[:250],
@@ -62,7 +72,7 @@ def _keep(raw: bytes, envelope: Envelope, *, now: datetime, size: int, **more: o
         "envelope_from": envelope.sender[:320],
         "envelope_to": [address[:320] for address in envelope.receivers[:50]],
         "size": size,
-        "raw": raw,
+        "raw": seal_bytes(key, PURPOSE, raw),
         **more,
     }
     kept = insert_new(InboundMail, [row]).returning(InboundMail.id)

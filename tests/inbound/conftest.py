@@ -11,8 +11,9 @@ from core import clock
 from core.db import transaction
 from notifications.inbound import dealing
 from notifications.inbound.models import InboundMail
-from notifications.inbound.store import Envelope, receive
+from notifications.inbound.store import Envelope, opened, receive
 from tests.booking.conftest import ahead
+from tests.booking.making import KEY
 from tests.inbound.mails import ANSWERS_TO
 
 AUTHSERV = "mx.moedebro.example"
@@ -31,7 +32,7 @@ def take(app: Flask, session: Session) -> Callable[..., bool]:
     ) -> bool:
         session.rollback()
         with app.app_context(), transaction():
-            return receive(raw, Envelope(sender, list(to)), now=clock.now())
+            return receive(raw, Envelope(sender, list(to)), key=KEY, now=clock.now())
 
     return come
 
@@ -45,7 +46,7 @@ def come(app: Flask, session: Session, take: Callable[..., bool]) -> Come:
     ) -> InboundMail:
         take(raw, sender, to)
         with app.app_context():
-            dealing.deal(clock.now(), authserv_id=AUTHSERV)
+            dealing.deal(clock.now(), authserv_id=AUTHSERV, key=KEY)
         return mails(session)[-1]
 
     return arrive
@@ -55,3 +56,8 @@ def mails(session: Session) -> list[InboundMail]:
     """What is in the store, as committed."""
     session.rollback()
     return list(session.scalars(select(InboundMail).order_by(InboundMail.id)))
+
+
+def octets(mail: InboundMail) -> bytes:
+    """The mail as it came."""
+    return opened(mail.raw, key=KEY)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.config import Settings
 from notifications.inbound.store import MAIL_MAX
-from tests.inbound.conftest import mails
+from tests.inbound.conftest import mails, octets
 from tests.inbound.mails import ANSWERS_TO, words_of
 from tests.inbound.servers import Listener, listener
 
@@ -58,7 +58,7 @@ def test_a_mail_is_kept_and_the_envelope_with_it(session: Session, lmtp: Listene
 
     [mail] = mails(session)
     assert (mail.envelope_from, mail.envelope_to) == (IDA, [ANSWERS_TO])
-    assert mail.raw == words_of()
+    assert octets(mail) == words_of()
 
 
 def test_smtp_is_spoken_too(session: Session, settings: Settings) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session, undefer
 
 from core import clock
 from core.db import transaction
+from notifications.inbound import dealing
 from notifications.inbound.models import InboundMail
 from notifications.inbound.store import MAIL_MAX, Envelope, MailTooLarge, forget_bytes, receive
+from tests.booking.making import KEY
 from tests.conftest import Work
-from tests.inbound.conftest import Come, mails
+from tests.inbound.conftest import Come, mails, octets
 from tests.inbound.mails import words_of
 
 Take = Callable[..., bool]
@@ -26,8 +28,23 @@ def test_a_mail_is_kept_octet_for_octet(session: Session, take: Take) -> None:
     assert take(raw, "ida@example.org", ["svar@moedebro.example"])
 
     [kept] = mails(session)
-    assert kept.raw == raw
+    assert octets(kept) == raw
     assert (kept.envelope_from, kept.envelope_to) == ("ida@example.org", ["svar@moedebro.example"])
+
+
+def test_it_is_sealed_where_it_lies(session: Session, take: Take) -> None:
+    take(words_of(words="Noget om min sygdom"))
+
+    assert b"sygdom" not in (mails(session)[0].raw or b"")
+
+
+def test_with_another_key_it_is_set_aside(app: Flask, session: Session, take: Take) -> None:
+    take(words_of())
+    with app.app_context():
+        dealing.deal(clock.now(), authserv_id="", key=b"another key")
+
+    [mail] = mails(session)
+    assert (mail.rule, octets(mail)) == (dealing.GIVEN_UP, words_of())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +83,7 @@ def test_of_two_at_once_one_is_new(app: Flask, session: Session) -> None:
     def come(_number: int) -> bool:
         together.wait(10)
         with app.app_context(), transaction():
-            return receive(words_of(), Envelope(), now=clock.now())
+            return receive(words_of(), Envelope(), key=KEY, now=clock.now())
 
     with ThreadPoolExecutor(4) as four:
         new = list(four.map(come, range(4)))

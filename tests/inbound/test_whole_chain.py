@@ -13,6 +13,7 @@ from booking.models import Answer, Standing
 from core import clock
 from core.config import Settings
 from notifications.inbound import dealing
+from tests.booking.making import KEY
 from tests.booking.meetings import page_of
 from tests.browse import sign_in
 from tests.factories import Cast
@@ -56,7 +57,7 @@ def test_two_answers_at_once_go_in_turn(
     def work(_worker: int) -> int:
         together.wait(10)
         with app.app_context():
-            return dealing.deal(clock.now(), authserv_id="")
+            return dealing.deal(clock.now(), authserv_id="", key=KEY)
 
     with ThreadPoolExecutor(2) as two:
         dealt = list(two.map(work, range(2)))
