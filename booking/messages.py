@@ -18,6 +18,7 @@ from booking.channels import channels_of
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from booking.ports import MeetingPost
+from booking.series_calendar import Facts, whole_of
 from core.db import db
 from notifications import outbox
 from notifications.kinds import Kind, register
@@ -85,31 +86,46 @@ def send_invitation(
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
+    about: Sequence[Facts] | None = None,
 ) -> Sequence[OutboxMessage]:
     """Put one person's invitation (or cancellation) into the outbox: the mail, and the SMS.
 
     `is_again` is the same invitation once more: nothing has changed. Nothing when there is no way
-    to reach them, or nothing to cancel: they were never told.
+    to reach them, or nothing to cancel: they were never told. Of a series it tells everything, or
+    what it is `about`: a mail for each entry of the calendar, and one SMS.
     """
     if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
         return ()
     payload = _payload(participant, occurrence, support, method, now)
     payload["is_update"] = payload["is_update"] and not is_again
-    draft, meeting = Draft(KIND_OF[method], payload), occurrence.meeting
+    entries, meeting = _entries(occurrence, about, now), occurrence.meeting
     messages = [
         outbox.enqueue(
-            draft,
+            _draft({**payload, **entry}),
             recipient_of(participant, meeting, by),
             mail_domain=post.mail_domain,
             key=post.key,
             now=now,
         )
         for by in channels_of(participant)
+        for entry in (entries if by is Channel.EMAIL else entries[-1:])
     ]
     participant.last_method = method.value
     participant.last_sequence = payload["sequence"]
     participant.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
     return messages
+
+
+def _entries(
+    occurrence: Occurrence, about: Sequence[Facts] | None, now: datetime
+) -> Sequence[Facts]:
+    if occurrence.series_id is None:
+        return ({},)
+    return whole_of(occurrence.meeting, now=now) if about is None else about
+
+
+def _draft(payload: Facts) -> Draft:
+    return Draft(KIND_OF[Method(payload["method"])], payload)
 
 
 def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:
@@ -207,7 +223,10 @@ def _has_another_way(message: OutboxMessage) -> bool:
 
 
 def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
-    """Whether nothing newer was said to this person meanwhile: a cancellation, another address."""
+    """Whether nothing newer was said to this person meanwhile: a cancellation, another address.
+    What is said of a series adds to what was said before."""
+    if "series" in message.payload:
+        return True
     person = db.session.get(Participant, message.participant_id)
     said_at = datetime.fromisoformat(message.payload["dtstamp"])
     return person is None or person.last_dtstamp is None or said_at >= person.last_dtstamp

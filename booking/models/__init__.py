@@ -19,6 +19,7 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
 )
+from booking.models.series import Rhythm, Series, SkippedDate, SkipReason
 
 __all__ = [
     "BY_PAGE",
@@ -35,5 +36,9 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Rhythm",
+    "Series",
+    "SkipReason",
+    "SkippedDate",
     "TimeChange",
 ]

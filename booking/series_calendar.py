@@ -1,0 +1,128 @@
+"""A series as its calendar entry, in facts that a message keeps until it leaves."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking.models import Meeting, Occurrence, Rhythm, Series
+from booking.recurrence import Moved, Recurrence
+from booking.rhythms import Rule
+from booking.slots import instant
+from core import clock
+
+Facts = dict[str, Any]  # what one message is about: plain texts and numbers
+
+
+class About(StrEnum):
+    """What of a series a message tells."""
+
+    WHOLE = "whole"
+    DATE = "date"  # one date alone
+    ENDED = "ended"  # the dates from some day on are in an entry of their own now
+    CUT = "cut"  # the dates from some day on are off
+
+
+def rule_of(series: Series, days: Iterable[date] = ()) -> Rule:
+    """What was agreed; `days` are those by hand."""
+    weekdays = tuple(int(day) for day in series.weekdays.split(",") if day)
+    is_by_hand = series.rhythm is Rhythm.DATES
+    return Rule(
+        series.rhythm,
+        series.first_on,
+        series.interval,
+        weekdays,
+        dates=(*days, series.last_on) if is_by_hand else (),
+        until=series.last_on,
+    )
+
+
+def day_of(occurrence: Occurrence) -> date:
+    """The day of the rule that an occurrence stands for, wherever it was moved."""
+    return clock.to_local(occurrence.recurrence_id or occurrence.starts_at).date()
+
+
+def dates_of(series: Series, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """The dates of this entry that are not off, in their order."""
+    mine = [o for o in occurrences if o.series_id == series.id and o.cancellation is None]
+    return sorted(mine, key=lambda o: o.starts_at)
+
+
+def is_live(series: Series, occurrences: Iterable[Occurrence], *, now: datetime) -> bool:
+    """Whether some date of it is still to come."""
+    return any(not o.has_ended(now) for o in dates_of(series, occurrences))
+
+
+def whole_of(meeting: Meeting, *, now: datetime) -> list[Facts]:
+    """Everything that is to be in somebody's calendar, entry by entry."""
+    live = [s for s in meeting.series if is_live(s, meeting.occurrences, now=now)]
+    return [entry(s, meeting.occurrences, now=now) for s in live]
+
+
+def entry(
+    series: Series,
+    occurrences: Collection[Occurrence],
+    about: About = About.WHOLE,
+    *,
+    off: Sequence[Occurrence] = (),
+    now: datetime,
+) -> Facts:
+    """One entry with all its dates. `off` are those that it loses now."""
+    dates = dates_of(series, occurrences)
+    coming = [o for o in dates if not o.has_ended(now)] or list(off) or dates
+    days = {day_of(o) for o in dates}
+    rule = rule_of(series, days)
+    zone, length = ZoneInfo(series.zone), timedelta(minutes=series.minutes)
+    first = instant(series.first_on, series.starts_at_local)
+    without = [datetime.combine(d, series.starts_at_local) for d in rule.grid if d not in days]
+    said = {
+        "about": about.value,
+        "rule": rule.text(series.starts_at_local, zone),
+        "first": [first.isoformat(), (first + length).isoformat()],
+        "without": [wall.isoformat() for wall in without],
+        "moved": [_moved(o) for o in dates if _is_moved(o, length)],
+        "dates": [_span(o) for o in dates if not o.has_ended(now)],
+        "off": [_span(o) for o in off],
+    }
+    return {"uid": series.uid, **_times(coming[0]), "series": said}
+
+
+def one_date(
+    series: Series, occurrence: Occurrence, before: datetime | None = None, **said: str
+) -> Facts:
+    """One date of an entry alone: at another time now than `before`, or off."""
+    known_as = (occurrence.recurrence_id or occurrence.starts_at).isoformat()
+    about: Facts = {"about": About.DATE.value, "recurrence_id": known_as}
+    if before:
+        about["before"] = before.isoformat()
+    return {"uid": series.uid, **_times(occurrence), **said, "series": about}
+
+
+def recurrence_of(said: Facts) -> Recurrence:
+    """What the calendar's lines are made of."""
+    return Recurrence(
+        rule=said["rule"],
+        without=[datetime.fromisoformat(wall) for wall in said["without"]],
+        moved=[
+            Moved(**{name: datetime.fromisoformat(at) for name, at in one.items()})
+            for one in said["moved"]
+        ],
+    )
+
+
+def _is_moved(o: Occurrence, length: timedelta) -> bool:
+    known_as = o.recurrence_id or o.starts_at
+    return (o.starts_at, o.ends_at) != (known_as, known_as + length)
+
+
+def _moved(o: Occurrence) -> dict[str, str]:
+    return {"recurrence_id": (o.recurrence_id or o.starts_at).isoformat(), **_times(o)}
+
+
+def _times(o: Occurrence) -> dict[str, str]:
+    return {"starts_at": o.starts_at.isoformat(), "ends_at": o.ends_at.isoformat()}
+
+
+def _span(o: Occurrence) -> list[str]:
+    return [o.starts_at.isoformat(), o.ends_at.isoformat()]
