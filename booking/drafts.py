@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
+from booking.draft_series import Repetition
 from booking.models import (
     Attending,
     Meeting,
@@ -28,6 +29,7 @@ from booking.services import (
     rules,
 )
 from booking.services.rooms import rooms_for
+from booking.services.series_bookings import book_series
 from booking.slots import Calendar, Slot, fitting, nearest_free
 from booking.words import TYPES
 from core.db import db
@@ -92,6 +94,7 @@ class Plan:
     minutes: int
     starts_at: datetime | None = None
     guests: tuple[Guest, ...] = field(default=())
+    series: Repetition | None = None  # it comes again
 
     @property
     def invitees(self) -> Sequence[Invitee]:
@@ -164,21 +167,24 @@ def plan_of(draft: MeetingDraft) -> Plan:
         minutes=data["minutes"],
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
         guests=tuple(Guest(uuid.UUID(g["key"]), _invitee(g["invitee"])) for g in data["guests"]),
+        series=Repetition.read(data.get("series")),
     )
 
 
 def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
     """Keep the answers of the first step. Raises BookingRefused."""
     matter.check()
-    plan = _locked(draft)
+    plan = locked(draft)
     keep(draft, replace(plan, matter=matter), now)
 
 
 def set_time(
     draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
 ) -> None:
-    """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
-    plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
+    """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree. What
+    comes again begins there, and its dates are to be looked through anew."""
+    plan = replace(locked(draft), starts_at=starts_at, minutes=minutes)
+    plan = replace(plan, series=plan.series.moved_to(starts_at) if plan.series else None)
     rules.check_time(starts_at, starts_at + plan.duration, now=now)
     _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
     keep(draft, plan, now)
@@ -186,7 +192,7 @@ def set_time(
 
 def add_guest(draft: MeetingDraft, invitee: Invitee, *, now: datetime) -> None:
     """Put somebody on the list. Who stands there already is not put there twice."""
-    plan = _locked(draft)
+    plan = locked(draft)
     if invitee.user_id == draft.owner_id or any(_same(g, invitee) for g in plan.invitees):
         return
     if len(plan.guests) >= MOST_GUESTS:
@@ -196,7 +202,7 @@ def add_guest(draft: MeetingDraft, invitee: Invitee, *, now: datetime) -> None:
 
 def remove_guest(draft: MeetingDraft, key: uuid.UUID, *, now: datetime) -> None:
     """Take somebody off the list. Harmless when they are off already."""
-    plan = _locked(draft)
+    plan = locked(draft)
     keep(draft, replace(plan, guests=tuple(g for g in plan.guests if g.key != key)), now)
 
 
@@ -204,10 +210,16 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
-        booking = _booking(plan_of(draft))
-        meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
-        draft.meeting_id = meeting.id
+        draft.meeting_id = _book(plan_of(draft), by=by, post=post, now=now).id
     return draft.meeting_id
+
+
+def _book(plan: Plan, *, by: User, post: MeetingPost, now: datetime) -> Meeting:
+    booking = _booking(plan)
+    if plan.series:
+        agreed = plan.series.agreed(plan.minutes)
+        return book_series(booking, agreed, by=by, post=post, now=now)
+    return book_meeting(booking, by=by, post=post, now=now)
 
 
 def _booking(plan: Plan) -> Booking:
@@ -233,7 +245,8 @@ def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
     raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
 
 
-def _locked(draft: MeetingDraft) -> Plan:
+def locked(draft: MeetingDraft) -> Plan:
+    """What the draft says, held until it is written. Raises AlreadyBooked."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked

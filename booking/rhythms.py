@@ -4,7 +4,7 @@ Only patterns that Outlook can store are made. Days are days of the wall clock; 
 has is said by `slots.instant`, date by date, so that nine o'clock is nine o'clock all year.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import islice
@@ -61,6 +61,18 @@ class Rule:
         found = (self.first_on.day - 1) // WEEK + 1
         is_last = self.rhythm is Rhythm.MONTHLY_LAST or found == FIVE_WEEKS
         return -1 if is_last else found
+
+    def shifted(self, to: date) -> "Rule":
+        """The same number of dates from another day on; weekdays and dates go along."""
+        by = to - self.first_on
+        return replace(
+            self,
+            first_on=to,
+            weekdays=tuple(sorted((day + by.days) % WEEK for day in self.weekdays)),
+            dates=tuple(day + by for day in self.dates),
+            until=None,
+            count=None if self.rhythm is Rhythm.DATES else len(self.days),
+        )
 
     def _generated(self, count: int | None, until: date | None, most: int = MOST) -> list[date]:
         found = self._endless(min(until or date.max, self.first_on + FARTHEST))

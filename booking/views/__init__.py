@@ -11,6 +11,7 @@ from booking.views import (
     new_links,
     participants,
     people_changes,
+    repetitions,
     room_moves,
     time_changes,
     times,
@@ -32,6 +33,7 @@ __all__ = [
     "new_links",
     "participants",
     "people_changes",
+    "repetitions",
     "time_changes",
     "times",
 ]
