@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
     DateField,
     Field,
     IntegerField,
@@ -23,9 +24,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from booking.draft_series import Repetition
 from booking.forms import MINUTES, YEARS, BookingForm, possible_instant, possible_year
-from booking.models import Rhythm
+from booking.forms_for_leaders import CancelMeetingForm, ChangeTimeForm
+from booking.models import Occurrence, Rhythm
 from booking.rhythms import FARTHEST, MOST, Rule
 from booking.series_words import RHYTHMS, day_name
+from booking.services.series_moves import Wish
+from booking.services.series_scope import Scope
 from core import clock
 from core.forms import squeeze
 
@@ -188,3 +192,44 @@ def moved_dates(typed: Any) -> dict[date, datetime]:  # werkzeug's own multi-dic
         if name.startswith("at-") and day and at and clock.to_local(at).date() == day:
             found[day] = at
     return found
+
+
+SCOPES = {
+    Scope.THIS: _l("Only this date"),
+    Scope.FOLLOWING: _l("This date and the following"),
+    Scope.ALL: _l("All dates to come"),
+}
+
+
+class ScopeFields(BookingForm):
+    """How far a change goes."""
+
+    scope = RadioField(
+        _l("Which dates?"),
+        [InputRequired()],
+        choices=[SelectChoice(scope.value, words) for scope, words in SCOPES.items()],
+        default=Scope.THIS.value,
+        description=_l("What has been stays as it is."),
+    )
+
+    def chosen_scope(self) -> Scope:
+        """How far."""
+        return Scope(self.scope.data)
+
+
+class CancelDatesForm(CancelMeetingForm, ScopeFields):
+    """Why, and which dates."""
+
+
+class MoveDatesForm(ChangeTimeForm, ScopeFields):
+    """When, and which dates."""
+
+    leaves_taken = BooleanField(
+        _l("Move the others"),
+        description=_l("Dates that are not free at the new time stay at their old one."),
+    )
+
+    def wish(self, occurrence: Occurrence) -> Wish:
+        """What is asked for. Raises TimeSkipped and TimeComesTwice."""
+        is_left = bool(self.leaves_taken.data)
+        return Wish(self.chosen(occurrence), self.chosen_scope(), leaves_taken=is_left)

@@ -19,7 +19,7 @@ MOST = 104  # dates: every week for two years, or twice a week for one
 FARTHEST = timedelta(days=2 * 366)
 DAYS = (MO, TU, WE, TH, FR, SA, SU)
 NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-WEEK = 7
+WEEK, A_WEEK = 7, timedelta(days=7)
 FIVE_WEEKS = 5  # no fifth Tuesday in most months: it is called the last
 
 
@@ -65,14 +65,21 @@ class Rule:
     def shifted(self, to: date) -> "Rule":
         """The same number of dates from another day on; weekdays and dates go along."""
         by = to - self.first_on
+        leaves_last = self.rhythm is Rhythm.MONTHLY_LAST and to.month == (to + A_WEEK).month
         return replace(
             self,
+            rhythm=Rhythm.MONTHLY_WEEKDAY if leaves_last else self.rhythm,
             first_on=to,
             weekdays=tuple(sorted((day + by.days) % WEEK for day in self.weekdays)),
             dates=tuple(day + by for day in self.dates),
             until=None,
             count=None if self.rhythm is Rhythm.DATES else len(self.days),
         )
+
+    def since(self, day: date) -> "Rule":
+        """What is left of it from one of its days on."""
+        dates = tuple(each for each in self.dates if each >= day)
+        return replace(self, first_on=day, dates=dates, until=self.days[-1], count=None)
 
     def _generated(self, count: int | None, until: date | None, most: int = MOST) -> list[date]:
         found = self._endless(min(until or date.max, self.first_on + FARTHEST))

@@ -12,6 +12,7 @@ from booking.rhythms import Rule
 from booking.slots import instant
 from core import clock
 
+CANCEL = "CANCEL"  # the method of one message
 Facts = dict[str, Any]  # what one message is about: plain texts and numbers
 
 
@@ -71,32 +72,66 @@ def entry(
     """One entry with all its dates. `off` are those that it loses now."""
     dates = dates_of(series, occurrences)
     coming = [o for o in dates if not o.has_ended(now)] or list(off) or dates
-    days = {day_of(o) for o in dates}
-    rule = rule_of(series, days)
-    zone, length = ZoneInfo(series.zone), timedelta(minutes=series.minutes)
-    first = instant(series.first_on, series.starts_at_local)
-    without = [datetime.combine(d, series.starts_at_local) for d in rule.grid if d not in days]
     said = {
         "about": about.value,
-        "rule": rule.text(series.starts_at_local, zone),
-        "first": [first.isoformat(), (first + length).isoformat()],
-        "without": [wall.isoformat() for wall in without],
-        "moved": [_moved(o) for o in dates if _is_moved(o, length)],
         "dates": [_span(o) for o in dates if not o.has_ended(now)],
         "off": [_span(o) for o in off],
+        **(_many(series, dates) if series.first_on < series.last_on else _one((*dates, *off)[0])),
     }
     return {"uid": series.uid, **_times(coming[0]), "series": said}
 
 
+def _many(series: Series, dates: Sequence[Occurrence]) -> Facts:
+    """The lines of an entry with a rule."""
+    days = {day_of(o) for o in dates}
+    rule, at = rule_of(series, days), series.starts_at_local
+    length, first = timedelta(minutes=series.minutes), instant(series.first_on, at)
+    return {
+        "rule": rule.text(at, ZoneInfo(series.zone)),
+        "first": [first.isoformat(), (first + length).isoformat()],
+        "without": [datetime.combine(d, at).isoformat() for d in rule.grid if d not in days],
+        "moved": [_moved(o) for o in dates if _is_moved(o, length)],
+    }
+
+
+def _one(date: Occurrence) -> Facts:
+    """The lines of an entry that is one time only: when that is now."""
+    return {"rule": "", "first": _span(date), "without": [], "moved": []}
+
+
 def one_date(
-    series: Series, occurrence: Occurrence, before: datetime | None = None, **said: str
+    series: Series,
+    occurrence: Occurrence,
+    before: datetime | None = None,
+    *,
+    is_off: bool = False,
 ) -> Facts:
-    """One date of an entry alone: at another time now than `before`, or off."""
-    known_as = (occurrence.recurrence_id or occurrence.starts_at).isoformat()
-    about: Facts = {"about": About.DATE.value, "recurrence_id": known_as}
+    """One date of an entry alone: at another time now than `before`, or off. Where the date is all
+    there is, it has no other name than its entry's."""
+    about: Facts = {"about": About.DATE.value}
     if before:
         about["before"] = before.isoformat()
-    return {"uid": series.uid, **_times(occurrence), **said, "series": about}
+    if series.first_on != series.last_on:
+        about["recurrence_id"] = (occurrence.recurrence_id or occurrence.starts_at).isoformat()
+    facts = {"uid": series.uid, **_times(occurrence), "series": about}
+    return {**facts, "method": CANCEL} if is_off else facts
+
+
+def one_date_off(occurrence: Occurrence) -> list[Facts] | None:
+    """What is told where this date alone is off; None where the meeting takes place once."""
+    series = series_of(occurrence)
+    return [one_date(series, occurrence, is_off=True)] if series else None
+
+
+def one_date_moved(occurrence: Occurrence, before: datetime) -> list[Facts] | None:
+    """What is told where this date alone is moved; None where the meeting takes place once."""
+    series = series_of(occurrence)
+    return [one_date(series, occurrence, before)] if series else None
+
+
+def series_of(occurrence: Occurrence) -> Series | None:
+    """The entry of the calendar that the date is in; none where the meeting takes place once."""
+    return next((s for s in occurrence.meeting.series if s.id == occurrence.series_id), None)
 
 
 def recurrence_of(said: Facts) -> Recurrence:

@@ -50,6 +50,8 @@ def with_dates(invite: Invite, facts: Mapping[str, Any]) -> Invite:
     said = facts.get("series")
     if said is None:
         return invite
+    if said["about"] == About.DATE and "recurrence_id" not in said:
+        return invite
     if said["about"] == About.DATE:
         return replace(invite, recurrence_id=datetime.fromisoformat(said["recurrence_id"]))
     first, until = _span(said["first"])

@@ -155,7 +155,7 @@ def write_series(
         position=len(meeting.series),
         rhythm=rule.rhythm,
         interval=rule.interval,
-        weekdays=_weekdays(rule),
+        weekdays=weekdays_of(rule),
         first_on=rule.days[0],
         last_on=rule.days[-1],
         starts_at_local=at,
@@ -166,7 +166,8 @@ def write_series(
     return series
 
 
-def _weekdays(rule: Rule) -> str:
+def weekdays_of(rule: Rule) -> str:
+    """As they are kept."""
     if rule.rhythm is not Rhythm.WEEKLY:
         return ""
     return ",".join(str(day) for day in sorted({*rule.weekdays, rule.first_on.weekday()}))

@@ -13,6 +13,7 @@ from booking.views import (
     people_changes,
     repetitions,
     room_moves,
+    series_dates,
     time_changes,
     times,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "participants",
     "people_changes",
     "repetitions",
+    "series_dates",
     "time_changes",
     "times",
 ]
