@@ -180,6 +180,18 @@ def test_this_and_the_following_move(app: Flask, session: Session, move: Change)
     assert len({row.uid for row in session.scalars(select(Series))}) == 2
 
 
+def test_the_entry_that_stays_behind_ends(app: Flask, move: Change) -> None:
+    move(2, slot(SPRING + 2 * WEEK, time(13)), Scope.FOLLOWING)
+
+    with app.app_context():
+        _first, ended, new = mails()
+    assert ended.calendar
+    assert b"UNTIL=20270325T080000Z" in ended.calendar
+    assert b"EXDATE" not in ended.calendar
+    assert "Dine senere datoer er ændret" in ended.text
+    assert "Det er dine datoer nu:" in new.text
+
+
 def test_all_move_in_the_same_entry(app: Flask, session: Session, move: Change) -> None:
     move(1, slot(SPRING + WEEK + timedelta(days=-1), time(10)), Scope.ALL)
 
