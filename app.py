@@ -1,5 +1,6 @@
 """The one file that knows every package. Nobody imports it."""
 
+import gc
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -104,6 +105,9 @@ def create_web() -> Flask:
     app = create_app()
     with app.app_context():
         health.demand_start(app)
+        db.engine.dispose()  # no connection is shared by those who are forked from here
+    gc.collect()
+    gc.freeze()  # what all workers have in common stays in common
     return app
 
 

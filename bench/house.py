@@ -39,6 +39,12 @@ class House:
     session: Session
     cast: Cast
     address: str  # host and port
+    server: int  # the process that watches over the workers
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        path = f"/proc/{self.server}/task/{self.server}/children"
+        return [int(pid) for pid in Path(path).read_text(encoding="ascii").split()]
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -87,16 +93,16 @@ def open_house() -> Iterator[House]:
         with app.app_context():
             upgrade()
         engine = create_engine(settings.database_url)
-        command = ["-m", "gunicorn", "--no-control-socket", "--worker-class=gthread",
+        command = ["-m", "gunicorn", "--no-control-socket", "--preload", "--worker-class=gthread",
                    f"--threads={THREADS}", f"--workers={WORKERS}", "--log-level=warning",
                    f"--bind=127.0.0.1:{port}", "bench.wsgi:create_both()"]  # fmt: skip
         log = folder / "web.log"
         with Session(engine, expire_on_commit=False) as session:
             cast = make_cast(session)
-            with process(command, environment(settings, port=port), log):
+            with process(command, environment(settings, port=port), log) as server:
                 address = f"127.0.0.1:{port}"
                 wait_until(lambda: _answers(address), "the web server")
-                yield House(app, settings, session, cast, address)
+                yield House(app, settings, session, cast, address, server.pid)
         engine.dispose()
         with app.app_context():
             db.engine.dispose()

@@ -23,6 +23,11 @@ class Took:
         return len(self.milliseconds) / self.seconds
 
     @property
+    def median(self) -> float:
+        """Milliseconds that half of them stay under."""
+        return statistics.median(self.milliseconds)
+
+    @property
     def p95(self) -> float:
         """Milliseconds that 19 of 20 stay under."""
         return statistics.quantiles(self.milliseconds, n=20)[-1]

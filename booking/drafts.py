@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
-from booking.draft_series import Repetition
+from booking.draft_series import Repetition, plain
 from booking.models import (
     Attending,
     Meeting,
@@ -28,9 +28,13 @@ from booking.services import (
     book_meeting,
     rules,
 )
-from booking.services.rooms import rooms_for
 from booking.services.series_bookings import book_series
-from booking.slots import Calendar, Slot, fitting, nearest_free
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import Party, People
+from booking.times.search import nearest_free
+from booking.times.seats import seats_for
 from booking.words import TYPES
 from core.db import db
 from core.errors import DomainError
@@ -179,14 +183,20 @@ def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
 
 
 def set_time(
-    draft: MeetingDraft, starts_at: datetime, minutes: int, *, leader: User, now: datetime
+    draft: MeetingDraft,
+    starts_at: datetime,
+    minutes: int,
+    *,
+    leader: User,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree. What
     comes again begins there, and its dates are to be looked through anew."""
     plan = replace(locked(draft), starts_at=starts_at, minutes=minutes)
     plan = replace(plan, series=plan.series.moved_to(starts_at) if plan.series else None)
     rules.check_time(starts_at, starts_at + plan.duration, now=now)
-    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, now=now)
+    _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
 
 
@@ -235,14 +245,21 @@ def _booking(plan: Plan) -> Booking:
     )
 
 
-def _look(plan: Plan, slot: Slot, leader: User, *, now: datetime) -> None:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    suited = None if rooms is None else fitting(rooms, plan.expected)
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
-    if calendar.is_free(slot):
-        return
-    refusal = NoRoomFree if calendar.leader_is_free(slot) else LeaderBusy
-    raise refusal(nearest_free(leader, rooms, plan.expected, slot.starts_at, plan.duration, now))
+def needed_for(plan: Plan, leader_id: uuid.UUID, parties: Sequence[Party] = ()) -> Needed:
+    """Who and what the meeting would need."""
+    matter = plan.matter
+    seats = seats_for(matter.form, matter.unit_id, plan.expected)
+    return Needed(leader_id, seats, parties)
+
+
+def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) -> None:
+    needed = needed_for(plan, leader.id)
+    people = People(leader.id, [], slot.starts_at, slot.ends_at, now=now)
+    has_leader = people.leads_nothing(slot)
+    has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
+    if not (has_leader and has_room):
+        refusal = NoRoomFree if has_leader else LeaderBusy
+        raise refusal(nearest_free(needed, slot, hours=hours, now=now))
 
 
 def locked(draft: MeetingDraft) -> Plan:
@@ -264,18 +281,8 @@ def _same(one: Invitee, other: Invitee) -> bool:
 
 
 def _to_json(plan: Plan) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(asdict(plan))
-    return plain
-
-
-def _plain(value: Any) -> Any:  # what JSON knows: nested dicts and lists of texts and numbers
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value) if isinstance(value, (uuid.UUID, str)) else value
+    said: dict[str, Any] = plain(asdict(plan))
+    return said
 
 
 def _invitee(said: dict[str, Any]) -> Invitee:

@@ -35,6 +35,7 @@ from core.forms import squeeze
 
 DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 LAST_WEEK = timedelta(days=7)
+NEAR = timedelta(days=3)  # so far away another time is offered
 BY_COUNT, BY_DAY = "count", "until"
 
 
@@ -189,7 +190,7 @@ def moved_dates(typed: Any) -> dict[date, datetime]:  # werkzeug's own multi-dic
     found = {}
     for name, said in typed.items():
         day, at = _day(name.removeprefix("at-")), possible_instant(said)
-        if name.startswith("at-") and day and at and clock.to_local(at).date() == day:
+        if name.startswith("at-") and day and at and abs(clock.to_local(at).date() - day) <= NEAR:
             found[day] = at
     return found
 

@@ -4,7 +4,7 @@ Ordinary mail is not secure mail, so they are neutral: time, the personal link, 
 leader's function and phone, the right help. The link and the code are never stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,34 +86,54 @@ def send_invitation(
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
-    about: Sequence[Facts] | None = None,
-) -> Sequence[OutboxMessage]:
-    """Put one person's invitation (or cancellation) into the outbox: the mail, and the SMS.
+) -> None:
+    """Put one person's invitation (or cancellation) into the outbox: see `send_invitations`.
 
-    `is_again` is the same invitation once more: nothing has changed. Nothing when there is no way
-    to reach them, or nothing to cancel: they were never told. Of a series it tells everything, or
-    what it is `about`: a mail for each entry of the calendar, and one SMS.
+    `is_again` is the same invitation once more: nothing has changed.
     """
-    if not participant.is_reachable or (method is Method.CANCEL and not participant.last_method):
-        return ()
-    payload = _payload(participant, occurrence, support, method, now)
-    payload["is_update"] = payload["is_update"] and not is_again
-    entries, meeting = _entries(occurrence, about, now), occurrence.meeting
-    messages = [
-        outbox.enqueue(
-            _draft({**payload, **entry}),
-            recipient_of(participant, meeting, by),
-            mail_domain=post.mail_domain,
-            key=post.key,
-            now=now,
-        )
-        for by in channels_of(participant)
-        for entry in (entries if by is Channel.EMAIL else entries[-1:])
-    ]
-    participant.last_method = method.value
-    participant.last_sequence = payload["sequence"]
-    participant.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
-    return messages
+    send_invitations(
+        [(participant, support)], occurrence, post=post, now=now, method=method, is_again=is_again
+    )
+
+
+def send_invitations(
+    readers: Sequence[tuple[Participant, SupportRoute]],
+    occurrence: Occurrence,
+    *,
+    post: MeetingPost,
+    now: datetime,
+    method: Method = Method.REQUEST,
+    is_again: bool = False,
+    about: Sequence[Facts] | None = None,
+) -> None:
+    """Put the invitation (or cancellation) of each into the outbox: the mail, and the SMS.
+
+    Nothing for those whom no way reaches, and nothing to cancel for who was never told. Two
+    statements for all. Of a series it tells everything, or what it is `about`: a mail for each
+    entry of the calendar, and one SMS.
+    """
+    letters: list[tuple[Draft, Recipient]] = []
+    entries = _entries(occurrence, about, now)
+    for person, support in readers:
+        if not person.is_reachable or (method is Method.CANCEL and not person.last_method):
+            continue
+        payload = _payload(person, occurrence, support, method, now)
+        payload["is_update"] = payload["is_update"] and not is_again
+        letters += _letters(person, occurrence.meeting, payload, entries)
+        person.last_method = method.value
+        person.last_sequence = payload["sequence"]
+        person.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
+    outbox.enqueue_all(letters, mail_domain=post.mail_domain, key=post.key, now=now)
+
+
+def _letters(
+    person: Participant, meeting: Meeting, payload: Facts, entries: Sequence[Facts]
+) -> Iterator[tuple[Draft, Recipient]]:
+    for way in channels_of(person):
+        for entry in entries if way is Channel.EMAIL else entries[-1:]:
+            said = {**payload, **entry}
+            draft = Draft(KIND_OF[Method(said["method"])], said)
+            yield draft, recipient_of(person, meeting, way)
 
 
 def _entries(
@@ -122,10 +142,6 @@ def _entries(
     if occurrence.series_id is None:
         return ({},)
     return whole_of(occurrence.meeting, now=now) if about is None else about
-
-
-def _draft(payload: Facts) -> Draft:
-    return Draft(KIND_OF[Method(payload["method"])], payload)
 
 
 def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:

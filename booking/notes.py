@@ -11,8 +11,8 @@ from booking import closed_help
 from booking.drafts import Plan
 from booking.ports import HelpLine
 from booking.slots import Slot
+from booking.times.seats import Seat
 from core import clock
-from video.models import Room
 
 NOTICE_DAYS = 7  # the target notice (ours)
 CIRCLE = 6  # more than this with a citizen is worth a thought (ours)
@@ -29,7 +29,7 @@ class Note:
 
 
 def time_notes(
-    plan: Plan, slot: Slot | None, *, room: Room | None, line: HelpLine | None, now: datetime
+    plan: Plan, slot: Slot | None, *, room: Seat | None, line: HelpLine | None, now: datetime
 ) -> Sequence[Note]:
     """What is worth knowing of that time. `line` is the citizens' hotline, also during it."""
     if slot is None:
@@ -42,7 +42,7 @@ def time_notes(
     return notes
 
 
-def _room(room: Room | None) -> Note:
+def _room(room: Seat | None) -> Note:
     if room is None:
         return Note("care", _("No virtual room is free"))
     return Note("good", _("A virtual room is free"))

@@ -1,32 +1,32 @@
 """The times a draft is offered: when leader and room are free, and what is known of the parties."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from accounts.models import Unit, User
+from accounts.models import User
 from booking import directory, slots
-from booking.drafts import Plan
-from booking.parties import Parties
-from booking.services.rooms import rooms_for
-from booking.slots import Calendar, Slot, fitting, next_quarter
+from booking.drafts import Plan, needed_for
+from booking.slots import Slot, next_quarter
+from booking.times.asked import Asked
+from booking.times.calendar import Calendar, Needed, free_seats
+from booking.times.hours import Hours
+from booking.times.people import Party
+from booking.times.search import earliest
+from booking.times.seats import Seat
 from core import clock
-from video.models import Room
 
-LOOK_AHEAD = timedelta(days=14)
-APART = timedelta(hours=2)  # so that four times are a choice
 SOONEST = timedelta(minutes=30)  # to reach people at all; sooner ones are typed
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A time with how many of the parties are known to be free, and how many to be busy."""
+    """A time with how many of the parties are known to be free, and who is known to be busy."""
 
     slot: Slot
     free: int
-    busy: int
     total: int
+    busy: Sequence[str] = ()
 
     @property
     def value(self) -> str:
@@ -40,8 +40,8 @@ class Offer:
 
     day: date  # that was asked for, or the first with a free time
     times: Sequence[Offered]
-    silent: Sequence[Unit]  # units that share no calendar
-    room: Room | None  # the one the first of the times would get
+    silent: Sequence[str]  # parties that share no calendar
+    room: Seat | None  # the one the first of the times would get
 
     @property
     def first(self) -> Slot | None:
@@ -49,24 +49,61 @@ class Offer:
         return self.times[0].slot if self.times else None
 
 
-def offer(plan: Plan, leader: User, *, since: date | None, first_hour: int, now: datetime) -> Offer:
+class Parties:
+    """Units and people of ours on the list of a draft, by name. Whoever else is on it is asked."""
+
+    def __init__(self, plan: Plan) -> None:
+        units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
+        self.names: dict[Party, str] = {}
+        for invitee in plan.invitees:
+            if invitee.unit_id in units:
+                self.names[units[invitee.unit_id].id] = units[invitee.unit_id].name
+            elif invitee.user_id:
+                self.names[invitee.user_id] = invitee.name or invitee.function
+
+    def offered(self, slot: Slot, calendar: Calendar) -> Offered:
+        """That time, with who is known to be free. The leader counts as one of them."""
+        busy, known = calendar.busy(slot), calendar.people.known
+        names = [self.names[party] for party in busy]
+        return Offered(slot, 1 + len(known) - len(busy), 1 + len(self.names), names)
+
+    def silent(self, calendar: Calendar) -> Sequence[str]:
+        """Those who share no calendar."""
+        return [self.names[party] for party in calendar.people.silent]
+
+
+def offer(
+    plan: Plan,
+    leader: User,
+    *,
+    since: date | None,
+    hours: Hours,
+    asked: Asked | None = None,
+    now: datetime,
+) -> Offer:
     """The first free times from that day on, else from the day of the chosen one, else from now;
     and before them the chosen one if it is on that day."""
-    own = _chosen_day(plan, now)
-    day = since or own or clock.to_local(now).date()
-    start = max(next_quarter(now + SOONEST), slots.instant(day, time(4)))
-    calendar = Calendar(leader.id, _suited(plan), start, start + LOOK_AHEAD)
-    usual = slots.usual_times(first_hour, now=now)
-    found = slots.first_free(calendar, plan.duration, apart=APART, prefers=usual)
+    own, asked = _chosen_day(plan, now), asked or Asked()
+    day, parties = since or own or clock.to_local(now).date(), Parties(plan)
+    calendar = look(plan, leader, day, asked.period, parties, now=now)
+    found = earliest(calendar, asked.hours(hours), all_parties=asked.everybody)
     if plan.slot and own == day:
         found = [plan.slot, *(slot for slot in found if slot != plan.slot)]
     if since is None and found:
         day = clock.to_local(found[0].starts_at).date()
-    units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
-    parties = Parties(list(units), found)
-    times = [_offered(slot, parties, list(units)) for slot in found]
-    silent = [unit for unit in units.values() if not parties.knows(unit.id)]
-    return Offer(day, times, silent, free_room(plan, leader, found[0]) if found else None)
+    times = [parties.offered(slot, calendar) for slot in found]
+    room = _first_seat(calendar.needed, found[0], now=now) if found else None
+    return Offer(day, times, parties.silent(calendar), room)
+
+
+def look(
+    plan: Plan, leader: User, day: date, period: timedelta, parties: Parties, *, now: datetime
+) -> Calendar:
+    """What is known from that day on, for so long."""
+    begins = slots.instant(day, time(4))
+    start = max(next_quarter(now + SOONEST), begins)
+    needed = needed_for(plan, leader.id, list(parties.names))
+    return Calendar(needed, plan.duration, start, max(start, begins + period), now=now)
 
 
 def _chosen_day(plan: Plan, now: datetime) -> date | None:
@@ -75,20 +112,10 @@ def _chosen_day(plan: Plan, now: datetime) -> date | None:
     return clock.to_local(at).date() if at and at > now else None
 
 
-def free_room(plan: Plan, leader: User, slot: Slot) -> Room | None:
+def free_room(plan: Plan, leader: User, slot: Slot, *, now: datetime) -> Seat | None:
     """The room the meeting would get now. None when it needs none, or none is free."""
-    suited = _suited(plan) or []
-    calendar = Calendar(leader.id, suited, slot.starts_at, slot.ends_at)
-    return next((room for room in suited if calendar.room_is_free(room, slot)), None)
+    return _first_seat(needed_for(plan, leader.id), slot, now=now)
 
 
-def _suited(plan: Plan) -> list[Room] | None:
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    return None if rooms is None else fitting(rooms, plan.expected)
-
-
-def _offered(slot: Slot, parties: Parties, unit_ids: Sequence[uuid.UUID]) -> Offered:
-    """The leader counts as one of those who are free."""
-    known = [unit_id for unit_id in unit_ids if parties.knows(unit_id)]
-    free = sum(parties.is_free(unit_id, slot) for unit_id in known)
-    return Offered(slot, 1 + free, len(known) - free, 1 + len(unit_ids))
+def _first_seat(needed: Needed, slot: Slot, *, now: datetime) -> Seat | None:
+    return next(iter(free_seats(needed.seats or [], slot, now=now)), None)

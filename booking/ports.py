@@ -1,7 +1,7 @@
 """How booking reaches help without knowing who gives it: app.py fills the port."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from accounts.models import User
+from booking.times.hours import WORKDAYS, Hours
 from core.web import key, settings
 
 
@@ -56,6 +57,7 @@ class HelpLine:
 
 
 MeetingTime = tuple[datetime, datetime]  # from and to
+Reader = tuple[uuid.UUID, bool]  # whose organisation helps, and whether a citizen or relative asks
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,14 @@ class HelpDesk(Protocol):
     ) -> HelpLine | None:
         """The right number for this reader, whether it is open now, and during a meeting."""
 
-    def both_lines(
-        self, organisation_id: uuid.UUID, *, now: datetime, meeting: MeetingTime
-    ) -> tuple[HelpLine | None, HelpLine | None]:
-        """Of a meeting convened by this organisation: the number of its staff, and of citizens."""
+    def lines_for(
+        self,
+        readers: Collection[Reader],
+        *,
+        now: datetime,
+        meeting: MeetingTime | None = None,
+    ) -> Mapping[Reader, HelpLine | None]:
+        """The right number for each of these, in as many statements as for one."""
 
     def line_of(
         self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
@@ -163,8 +169,14 @@ class MeetingPost:
     desk: HelpDesk
     key: bytes
     mail_domain: str
+    hours: Hours = WORKDAYS  # in which other times are proposed where one is taken
+
+
+def offered_hours() -> Hours:
+    """When meetings are offered in the running app."""
+    return Hours.of(settings().working_hours, settings().offers_from_hour)
 
 
 def meeting_post() -> MeetingPost:
     """That of the running app."""
-    return MeetingPost(help_desk(), key(), settings().mail_domain)
+    return MeetingPost(help_desk(), key(), settings().mail_domain, offered_hours())

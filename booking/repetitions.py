@@ -3,30 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking import drafts
-from booking.dates_look import DatesLook
 from booking.draft_series import Repetition
 from booking.drafts import Plan
 from booking.models import MeetingDraft, SkipReason
 from booking.rhythms import Rule
 from booking.services import rules
 from booking.services.refusals import BookingRefused
-from booking.services.rooms import rooms_for
 from booking.services.series_bookings import FEWEST, Kept, Left, TooFewDates
-from booking.slots import Slot, TimeComesTwice, TimeSkipped, fitting, instant
+from booking.services.series_claims import why_not
+from booking.slots import Slot, TimeComesTwice, TimeSkipped, instant
+from booking.times.dates import DateAnswer, free_for_dates
+from booking.times.hours import Hours
 from core import clock
 from core.holidays import is_holiday
 
-NEAR = 3  # free times offered for a date in conflict
-HALF_AN_HOUR = timedelta(minutes=30)
 USUAL = time(9)
-WORKDAY = (time(7), time(18))
-CONFLICTS = (SkipReason.LEADER_BUSY, SkipReason.NO_ROOM)
 
 
 class DatesInConflict(BookingRefused):
@@ -44,7 +40,7 @@ class DateRow:
     is_kept: bool
     reason: SkipReason | None = None  # why it is left out unless somebody says otherwise
     is_after_change: bool = False  # the clock was put forward or back since the date before
-    near: Sequence[Slot] = ()  # free times that day, where this one is not
+    near: Sequence[Slot] = ()  # free times close by, where this one is not
 
     @property
     def is_free(self) -> bool:
@@ -88,6 +84,7 @@ def set_dates(
     instead: Mapping[date, datetime],
     *,
     leader: User,
+    hours: Hours,
     now: datetime,
 ) -> None:
     """Keep these dates, and these at another time; the others are left out, each with its reason.
@@ -97,7 +94,7 @@ def set_dates(
     plan = drafts.locked(draft)
     if plan.series is None:
         raise TooFewDates
-    rows = date_rows(plan, leader)
+    rows = date_rows(plan, leader, hours=hours, now=now)
     if any(row.on in kept and not row.is_free and row.on not in instead for row in rows):
         raise DatesInConflict
     times = {row.on: row.slot.starts_at for row in rows if row.on in kept and row.slot} | {
@@ -111,15 +108,17 @@ def set_dates(
     drafts.keep(draft, replace(plan, starts_at=chosen[0].starts_at, series=series), now)
 
 
-def date_rows(plan: Plan, leader: User) -> list[DateRow]:
+def date_rows(plan: Plan, leader: User, *, hours: Hours, now: datetime) -> list[DateRow]:
     """Every date of the rule, in a fixed number of statements."""
     if plan.series is None:
         return []
     days, at = plan.series.rule.days, plan.series.time
     slots = {day: _slot(day, at, plan.duration) for day in days}
-    look = _look(plan, leader, [slot for slot in slots.values() if slot])
-    reasons = {day: _reason(day, slots[day], look) for day in days}
-    near = _near(plan, leader, [day for day in days if reasons[day] in CONFLICTS])
+    needed = drafts.needed_for(plan, leader.id)
+    wished = [slot for slot in slots.values() if slot]
+    found = free_for_dates(wished, needed, hours=hours, now=now)
+    answers = {clock.to_local(each.slot.starts_at).date(): each for each in found.answers}
+    reasons = {day: _reason(day, answers.get(day)) for day in days}
     chosen = {each.on for each in plan.series.kept} if plan.series.is_seen else None
     return [
         DateRow(
@@ -128,7 +127,7 @@ def date_rows(plan: Plan, leader: User) -> list[DateRow]:
             is_kept=reasons[day] is None if chosen is None else day in chosen,
             reason=reasons[day],
             is_after_change=_offset(day) != _offset(days[max(0, number - 1)]),
-            near=near.get(day, ()),
+            near=answers[day].nearest if day in answers else (),
         )
         for number, day in enumerate(days)
     ]
@@ -142,36 +141,12 @@ def _slot(day: date, at: time, length: timedelta) -> Slot | None:
     return Slot(start, start + length)
 
 
-def _look(plan: Plan, leader: User, slots: Sequence[Slot]) -> DatesLook:
-    """The one place that asks what is taken on many dates."""
-    rooms = rooms_for(plan.matter.form, plan.matter.unit_id)
-    return DatesLook(leader.id, None if rooms is None else fitting(rooms, plan.expected), slots)
-
-
-def _reason(day: date, slot: Slot | None, look: DatesLook) -> SkipReason | None:
-    if slot is None:
+def _reason(day: date, answer: DateAnswer | None) -> SkipReason | None:
+    if answer is None:
         return SkipReason.CLOCK
-    return look.conflict(slot) or (SkipReason.HOLIDAY if is_holiday(day) else None)
-
-
-def _near(plan: Plan, leader: User, days: Sequence[date]) -> dict[date, list[Slot]]:
-    """On each day, the free times nearest to the one that is taken."""
-    if not days or plan.series is None:
-        return {}
-    whole = [Slot(instant(day, WORKDAY[0]), instant(day, WORKDAY[1])) for day in days]
-    look, at = _look(plan, leader, whole), plan.series.time
-    return {
-        day: _nearest_on(span, instant(day, at), plan.duration, look)
-        for day, span in zip(days, whole, strict=True)
-    }
-
-
-def _nearest_on(span: Slot, wish: datetime, length: timedelta, look: DatesLook) -> list[Slot]:
-    last = (span.ends_at - length - span.starts_at) // HALF_AN_HOUR
-    starts = [span.starts_at + n * HALF_AN_HOUR for n in range(last + 1)]
-    slots = [Slot(at, at + length) for at in sorted(starts, key=lambda at: abs(at - wish))]
-    free = (slot for slot in slots if look.conflict(slot) is None)
-    return sorted(islice(free, NEAR), key=lambda slot: slot.starts_at)
+    if not answer.can_be:
+        return why_not(answer)
+    return SkipReason.HOLIDAY if is_holiday(day) else None
 
 
 def _offset(day: date) -> timedelta | None:

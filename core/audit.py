@@ -95,14 +95,19 @@ def record(
 
 
 def record_many(
-    actor: Actor, kind: str, *, subjects: Mapping[uuid.UUID, dict[str, Any]], now: datetime
+    actor: Actor,
+    kind: str,
+    *,
+    subjects: Mapping[uuid.UUID, dict[str, Any]],
+    now: datetime,
+    meeting: uuid.UUID | None = None,
 ) -> None:
     """One row each, with the facts of each, in one statement. Raises UndeclaredAudit."""
     if kind not in KINDS or any(not facts.keys() <= KINDS[kind] for facts in subjects.values()):
         raise UndeclaredAudit(kind)
     same = {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_place": actor.place}
     rows = [
-        {**same, "kind": kind, "subject_id": subject, "meeting_id": None, "facts": facts}
+        {**same, "kind": kind, "subject_id": subject, "meeting_id": meeting, "facts": facts}
         for subject, facts in subjects.items()
     ]
     if rows:

@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from core import health
 
 WEB = (
-    "-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--workers=2",
+    "-m", "gunicorn", "--no-control-socket", "--preload", "--worker-class=gthread", "--workers=2",
     "--threads=8", "--access-logfile=/dev/null", "app:create_web()",
 )  # fmt: skip
 WORKER = ("-m", "flask", "--app", "app", "worker")

@@ -9,6 +9,8 @@ from typing import Any
 
 _HOST = r"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?"
 _STUN = re.compile(rf"stuns?:{_HOST}")
+_DAY = r"(?:(?:1?\d|2[0-3])-(?:1?\d|2[0-4]))?"
+_WEEK = re.compile(rf"{_DAY}(?:,{_DAY}){{6}}")
 _TURN = re.compile(rf"turns?:{_HOST}(?:\?transport=(?:udp|tcp))?")
 
 
@@ -48,6 +50,7 @@ class Settings:
     remind_leader_minutes: int = 5
     call_after_hours: int = 48
     offers_from_hour: int = 8
+    working_hours: str = "7-18,7-18,7-18,7-18,7-18,,"
 
     @property
     def turn_urls(self) -> list[str]:
@@ -112,7 +115,17 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
             faults.append(f"{name} (a whole number)")
     if values.get("OFFERS_FROM_HOUR", "").isdecimal() and int(values["OFFERS_FROM_HOUR"]) > 17:
         faults.append("OFFERS_FROM_HOUR (an hour of the working day, 17 at the latest)")
+    if "WORKING_HOURS" in values and not _is_week(values["WORKING_HOURS"]):
+        faults.append(
+            "WORKING_HOURS (7-18,7-18,7-18,7-18,7-16,, : Monday first, empty where closed)"
+        )
     return faults + _relay_faults(values)
+
+
+def _is_week(said: str) -> bool:
+    """Whether it says from when to when for each of seven days, one of them at least."""
+    days = [day.split("-") for day in said.split(",") if day]
+    return bool(_WEEK.fullmatch(said) and days) and all(int(a) < int(b) for a, b in days)
 
 
 def _relay_faults(values: Mapping[str, str]) -> list[str]:

@@ -97,6 +97,11 @@ def words(kind: type[StrEnum]) -> Enum:
     )
 
 
+def only(predicate: str) -> dict[str, Any]:
+    """What makes an index hold these rows and no others, on both databases."""
+    return dict.fromkeys(("postgresql_where", "sqlite_where"), text(predicate))
+
+
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
 
 

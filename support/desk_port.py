@@ -1,14 +1,14 @@
 """What booking's pages may ask of the help desk: the port, in plain words for the requester."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from accounts.models import User
 from booking import support_queries
-from booking.ports import Banner, Case, HelpLine, HelpRequest, MeetingTime
+from booking.ports import Banner, Case, HelpLine, HelpRequest, MeetingTime, Reader
 from core.db import db
 from support import access, banners, cases, lines, timeline
 from support.lines import Units
@@ -94,19 +94,24 @@ class Desk:
         meeting: MeetingTime | None = None,
     ) -> HelpLine | None:
         """The right number for this reader, whether it is open now, and during a meeting."""
-        audience = Audience.CITIZEN if is_private else Audience.STAFF
+        audience = _audience(is_private=is_private)
         return lines.first(Units.read(), organisation_id, audience, now=now, meeting=meeting)
 
-    def both_lines(
-        self, organisation_id: uuid.UUID, *, now: datetime, meeting: MeetingTime
-    ) -> tuple[HelpLine | None, HelpLine | None]:
-        """Of a meeting convened by this organisation: the number of its staff, and of citizens."""
+    def lines_for(
+        self,
+        readers: Collection[Reader],
+        *,
+        now: datetime,
+        meeting: MeetingTime | None = None,
+    ) -> Mapping[Reader, HelpLine | None]:
+        """The right number for each of these, in as many statements as for one."""
         units = Units.read()
-        staff, citizens = (
-            lines.first(units, organisation_id, audience, now=now, meeting=meeting)
-            for audience in (Audience.STAFF, Audience.CITIZEN)
-        )
-        return staff, citizens
+        return {
+            (place, is_private): lines.first(
+                units, place, _audience(is_private=is_private), now=now, meeting=meeting
+            )
+            for place, is_private in readers
+        }
 
     def line_of(
         self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
@@ -135,6 +140,10 @@ class Desk:
             timeline.write_down(ticket, EventKind.MEETING_MOVED, who, now=now, starts_at=starts)
             if is_moved and ticket.parent_id is None and ticket.user_id != meeting.leader_id:
                 telling.tell_leader_near_start(ticket, meeting, post=self.post, now=now)
+
+
+def _audience(*, is_private: bool) -> Audience:
+    return Audience.CITIZEN if is_private else Audience.STAFF
 
 
 def unsolved_at(occurrence_ids: Sequence[uuid.UUID]) -> Select[uuid.UUID | None, str]:

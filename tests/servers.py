@@ -135,8 +135,9 @@ def web_server(
 ) -> Iterator[str]:
     """gunicorn as in production, on a port of its own. Gives the address."""
     port = port or free_port()
-    command = ["-m", "gunicorn", "--no-control-socket", "--worker-class=gthread", "--threads=8",
-               f"--workers={workers}", f"--bind=127.0.0.1:{port}", "app:create_web()"]  # fmt: skip
+    command = ["-m", "gunicorn", "--no-control-socket", "--preload", "--worker-class=gthread",
+               "--threads=8", f"--workers={workers}", f"--bind=127.0.0.1:{port}",
+               "app:create_web()"]  # fmt: skip
     with process(command, environment(settings, port=port, smtp_port=smtp_port), log):
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(f"{url}/healthz"), f"the web server, see {log}")

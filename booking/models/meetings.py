@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import Unit, User
 from booking.models.participants import Participant
 from booking.models.series import Series
-from core.db import Base, words
+from core.db import Base, only, words
 from video.models import Provision
 
 
@@ -52,7 +52,7 @@ class Meeting(Base):
         ),
         CheckConstraint("sequence >= 0", name="sequence_not_negative"),
         Index("ix_meeting_leader", "leader_id"),
-        Index("ix_meeting_chair", "chair_id"),
+        Index("ix_meeting_chair", "chair_id", **only("chair_id IS NOT NULL")),
         Index("ix_meeting_created_by", "created_by_id"),
         Index("ix_meeting_unit", "unit_id"),
     )

@@ -5,12 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Organisation, Unit
 from core.audit import Actor, ActorKind
-from core.db import Base, words
+from core.db import Base, only, words
 
 if TYPE_CHECKING:
     from booking.models.meetings import Meeting
@@ -59,8 +59,8 @@ class Participant(Base):
             "kind <> 'staff' OR organisation_id IS NOT NULL", name="staff_has_organisation"
         ),
         Index("ix_participant_meeting", "meeting_id", "position"),
-        Index("ix_participant_unit", "unit_id"),
-        Index("ix_participant_user", "user_id"),
+        Index("ix_participant_unit", "unit_id", **only("unit_id IS NOT NULL")),
+        Index("ix_participant_user", "user_id", **only("user_id IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -133,9 +133,6 @@ class EquipmentTest(Base):
     results: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-_OPEN: dict[str, Any] = dict.fromkeys(("postgresql_where", "sqlite_where"), text("done_at IS NULL"))
-
-
 class CallTask(Base):
     """Somebody has to be called: not reached by mail, or help did not come in time."""
 
@@ -143,7 +140,9 @@ class CallTask(Base):
     __table_args__ = (
         Index("ix_call_task_meeting", "meeting_id"),
         # Nobody is to be called twice for one reason at a time.
-        Index("uq_call_task_open", "participant_id", "reason", unique=True, **_OPEN),
+        Index(
+            "uq_call_task_open", "participant_id", "reason", unique=True, **only("done_at IS NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

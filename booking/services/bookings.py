@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from accounts.models import Unit, User
+from booking.links import give_codes
 from booking.models import (
     Meeting,
     MeetingForm,
@@ -73,8 +75,9 @@ def book_meeting(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         [occurrence] = meeting.occurrences
-        claim_leader(meeting, occurrence, booking.form, booking.expected, now=now)
-        claim_room(meeting, occurrence, booking.form, booking.expected, now=now)
+        needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
+        claim_leader(*needs, hours=hours, now=now)
+        claim_room(*needs, hours=hours, now=now)
         write_participants(meeting, booking.invitees, key=post.key)
         note_booked(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)
@@ -123,8 +126,9 @@ def write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: by
     """The leader, and those invited."""
     unit = db.session.get_one(Unit, meeting.unit_id)
     first = leader_of(meeting.leader, unit)
-    for position, invitee in enumerate((first, *invitees)):
-        meeting.participants.append(participant_of(invitee, position=position, key=key))
+    people = [participant_of(each, position=n) for n, each in enumerate((first, *invitees))]
+    give_codes(people, key)
+    meeting.participants.extend(people)
     db.session.flush()
 
 
@@ -140,7 +144,5 @@ def note_booked(meeting: Meeting, *, by: User, now: datetime) -> None:
         form=meeting.form.value,
         participants=count,
     )
-    for participant in meeting.participants:
-        audit.record(
-            actor, PARTICIPANT_INVITED, subject=participant.id, meeting=meeting.id, now=now
-        )
+    invited: dict[uuid.UUID, dict[str, Any]] = {person.id: {} for person in meeting.participants}
+    audit.record_many(actor, PARTICIPANT_INVITED, subjects=invited, meeting=meeting.id, now=now)

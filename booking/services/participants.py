@@ -1,4 +1,4 @@
-"""From somebody to invite to a row with a link and a code of its own."""
+"""From somebody to invite to a row of their own."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 
 from accounts.models import Unit, User
-from booking.links import give_code
 from booking.models import Attending, Participant, ParticipantKind
 from booking.services.refusals import OrganisationMissing
 from booking.words import KINDS
@@ -75,13 +74,12 @@ def leader_of(leader: User, unit: Unit) -> Invitee:
     )
 
 
-def participant_of(
-    invitee: Invitee, *, position: int, key: bytes, id: uuid.UUID | None = None
-) -> Participant:
-    """The row of somebody invited. Raises OrganisationMissing for staff of nowhere."""
+def participant_of(invitee: Invitee, *, position: int, id: uuid.UUID | None = None) -> Participant:
+    """The row of somebody invited, without a code yet. Raises OrganisationMissing for staff of
+    nowhere."""
     if invitee.kind == ParticipantKind.STAFF and invitee.organisation_id is None:
         raise OrganisationMissing
-    participant = Participant(
+    return Participant(
         id=id or uuid.uuid4(),
         position=position,
         kind=invitee.kind,
@@ -96,8 +94,6 @@ def participant_of(
         phone=invitee.phone or None,
         joins_from_room_system=invitee.joins_from_room_system,
     )
-    give_code(participant, key)
-    return participant
 
 
 def _function(user: User, unit: Unit | None) -> str:

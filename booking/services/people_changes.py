@@ -55,7 +55,7 @@ def add_participant(
         _count_on(meeting)
         person, before = _put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
         for date in coming(meeting, now=now) or [occurrence]:
-            claim_larger_room(meeting, date, now=now)
+            claim_larger_room(meeting, date, hours=post.hours, now=now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not before:
@@ -73,7 +73,8 @@ def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: by
         return _put_on_again(same[-1], invitee, key=key)
     position = 1 + max(p.position for p in meeting.participants)
     is_new = id and not db.session.scalar(select(exists().where(Participant.id == id)))
-    person = participant_of(invitee, position=position, key=key, id=id if is_new else None)
+    person = participant_of(invitee, position=position, id=id if is_new else None)
+    give_code(person, key)
     meeting.participants.append(person)
     db.session.flush()
     return person

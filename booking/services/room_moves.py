@@ -15,12 +15,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import slots
-from booking.claims import Resource, release_room, resource_for, taken_between
+from booking.claims import Resource, release_room, resource_for
 from booking.models import Meeting, Occurrence
 from booking.ports import MeetingPost
 from booking.services.old_sheets import ask_for_new_sheets
 from booking.services.room_systems import has_room_ahead, invite_room_systems
 from booking.services.rooms import claim_this_room, usable_rooms_by_unit
+from booking.times.spans import Span
+from booking.times.taken import second, taken_between
 from core import audit
 from core.db import db
 from core.errors import DomainError
@@ -61,21 +63,23 @@ def _buffer(room: Room) -> timedelta:
 class _Board:
     """When each room is taken, while meetings are dealt out to them. Two statements."""
 
-    def __init__(self, rooms: Collection[Room], start: datetime, end: datetime) -> None:
+    def __init__(
+        self, rooms: Collection[Room], start: datetime, end: datetime, *, now: datetime
+    ) -> None:
         margin = max((_buffer(room) for room in rooms), default=timedelta())
         found = select(Resource.id, Resource.room_id).where(
             Resource.room_id.in_([room.id for room in rooms])
         )
         by_resource = {row.id: row.room_id for row in db.session.execute(found)}
-        self._taken: dict[uuid.UUID, list[tuple[datetime, datetime]]] = {r.id: [] for r in rooms}
-        for resource_id, since, until in taken_between(
-            list(by_resource), start - margin, end + margin
-        ):
-            self._taken[by_resource[resource_id]].append((since, until))
+        self._taken: dict[uuid.UUID, list[Span]] = {room.id: [] for room in rooms}
+        taken = taken_between(list(by_resource), start - margin, end + margin, now=now)
+        for resource_id, spans in taken.items():
+            self._taken[by_resource[resource_id]] += spans
 
     def give(self, room: Room, occurrence: Occurrence) -> bool:
         """Whether the room is free then; if so, it no longer is."""
-        start, end = occurrence.starts_at - _buffer(room), occurrence.ends_at + _buffer(room)
+        start = second(occurrence.starts_at - _buffer(room))
+        end = second(occurrence.ends_at + _buffer(room))
         taken = self._taken[room.id]
         if any(since < end and start < until for since, until in taken):
             return False
@@ -97,7 +101,9 @@ def plan_moves(room: Room, *, now: datetime) -> Sequence[Move]:
     if not ahead:
         return []
     rooms = {each.id: each for found in usable.values() for each in found}.values()
-    board = _Board(rooms, ahead[0].starts_at, max(occurrence.ends_at for occurrence in ahead))
+    board = _Board(
+        rooms, ahead[0].starts_at, max(occurrence.ends_at for occurrence in ahead), now=now
+    )
     return [_move(room, o, usable[o.meeting.unit_id], board) for o in ahead]
 
 
@@ -139,7 +145,7 @@ def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> 
     for planned in plan_moves(room, now=now):
         occurrence, other = planned.occurrence, planned.room
         provision = occurrence.provision
-        if other and provision and claim_this_room(other, occurrence, planned.expected):
+        if other and provision and claim_this_room(other.id, occurrence, planned.expected):
             done.append(occurrence.id)
             if move(provision, other):
                 redialled.append(provision.id)

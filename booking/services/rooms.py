@@ -4,16 +4,19 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from accounts.models import Organisation, Unit
-from booking import slots
 from booking.claims import Claim, SlotTaken, release_room, resource_for, take
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
+from booking.slots import Slot
+from booking.times.calendar import Needed, free_seats
+from booking.times.hours import WORKDAYS, Hours
+from booking.times.search import nearest_free
+from booking.times.seats import open_rooms, seats_for
 from core.db import db
 from video.models import Room
-from video.services import PROVIDERS, provide, release, shift
+from video.services import provide, release, shift
 
 
 def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
@@ -24,54 +27,61 @@ def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
 def usable_rooms_by_unit(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Room]]:
     """The rooms that meetings of each unit may get: those of its organisation and of the ones
     above it, and the installation's own. Nobody else's, however well they fit. One statement."""
-    place = select(Unit.id.label("unit_id"), Unit.organisation_id.label("organisation_id"))
-    tree = place.where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
-    above = select(tree.c.unit_id, Organisation.parent_id).join_from(
-        tree, Organisation, Organisation.id == tree.c.organisation_id
-    )
-    tree = tree.union(above)  # a circle in the tree ends it
-    is_open = or_(Room.organisation_id.is_(None), Room.organisation_id == tree.c.organisation_id)
-    wanted = select(tree.c.unit_id, Room).join_from(tree, Room, is_open).distinct()
-    wanted = wanted.where(Room.is_active, Room.provider.in_(list(PROVIDERS)))
+    open_to = open_rooms(unit_ids).subquery()
+    wanted = select(open_to.c.unit_id, Room).join_from(open_to, Room, Room.id == open_to.c.id)
     found: dict[uuid.UUID, list[Room]] = {unit_id: [] for unit_id in unit_ids}
     for unit_id, room in db.session.execute(wanted):
         found[unit_id].append(room)
     return found
 
 
-def rooms_for(form: MeetingForm, unit_id: uuid.UUID) -> Sequence[Room] | None:
-    """The rooms to choose from, or None when this form of meeting needs none."""
-    return usable_rooms(unit_id) if form.has_room else None
-
-
 def claim_leader(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take the leader's time. Raises LeaderBusy."""
     resource = resource_for(user_id=meeting.leader_id)
     try:
         take(_claim(resource, occurrence, "leader"))
     except SlotTaken:
-        raise LeaderBusy(_nearest(meeting, occurrence, form, expected, now=now)) from None
+        nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
+        raise LeaderBusy(nearest) from None
 
 
 def claim_room(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take the smallest free room that holds everybody. Raises NoRoomLargeEnough, NoRoomFree."""
-    if not form.has_room:
+    seats = seats_for(form, meeting.unit_id, expected)
+    if seats is None:
         return None
-    suited = slots.fitting(usable_rooms(meeting.unit_id), expected)
-    if not suited:
+    if not seats:
         raise NoRoomLargeEnough
-    for room in _free_now(meeting.leader_id, suited, occurrence):
-        if claim_this_room(room, occurrence, expected):
+    slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
+        if room := claim_this_room(seat.room_id, occurrence, expected):
             return _give(room, occurrence, now=now)
-    raise NoRoomFree(_nearest(meeting, occurrence, form, expected, now=now))
+    raise NoRoomFree(_nearest(meeting, occurrence, form, expected, hours=hours, now=now))
 
 
 def claim_room_again(
-    meeting: Meeting, occurrence: Occurrence, *, keeps_start: bool, now: datetime
+    meeting: Meeting,
+    occurrence: Occurrence,
+    *,
+    keeps_start: bool,
+    hours: Hours = WORKDAYS,
+    now: datetime,
 ) -> None:
     """Take a room for the occurrence as its time is now: the one it had, or else another.
 
@@ -80,17 +90,19 @@ def claim_room_again(
     """
     old, expected = occurrence.provision, len(meeting.invited)
     if old is None:
-        return claim_room(meeting, occurrence, meeting.form, expected, now=now)
-    is_mine = claim_this_room(old.room, occurrence, expected)
+        return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
+    is_mine = claim_this_room(old.room_id, occurrence, expected)
     if is_mine and (keeps_start or old.opened_at is None):
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
         return _give(old.room, occurrence, now=now)
-    return claim_room(meeting, occurrence, meeting.form, expected, now=now)
+    return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
-def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime) -> None:
+def claim_larger_room(
+    meeting: Meeting, occurrence: Occurrence, *, hours: Hours = WORKDAYS, now: datetime
+) -> None:
     """Somebody more is invited: where the room does not hold them, take another.
 
     Raises RoomIsOpenAndSmall, NoRoomLargeEnough, NoRoomFree.
@@ -103,7 +115,7 @@ def claim_larger_room(meeting: Meeting, occurrence: Occurrence, *, now: datetime
     release_room(old.room_id, [occurrence.id])
     release(old)
     meeting.sequence += 1
-    claim_room(meeting, occurrence, meeting.form, expected, now=now)
+    claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
 def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
@@ -116,26 +128,19 @@ def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     )
 
 
-def _free_now(leader_id: uuid.UUID, suited: list[Room], occurrence: Occurrence) -> list[Room]:
-    """Those that look free. Only a look: the guard decides when the claim is written."""
-    slot = slots.Slot(occurrence.starts_at, occurrence.ends_at)
-    look = slots.Calendar(leader_id, suited, slot.starts_at, slot.ends_at)
-    return [room for room in suited if look.room_is_free(room, slot)]
-
-
-def claim_this_room(room: Room, occurrence: Occurrence, expected: int) -> bool:
+def claim_this_room(room_id: uuid.UUID, occurrence: Occurrence, expected: int) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
-    resource = resource_for(room_id=room.id)
-    held = select(Room).where(Room.id == room.id).with_for_update(read=True, key_share=True)
+    resource = resource_for(room_id=room_id)
+    held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
     room = db.session.scalars(held.execution_options(populate_existing=True)).one()
     if not room.is_active or room.capacity < expected:
-        return False
+        return None
     try:
         take(_claim(resource, occurrence, "room", timedelta(minutes=room.buffer_minutes)))
     except SlotTaken:
-        return False
-    return True
+        return None
+    return room
 
 
 def _claim(
@@ -151,8 +156,14 @@ def _claim(
 
 
 def _nearest(
-    meeting: Meeting, occurrence: Occurrence, form: MeetingForm, expected: int, *, now: datetime
-) -> list[slots.Slot]:
-    length = occurrence.ends_at - occurrence.starts_at
-    rooms = rooms_for(form, meeting.unit_id)
-    return slots.nearest_free(meeting.leader, rooms, expected, occurrence.starts_at, length, now)
+    meeting: Meeting,
+    occurrence: Occurrence,
+    form: MeetingForm,
+    expected: int,
+    *,
+    hours: Hours,
+    now: datetime,
+) -> list[Slot]:
+    needed = Needed(meeting.leader_id, seats_for(form, meeting.unit_id, expected))
+    wish, own = Slot(occurrence.starts_at, occurrence.ends_at), [occurrence.id]
+    return nearest_free(needed, wish, hours=hours, now=now, without=own)

@@ -101,7 +101,7 @@ def book_series(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         _write_dates(meeting, agreed)
-        claim_dates(meeting, meeting.occurrences, booking.expected, now=now)
+        claim_dates(meeting, meeting.occurrences, booking.expected, hours=post.hours, now=now)
         write_participants(meeting, booking.invitees, key=post.key)
         note_booked(meeting, by=by, now=now)
         invite_all(meeting, meeting.occurrences[0], post=post, now=now)

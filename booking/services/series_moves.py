@@ -113,7 +113,7 @@ def _take_out(
     before, old = occurrence.starts_at, series_of(occurrence)
     off = [one_date(old, occurrence, is_off=True)] if old else []
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        time_changes.move(meeting, occurrence, wish.slot, by=by, now=now)
+        time_changes.move(meeting, occurrence, wish.slot, by=by, hours=post.hours, now=now)
         alone = Rule(Rhythm.DATES, clock.to_local(wish.slot.starts_at).date())
         new = write_series(meeting, alone, wish.at, wish.slot.minutes)
         occurrence.series_id, occurrence.recurrence_id = new.id, wish.slot.starts_at

@@ -10,7 +10,7 @@ from accounts.models import User
 from booking.calling import ask_to_call
 from booking.channels import channels_of
 from booking.invites import Method
-from booking.messages import INVITATION, send_invitation
+from booking.messages import INVITATION, send_invitations
 from booking.models import Answer, Meeting, Occurrence, Participant
 from booking.ports import MeetingPost
 from booking.series_calendar import Facts
@@ -131,16 +131,8 @@ def tell(
     """Put a message into the outbox for everybody whom one reaches; the others are to be called,
     where there is something to say (a reason of calling.py). Of a series: about some dates."""
     routes = Routes(occurrence.meeting, post.desk, now=now)
-    for person in (telling.participant for telling in tellings if telling.is_message):
-        send_invitation(
-            person,
-            occurrence,
-            support=routes.best(person),
-            post=post,
-            now=now,
-            method=method,
-            about=about,
-        )
+    readers = [(t.participant, routes.best(t.participant)) for t in tellings if t.is_message]
+    send_invitations(readers, occurrence, post=post, now=now, method=method, about=about)
     calls = [t.participant for t in tellings if t.way == Way.CALL]
     if call_to_say:
         ask_to_call([(p.meeting_id, p.id) for p in calls], call_to_say, now=now)

@@ -20,13 +20,13 @@ from booking.models import (
     Occurrence,
     TimeChange,
 )
-from booking.offers import APART, LOOK_AHEAD, SOONEST
+from booking.offers import SOONEST
 from booking.ports import MeetingPost
 from booking.series_calendar import one_date_moved
 from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
-from booking.services.rooms import claim_leader, claim_room_again, rooms_for
+from booking.services.rooms import claim_leader, claim_room_again
 from booking.services.telling import (
     Telling,
     Told,
@@ -35,7 +35,12 @@ from booking.services.telling import (
     whom_to_tell,
     with_the_unheard,
 )
-from booking.slots import Calendar, Slot, first_free, fitting, next_quarter, usual_times
+from booking.slots import Slot, next_quarter
+from booking.times.asked import Asked
+from booking.times.calendar import Calendar, Needed
+from booking.times.hours import Hours
+from booking.times.search import earliest
+from booking.times.seats import seats_for
 from core import audit
 from core.db import db
 
@@ -52,14 +57,22 @@ def check(meeting: Meeting, *, now: datetime, occurrence: Occurrence | None = No
     return occurrence
 
 
-def free_times(occurrence: Occurrence, *, first_hour: int, now: datetime) -> Sequence[Slot]:
-    """The first times when leader and a room are free for as long as the meeting lasts."""
+def free_times(occurrence: Occurrence, *, hours: Hours, now: datetime) -> Sequence[Slot]:
+    """The first times when leader and a room are free for as long as the meeting lasts, and when
+    most of the units and people of ours can."""
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
-    rooms = rooms_for(meeting.form, meeting.unit_id)
-    suited = None if rooms is None else fitting(rooms, len(meeting.invited))
-    calendar = Calendar(meeting.leader_id, suited, start, start + LOOK_AHEAD)
-    length, usual = occurrence.ends_at - occurrence.starts_at, usual_times(first_hour, now=now)
-    return first_free(calendar, length, apart=APART, prefers=usual)
+    parties = [party for p in meeting.invited if (party := p.unit_id or p.user_id)]
+    seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
+    calendar = Calendar(
+        Needed(meeting.leader_id, seats, [p for p in parties if p != meeting.leader_id]),
+        occurrence.ends_at - occurrence.starts_at,
+        start,
+        start + Asked().period,
+        now=now,
+        without=[occurrence.id],
+    )
+    as_it_is = Slot(occurrence.starts_at, occurrence.ends_at)
+    return [s for s in earliest(calendar, hours, all_parties=True) if s != as_it_is]
 
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
@@ -93,7 +106,7 @@ def change_time(
     before = occurrence.starts_at
     with db.session.begin_nested():  # a refusal leaves nothing behind
         has_begun = occurrence.has_started(now)
-        move(meeting, occurrence, slot, by=by, now=now)
+        move(meeting, occurrence, slot, by=by, hours=post.hours, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
@@ -121,7 +134,9 @@ def check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
     return None
 
 
-def move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now: datetime) -> None:
+def move(
+    meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, hours: Hours, now: datetime
+) -> None:
     """Leader and room are let go of, and taken again then."""
     old = Slot(occurrence.starts_at, occurrence.ends_at)
     db.session.add(
@@ -137,9 +152,9 @@ def move(meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, now:
     occurrence.starts_at, occurrence.ends_at = slot.starts_at, slot.ends_at
     db.session.flush()
     claims.release(occurrence.id)
-    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), now=now)
+    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), hours=hours, now=now)
     keeps_start = slot.starts_at == old.starts_at
-    claim_room_again(meeting, occurrence, keeps_start=keeps_start, now=now)
+    claim_room_again(meeting, occurrence, keeps_start=keeps_start, hours=hours, now=now)
     if not keeps_start:
         forget_attendance(occurrence.id)
 

@@ -73,7 +73,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         search=search,
         found_units=directory.find_units(words),
         found_people=directory.find_people(words),
-        room=offers.free_room(plan, actor, slot) if slot else None,
+        room=offers.free_room(plan, actor, slot, now=clock.now()) if slot else None,
         line=line,
         hotline=notes.hotline_note(line, plan.matter.phone) if line else None,
         is_crowded=notes.is_crowded(plan),

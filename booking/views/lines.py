@@ -7,7 +7,7 @@ from datetime import datetime
 from booking import directory, notes
 from booking.drafts import Plan
 from booking.notes import Note
-from booking.ports import HelpLine, help_desk
+from booking.ports import HelpLine, Reader, help_desk
 from booking.queries import MeetingPage
 from booking.services import Invitee
 from booking.slots import Slot
@@ -25,9 +25,10 @@ def citizen_line(unit_id: uuid.UUID, slot: Slot | None, *, now: datetime) -> Hel
 def meeting_lines(page: MeetingPage, *, now: datetime) -> tuple[HelpLine | None, Note | None]:
     """Whom the leader calls; and what is to be known of the hotline where citizens take part."""
     meeting, occurrence = page.meeting, page.occurrence
-    staff, citizens = help_desk().both_lines(
-        meeting.unit.organisation_id, now=now, meeting=(occurrence.starts_at, occurrence.ends_at)
-    )
+    readers = [(meeting.unit.organisation_id, is_private) for is_private in (False, True)]
+    during = (occurrence.starts_at, occurrence.ends_at)
+    lines = help_desk().lines_for(readers, now=now, meeting=during)
+    staff, citizens = (lines[reader] for reader in readers)
     matters = page.has_citizens and not (occurrence.cancellation or occurrence.has_ended(now))
     note = notes.hotline_note(citizens, meeting.phone) if citizens and matters else None
     return staff, note if note and note.more else None
@@ -38,15 +39,12 @@ def without_line(plan: Plan) -> Sequence[Invitee]:
     unit, slot = directory.unit_of(plan.matter.unit_id), plan.slot
     if unit is None or slot is None:
         return []
-    found: dict[tuple[uuid.UUID, bool], bool] = {}
-    for invitee in plan.invitees:
-        place = _reader(invitee, unit.organisation_id)
-        if place not in found:
-            line = help_desk().line_for(place[0], is_private=place[1], now=slot.starts_at)
-            found[place] = bool(line and line.phone)
-    return [i for i in plan.invitees if not found[_reader(i, unit.organisation_id)]]
+    readers = {_reader(invitee, unit.organisation_id) for invitee in plan.invitees}
+    found = help_desk().lines_for(readers, now=slot.starts_at)
+    silent = {reader for reader, line in found.items() if not (line and line.phone)}
+    return [i for i in plan.invitees if _reader(i, unit.organisation_id) in silent]
 
 
-def _reader(invitee: Invitee, convening: uuid.UUID) -> tuple[uuid.UUID, bool]:
+def _reader(invitee: Invitee, convening: uuid.UUID) -> Reader:
     is_private = invitee.kind.is_private
     return (convening if is_private else invitee.organisation_id or convening), is_private

@@ -8,6 +8,7 @@ from accounts.models import Role
 from booking import drafts, repetitions
 from booking.forms_for_series import DatesForm, RepetitionForm, moved_dates
 from booking.models import MeetingDraft
+from booking.ports import offered_hours
 from booking.series_words import REASONS, change_words, rhythm_words
 from booking.views.drafts import bp
 from booking.views.own_draft import own_draft, steps_of
@@ -85,6 +86,7 @@ def keep_dates(draft: MeetingDraft) -> ResponseReturnValue:
                 form.kept(),
                 moved_dates(request.form),
                 leader=current_actor(),
+                hours=offered_hours(),
                 now=clock.now(),
             )
     except DomainError as refusal:
@@ -95,7 +97,7 @@ def keep_dates(draft: MeetingDraft) -> ResponseReturnValue:
 
 def _dates_page(draft: MeetingDraft, form: DatesForm) -> ResponseReturnValue:
     plan = drafts.plan_of(draft)
-    rows = repetitions.date_rows(plan, current_actor())
+    rows = repetitions.date_rows(plan, current_actor(), hours=offered_hours(), now=clock.now())
     page = render_template(
         "booking/draft_dates.html",
         form=form,

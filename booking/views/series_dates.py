@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, signed_in
 from booking.forms_for_series import CancelDatesForm, MoveDatesForm
 from booking.models import Meeting, Occurrence
-from booking.ports import meeting_post
+from booking.ports import meeting_post, offered_hours
 from booking.series_pages import dates_page
 from booking.services import cancellations, time_changes
 from booking.services.series_cancellations import cancel_dates
@@ -24,7 +24,6 @@ from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
-from core.web import settings
 
 
 @bp.get("/meetings/<uuid:meeting_id>/dates")
@@ -93,10 +92,10 @@ def _move_page(
 
 
 def _free_times(occurrence: Occurrence) -> Sequence[Slot]:
-    hour, now = settings().offers_from_hour, clock.now()
+    now = clock.now()
     if occurrence.has_started(now):
         return ()
-    return time_changes.free_times(occurrence, first_hour=hour, now=now)
+    return time_changes.free_times(occurrence, hours=offered_hours(), now=now)
 
 
 @bp.route("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/cancellation", methods=["GET", "POST"])

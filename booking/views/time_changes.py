@@ -11,7 +11,7 @@ from accounts.access import current_actor, signed_in
 from booking.forms_for_leaders import ChangeTimeForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, Occurrence
-from booking.ports import meeting_post
+from booking.ports import meeting_post, offered_hours
 from booking.services import time_changes
 from booking.services.telling import Told
 from booking.slots import Slot
@@ -21,7 +21,6 @@ from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
 from core.filters import day_and_time
-from core.web import settings
 
 
 @bp.route("/meetings/<uuid:meeting_id>/time", methods=["GET", "POST"])
@@ -85,5 +84,4 @@ def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
 
 
 def _free_times(occurrence: Occurrence) -> Sequence[Slot]:
-    hour = settings().offers_from_hour
-    return time_changes.free_times(occurrence, first_hour=hour, now=clock.now())
+    return time_changes.free_times(occurrence, hours=offered_hours(), now=clock.now())

@@ -10,13 +10,13 @@ from accounts.models import Role
 from booking import drafts, notes, offers
 from booking.forms import DayForm, SlotForm, TimeForm
 from booking.models import MeetingDraft
+from booking.ports import offered_hours
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line
 from booking.views.own_draft import own_draft, steps_of
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import settings
 
 PRESSES: Mapping[str, type[DayForm]] = {"show": DayForm, "own": TimeForm, "next": SlotForm}
 
@@ -46,7 +46,8 @@ def keep_when(draft: MeetingDraft) -> ResponseReturnValue:
     try:
         with transaction():
             starts_at, length = form.chosen(drafts.plan_of(draft).minutes)
-            drafts.set_time(draft, starts_at, length, leader=current_actor(), now=clock.now())
+            actor, hours = current_actor(), offered_hours()
+            drafts.set_time(draft, starts_at, length, leader=actor, hours=hours, now=clock.now())
     except DomainError as refusal:
         form.take(refusal)
         return _page(draft, form)
@@ -68,8 +69,7 @@ def _page(draft: MeetingDraft, form: DayForm) -> ResponseReturnValue:
     now, kept = clock.now(), drafts.plan_of(draft)
     since, minutes = form.asked(kept.minutes)
     plan = drafts.lasting(kept, minutes)
-    first_hour = settings().offers_from_hour
-    offer = offers.offer(plan, current_actor(), since=since, first_hour=first_hour, now=now)
+    offer = offers.offer(plan, current_actor(), since=since, hours=offered_hours(), now=now)
     form.fill(offer.day)
     line = citizen_line(plan.matter.unit_id, offer.first, now=now)
     page = render_template(

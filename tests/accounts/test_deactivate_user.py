@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 from accounts import people, people_access
 from accounts.models import Membership, Role, User, UserState
 from accounts.people import LastAdministrator
-from booking.parties import Parties
+from booking.times.people import People
 from core import clock
 from core.db import db, transaction
 from tests.accounts.making import GRY, invite_gry, make_user, newest_link, path_of, user_of
 from tests.audits import audits
-from tests.booking.making import a_booking, book, make_room
+from tests.booking.making import NOW, a_booking, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import PASSWORD, Cast
@@ -78,7 +78,8 @@ def test_a_deactivated_leader_is_not_free_for_a_meeting(
     press(frida, cast.bo, "deactivation")
 
     with work():
-        assert not Parties([cast.at.adults.id], []).knows(cast.at.adults.id)
+        unit, period = cast.at.adults.id, (NOW, NOW + timedelta(days=1))
+        assert list(People(cast.carla.id, [unit], *period, now=NOW).silent) == [unit]
 
 
 def test_the_page_warns_when_nobody_else_would_see_the_meetings(

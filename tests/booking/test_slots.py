@@ -1,12 +1,19 @@
 """Free times: near a wish, in working hours first, and never in a senseless hour."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from booking import slots
-from booking.services.rooms import usable_rooms
+from booking.models import MeetingForm
+from booking.times.asked import Asked
+from booking.times.calendar import Calendar, Needed
+from booking.times.hours import WORKDAYS
+from booking.times.search import Spread, earliest, nearest_free
+from booking.times.seats import seats_for
+from booking.times.taken import instant_of, second
 from tests.booking.making import NOW, WEDNESDAY, a_booking, at, book, make_room
 from tests.conftest import Work
 from tests.factories import Cast
@@ -35,10 +42,13 @@ def test_a_quarter_is_rounded_up() -> None:
     assert slots.next_quarter(at("10:01")) == at("10:15")
 
 
+def _needed(cast: Cast) -> Needed:
+    return Needed(cast.anna.id, seats_for(MeetingForm.VIDEO, cast.at.adults.id, 2))
+
+
 def _nearest(cast: Cast, start: str, on: date = WEDNESDAY) -> list[slots.Slot]:
-    return slots.nearest_free(
-        cast.anna, usable_rooms(cast.at.adults.id), 2, at(start, on), LONG, NOW
-    )
+    wish = slots.Slot(at(start, on), at(start, on) + LONG)
+    return nearest_free(_needed(cast), wish, hours=WORKDAYS, now=NOW)
 
 
 def test_the_nearest_times_lie_on_both_sides(session: Session, cast: Cast, work: Work) -> None:
@@ -109,24 +119,66 @@ def test_first_free_times_are_spread_over_days(session: Session, cast: Cast, wor
         book(a_booking(cast, "07:00", 180), cast.anna)
 
     with work():
-        calendar = slots.Calendar(
-            cast.anna.id,
-            usable_rooms(cast.at.adults.id),
-            at("07:00"),
-            at("07:00") + timedelta(days=7),
-        )
-        found = slots.first_free(calendar, LONG, apart=timedelta(hours=3))
+        start, hours = at("07:00"), replace(WORKDAYS, usual_from=7 * 60)
+        calendar = Calendar(_needed(cast), LONG, start, start + timedelta(days=7), now=NOW)
+        found = earliest(calendar, hours, spread=Spread(apart=timedelta(hours=3)))
 
     days = [at("10:00"), at("13:00")]
     thursday = date(2026, 12, 3)
     assert [s.starts_at for s in found] == [*days, at("07:00", thursday), at("10:00", thursday)]
 
 
-def test_working_hours_follow_the_danish_clock_over_the_change(
+def test_a_taken_morning_is_answered_in_the_usual_hours(
     session: Session, cast: Cast, work: Work
 ) -> None:
-    before, after = date(2027, 3, 26), date(2027, 3, 29)  # Friday in winter, Monday in summer
+    make_room(session)
+    with work():
+        book(a_booking(cast, "08:00", 60), cast.anna)
 
-    for on in (before, after):
-        assert slots.in_working_hours(slots.Slot(at("07:00", on), at("07:45", on)))
-        assert not slots.in_working_hours(slots.Slot(at("06:45", on), at("07:30", on)))
+    with work():
+        found = [slot.starts_at for slot in _nearest(cast, "08:00")]
+
+    assert found == [at("09:00"), at("09:15"), at("09:30")]
+
+
+def test_whoever_wants_to_meet_early_is_answered_early(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+    with work():
+        book(a_booking(cast, "07:30", 30), cast.anna)
+
+    with work():
+        found = [slot.starts_at for slot in _nearest(cast, "07:30")]
+
+    assert found == [at("08:00"), at("08:15"), at("08:30")]
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 24), date(2027, 3, 30), date(2026, 12, 1)])
+def test_working_hours_follow_the_danish_clock(day: date) -> None:
+    begin, end = instant_of((WORKDAYS.span(day) or (0, 0))[0]), at("18:00", day)
+
+    assert begin == at("07:00", day)
+    assert list(WORKDAYS.within(at("00:00", day), end)) == [(second(begin), second(end))]
+
+
+def test_public_holidays_are_left_out_unless_they_are_asked_for() -> None:
+    easter = at("00:00", date(2027, 3, 25)), at("23:00", date(2027, 3, 29))  # Thursday to Monday
+
+    assert not WORKDAYS.within(*easter)
+    assert len(list(Asked(on_holidays=True).hours(WORKDAYS).within(*easter))) == 3
+
+
+def test_the_twenty_ninth_of_february_is_a_day_like_others() -> None:
+    leap = date(2028, 2, 29)  # a Tuesday
+
+    assert WORKDAYS.span(leap) == (second(at("07:00", leap)), second(at("18:00", leap)))
+
+
+def test_a_week_of_one_day_and_the_evening() -> None:
+    asked = Asked(weekdays={5}, since=17, until=20).hours(WORKDAYS)
+    saturday = date(2026, 12, 5)
+
+    found = asked.within(at("00:00"), at("00:00") + timedelta(days=7))
+
+    assert list(found) == [(second(at("17:00", saturday)), second(at("20:00", saturday)))]

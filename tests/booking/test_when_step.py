@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking import drafts, offers
 from booking.models import MeetingType
+from booking.times.hours import WORKDAYS
 from core import clock
 from core.db import db
 from tests.booking.making import NOW, a_booking, at, book, make_room
@@ -45,7 +47,8 @@ def _offered(
         anna = db.session.get_one(User, cast.anna.id)
         kept = drafts.plan_of(drafts.start_draft(anna, MeetingType.CONVERSATION, now=now))
         plan = drafts.lasting(kept, minutes)
-        offer = offers.offer(plan, anna, since=None, first_hour=first_hour, now=now)
+        hours = replace(WORKDAYS, usual_from=60 * first_hour)
+        offer = offers.offer(plan, anna, since=None, hours=hours, now=now)
     return [clock.to_local(time.slot.starts_at) for time in offer.times]
 
 

@@ -12,6 +12,7 @@ from booking.models import MeetingForm, MeetingType
 from booking.services import NoRoomFree
 from booking.services.refusals import NoRoomLargeEnough
 from booking.services.rooms import claim_this_room, usable_rooms, usable_rooms_by_unit
+from booking.times.hours import WORKDAYS
 from core.db import db
 from tests.booking.making import NOW, a_booking, at, book, make_room
 from tests.booking.test_statements import counted
@@ -106,7 +107,7 @@ def test_a_draft_is_neither_offered_nor_given_somebody_elses_room(
         draft = drafts.start_draft(anna, MeetingType.PLANNING, now=NOW)
         plan = drafts.plan_of(draft)
 
-        assert offers.offer(plan, anna, since=NOW.date(), first_hour=8, now=NOW).times == []
+        assert offers.offer(plan, anna, since=NOW.date(), hours=WORKDAYS, now=NOW).times == []
         with pytest.raises(NoRoomFree):
             drafts.set_time(draft, at("10:00"), 45, leader=anna, now=NOW)
 
@@ -135,4 +136,4 @@ def test_a_room_that_changed_since_it_was_read_is_not_taken(
         silent = {"synchronize_session": False}
         db.session.execute(update(Room).values(change), execution_options=silent)
 
-        assert not claim_this_room(room, occurrence, 3)
+        assert not claim_this_room(room.id, occurrence, 3)

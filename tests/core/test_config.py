@@ -34,3 +34,12 @@ def test_offers_begin_within_the_working_day(tmp_path: Path) -> None:
     assert from_environment(SOUND, tmp_path).offers_from_hour == 8
     with pytest.raises(MissingSettings, match="OFFERS_FROM_HOUR"):
         from_environment({**SOUND, "OFFERS_FROM_HOUR": "18"}, tmp_path)
+
+
+@pytest.mark.parametrize("said", ["7-18", "18-7,,,,,,", "7-25,,,,,,", ",,,,,,", "altid"])
+def test_working_hours_are_said_for_seven_days(tmp_path: Path, said: str) -> None:
+    week = "8-16,8-16,8-16,8-18,8-15,,"
+
+    assert from_environment({**SOUND, "WORKING_HOURS": week}, tmp_path).working_hours == week
+    with pytest.raises(MissingSettings, match="WORKING_HOURS"):
+        from_environment({**SOUND, "WORKING_HOURS": said}, tmp_path)

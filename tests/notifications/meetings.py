@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.messages import SupportRoute
@@ -16,6 +17,8 @@ from booking.models import (
     Participant,
     ParticipantKind,
 )
+from core.db import db
+from notifications.models import OutboxMessage
 from tests.factories import Cast
 
 NOW = datetime(2026, 11, 20, 9, 15, tzinfo=UTC)
@@ -63,3 +66,9 @@ def invite(session: Session, meeting: Meeting, position: int, **facts: Any) -> P
     meeting.participants.append(participant)
     session.flush()
     return participant
+
+
+def messages_to(person: Participant) -> list[OutboxMessage]:
+    """What was put into the outbox for somebody, in its order. Within `work()`."""
+    theirs = select(OutboxMessage).where(OutboxMessage.participant_id == person.id)
+    return list(db.session.scalars(theirs.order_by(OutboxMessage.id)))

@@ -16,7 +16,7 @@ from support.models import OwnDay, SupportUnit
 from tests.booking.making import KEY, a_booking, book, make_room
 from tests.conftest import Work
 from tests.factories import Cast
-from tests.notifications.meetings import NOW
+from tests.notifications.meetings import NOW, messages_to
 from tests.support.timetables import opens_on
 
 WEDNESDAY, FRIDAY = 2, 4
@@ -33,7 +33,7 @@ def sent(
         meeting: Meeting = book(a_booking(cast), cast.anna)
         ida = meeting.participants[1]
         ida.language = language
-        [message] = send_invitation(
+        send_invitation(
             ida,
             meeting.occurrences[0],
             support=known,
@@ -41,6 +41,7 @@ def sent(
             now=NOW,
         )
         db.session.flush()
+        message = messages_to(ida)[-1]
         with force_locale(language):
             return kind_of(message.kind).render(message)
 

@@ -25,7 +25,7 @@ from notifications.sms import GSM, ONE_MESSAGE, gsm_length, to_gsm
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.notifications.making import drain
-from tests.notifications.meetings import HOTLINE, NOW, SECRETS, invite, make_meeting
+from tests.notifications.meetings import HOTLINE, NOW, SECRETS, invite, make_meeting, messages_to
 from tests.notifications.sink import Sink
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -40,7 +40,8 @@ def send(
     later: timedelta = timedelta(),
 ) -> OutboxMessage | None:
     """Within `work()`."""
-    sent = send_invitation(
+    before = messages_to(participant)
+    send_invitation(
         participant,
         participant.meeting.occurrences[0],
         support=HOTLINE,
@@ -48,6 +49,7 @@ def send(
         now=NOW + later,
         method=method,
     )
+    sent = messages_to(participant)[len(before) :]
     return sent[0] if sent else None
 
 

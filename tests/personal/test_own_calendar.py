@@ -18,7 +18,7 @@ from tests.booking.test_invites import UNPRINTABLE
 from tests.checkers import readers
 from tests.conftest import Work
 from tests.factories import Cast
-from tests.notifications.meetings import HOTLINE
+from tests.notifications.meetings import HOTLINE, messages_to
 from tests.personal.conftest import Make
 from tests.personal.makers import PURPOSE, Made, cancel
 from tests.personal.test_statements import counted
@@ -94,14 +94,14 @@ def test_it_is_the_same_entry_as_the_invitations(
 ) -> None:
     with work():
         ida = db.session.get_one(Participant, meeting.people["ida"])
-        mail, *_sms = send_invitation(
+        send_invitation(
             ida,
             ida.meeting.occurrences[0],
             support=HOTLINE,
             post=MeetingPost(help_desk(), b"k" * 32, "moedebro.example"),
             now=clock.now() + timedelta(hours=1),
         )
-        db.session.flush()
+        mail, *_sms = messages_to(ida)
         mailed = kind_of("invitation").render(mail).calendar or b""
 
     [invited], [fetched] = (Calendar.from_ical(c).events for c in (mailed, _fetch(client, meeting)))

@@ -1,0 +1,141 @@
+"""Booking in a busy town, over HTTP: `python -m bench.booking`.
+
+500 rooms, 250,000 occurrences in two years, a fifth of them in series (bench/town.py); on the same
+database the statements of a booking alone, through SQLAlchemy Core, at the same number of clients.
+The last press of a leader with three people invited is measured: CSRF, the claims of leader and
+room, outbox rows and audit rows. Its draft is laid ready outside the time measured.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+
+from accounts.models import User
+from bench import town
+from bench.house import House, open_house
+from bench.load import Ask, Took, cores, run, say
+from bench.replay import Asked, listening, replay
+from bench.town import PEERS, Town
+from booking import drafts
+from booking.models import MeetingDraft, MeetingType, ParticipantKind
+from booking.ports import meeting_post
+from booking.services import Invitee
+from booking.services.participants import invite_unit, invite_user
+from core import clock
+from core.db import begin_write, db
+
+CITIZEN = Invitee(kind=ParticipantKind.CITIZEN, email="ida@example.org", phone="+4500998877")
+CLIENTS = (1, 8)
+EACH = 25  # bookings of one client
+LOOKS = 30
+
+
+class Diary:
+    """Drafts of leaders, each with an hour of the evening that nobody has: nobody is refused."""
+
+    def __init__(self, house: House, town: Town) -> None:
+        """Begin with the first leader."""
+        self._house, self._town, self._count = house, town, 0
+
+    def draft(self, leader: uuid.UUID) -> uuid.UUID:
+        """One more, ready to be booked."""
+        self._count += 1
+        now, house = clock.now(), self._house
+        evening = now.replace(hour=17, minute=0, second=0, microsecond=0)
+        start = evening + timedelta(days=20 + self._count // 4, hours=self._count % 4)
+        with house.at_work():
+            person = db.session.get_one(User, leader)
+            draft = drafts.start_draft(person, MeetingType.PLANNING, now=now)
+            plan = drafts.plan_of(draft)
+            invited = (CITIZEN, invite_user(house.cast.jens), invite_unit(house.cast.at.ward))
+            said = replace(
+                plan,
+                matter=replace(plan.matter, purpose="Måling", agenda="Hvor hurtigt går det?"),
+                minutes=45,
+                starts_at=start,
+                guests=tuple(drafts.Guest(uuid.uuid4(), guest) for guest in invited),
+            )
+            drafts.keep(draft, said, now)
+            return draft.id
+
+
+def over_http(house: House, diary: Diary, leaders: Sequence[uuid.UUID]) -> Took:
+    """Each leader presses "book" again and again, all at once."""
+    asks: list[Ask] = []
+    for leader in leaders:
+        browser = house.browser(leader, "/drafts")
+        ids = [diary.draft(leader) for _ in range(EACH)]
+        asks.append(lambda b=browser, left=ids: b.press(f"/drafts/{left.pop()}/who"))  # type: ignore[misc]
+    return run(asks, EACH, wanted=303)
+
+
+def by_core(house: House, diary: Diary, engine: Engine, leaders: Sequence[uuid.UUID]) -> Took:
+    """The statements of as many bookings, and nothing else."""
+    asks = []
+    for leader in leaders:
+        ids = [diary.draft(leader) for _ in range(EACH)]
+        asks.append(replay(engine, [_statements(house, leader, id) for id in ids]))
+    return run(asks, EACH, wanted=303)
+
+
+def _statements(house: House, leader: uuid.UUID, draft: uuid.UUID) -> Sequence[Asked]:
+    """What a booking asks. It is taken back: what it wrote can be written again as it stands."""
+    with house.app.test_request_context():
+        begin_write()
+        by = db.session.get_one(User, leader)
+        kept = db.session.get_one(MeetingDraft, draft)
+        with listening(db.engine) as heard:
+            drafts.book_draft(kept, by=by, post=meeting_post(), now=clock.now())
+            db.session.flush()
+        db.session.rollback()
+        return heard
+
+
+def look(house: House, leader: uuid.UUID, path: str) -> Took:
+    """One page, by one reader who is alone."""
+    browser = house.browser(leader, path)
+    return run([lambda: browser.open(path)], LOOKS)
+
+
+def pages(house: House, diary: Diary, leader: uuid.UUID) -> Iterator[tuple[str, str]]:
+    """What is looked at, and where."""
+    yield "free times, one meeting", f"/drafts/{diary.draft(leader)}/when"
+    yield "leader's overview", "/meetings"
+    yield "what is over", "/meetings?part=past"
+
+
+def memory(pids: Sequence[int]) -> float:
+    """Megabytes that these processes have, shared ones divided (PSS)."""
+    rolls = [Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii") for pid in pids]
+    lines = [line.split() for roll in rolls for line in roll.splitlines()]
+    return sum(int(line[1]) for line in lines if line[0] == "Pss:") / 1024
+
+
+def main() -> None:
+    """Measure and print."""
+    with open_house() as house:
+        made = town.build(house)
+        diary, engine = Diary(house, made), create_engine(house.settings.database_url, pool_size=8)
+        say(
+            f"{cores()} cores, {engine.dialect.name}, {PEERS} rooms, {town.OCCURRENCES} occurrences"
+        )
+        for name, path in pages(house, diary, made.leaders[7]):
+            took = look(house, made.leaders[7], path)
+            say(f"{name:28}{took.median:7.1f} ms   p95 {took.p95:6.1f} ms")
+        for clients in CLIENTS:
+            leaders = made.leaders[10 : 10 + clients]
+            ours, bare = over_http(house, diary, leaders), by_core(house, diary, engine, leaders)
+            say(
+                f"bookings, {clients} at once       {ours.per_second:7.1f}/s   Core alone"
+                f" {bare.per_second:7.1f}/s   {ours.per_second / bare.per_second:.2f} of it"
+            )
+        say(f"memory of two workers       {memory(house.workers()):7.1f} MB (PSS)")
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
