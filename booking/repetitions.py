@@ -22,7 +22,7 @@ from booking.times.hours import Hours
 from core import clock
 from core.holidays import is_holiday
 
-USUAL = time(9)
+USUAL, SATURDAY = time(9), 5
 
 
 class DatesInConflict(BookingRefused):
@@ -62,8 +62,11 @@ def set_repetition(
 
 
 def usual_first(now: datetime) -> datetime:
-    """Where no time was chosen yet: nine o'clock, a week from today."""
-    return instant(clock.to_local(clock.days_later(now, 7)).date(), USUAL)
+    """Where no time was chosen yet: nine o'clock, a week from today or on the Monday after."""
+    day = clock.to_local(clock.days_later(now, 7)).date()
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return instant(day, USUAL)
 
 
 def chosen_of(plan: Plan) -> dict[date, datetime]:
