@@ -26,6 +26,7 @@ from booking import (
     joining,
     lobby,
     messages,
+    page_news,
     reminders,
     room_diary,
     rooms_for_leaders,
@@ -33,6 +34,7 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.itip import handler as itip
 from booking.personal import pages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
@@ -42,6 +44,9 @@ from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
+from notifications.inbound import bounces, handlers
+from notifications.inbound import jobs as mail_jobs
+from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
@@ -126,11 +131,13 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, reminders):
+    for kinds in (trial, account_letters, messages, page_news, reminders):
         kinds.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, purge.JOBS)
+    jobs.add(app, mail_jobs.JOBS)
+    handlers.add(app, bounces.HANDLER, *itip.HANDLERS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names

@@ -1,7 +1,7 @@
 """Who sees which meeting. Every look-up by id goes through here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import CompoundSelect, Select, select, union
 
@@ -75,6 +75,23 @@ def find_participant(meeting: Meeting, participant_id: uuid.UUID) -> Participant
             Participant.removed_at.is_(None),
         )
     )
+
+
+def seats_of_units(actor: User, participants: Iterable[Participant]) -> Sequence[Participant]:
+    """The invited units that the actor answers for: those where they deputise."""
+    deputised = actor.unit_ids(Role.MEETING_LEADER)
+    return [p for p in participants if p.unit_id in deputised and p.removed_at is None]
+
+
+def find_unit_seat(
+    actor: User, meeting_id: uuid.UUID, participant_id: uuid.UUID
+) -> Participant | None:
+    """An invited unit that the actor answers for. Raises NotYours for any other on the list."""
+    meeting = find_meeting(actor, meeting_id)
+    found = find_participant(meeting, participant_id) if meeting else None
+    if found is not None and not seats_of_units(actor, [found]):
+        raise NotYours
+    return found
 
 
 def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:

@@ -18,6 +18,10 @@ OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any 
 TOLD_NEW_TIME = "moved"  # likewise
 TOLD_OFF = "uninvited"  # likewise
 TOLD_NEW_WAY = "new_way"  # likewise: another phone or place
+TOLD_NEW_FORM = "new_form"  # likewise: on video, by telephone, or in person
+TIME_KEPT = "time_kept"  # likewise: another time was asked for, and cannot be
+NO_STAND_IN = "no_stand_in"  # must come, does not, and nobody comes instead
+NEWS_NOT_DELIVERED = "news_not_delivered"
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -157,7 +158,16 @@ def release(occurrence_id: uuid.UUID) -> None:
 
 def release_room(room_id: uuid.UUID, occurrence_ids: Collection[uuid.UUID]) -> None:
     """Let go of this room for these occurrences, and of nothing else they have taken."""
-    resource = select(Resource.id).where(Resource.room_id == room_id).scalar_subquery()
+    _release(Resource.room_id == room_id, occurrence_ids)
+
+
+def release_leader(user_id: uuid.UUID, occurrence_ids: Collection[uuid.UUID]) -> None:
+    """Let go of this leader for these occurrences, and of nothing else they have taken."""
+    _release(Resource.user_id == user_id, occurrence_ids)
+
+
+def _release(which: ColumnElement[bool], occurrence_ids: Collection[uuid.UUID]) -> None:
+    resource = select(Resource.id).where(which).scalar_subquery()
     db.session.execute(
         update(Claim)
         .where(Claim.resource_id == resource, Claim.occurrence_id.in_(occurrence_ids))

@@ -10,15 +10,19 @@ from booking import equipment
 from booking.equipment import Tested
 from booking.joining import is_at_door
 from booking.models import (
-    BY_PAGE,
     Answer,
+    AnswerSource,
     Attendance,
     Attending,
     EquipmentTest,
     Participant,
 )
+from booking.person_notes import PersonNotes
 from booking.words import KINDS
 from notifications.outbox import Delivery, DeliveryState
+
+THEMSELVES = set(AnswerSource)  # what stands there of who answered on their own
+NOTHING_MORE = PersonNotes()
 
 
 class Presence(StrEnum):
@@ -42,10 +46,11 @@ class PersonRow:
     phone: str | None  # to call when no message gets there
     opened_at: datetime | None
     answer: Answer
-    answered_by: str | None  # who comes instead; none: they answered themselves
+    answered_by: str | None  # who answered for them; none: they did themselves
     deliveries: Sequence[Delivery]  # by mail, by SMS; none: nothing was sent
     tested: Tested | None  # sound, picture and connection
     presence: Presence
+    notes: PersonNotes = NOTHING_MORE
 
     @property
     def needs_call(self) -> bool:
@@ -60,6 +65,7 @@ def person_row(
     attendance: Attendance | None,
     test: EquipmentTest | None,
     deliveries: Sequence[Delivery],
+    notes: PersonNotes = NOTHING_MORE,
     *,
     now: datetime,
 ) -> PersonRow:
@@ -74,10 +80,11 @@ def person_row(
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,
         answer=participant.answer,
-        answered_by=None if participant.answered_by == BY_PAGE else participant.answered_by,
+        answered_by=None if participant.answered_by in THEMSELVES else participant.answered_by,
         deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
+        notes=notes,
     )
 
 

@@ -20,8 +20,8 @@ from notifications.models import OutboxMessage
 from notifications.rendering import render_folder
 
 
-def render(message: OutboxMessage) -> Rendered:
-    """The reminder in the language that is set."""
+def render(message: OutboxMessage, **more: str) -> Rendered:
+    """The reminder in the language that is set; `more` is what other templates name besides."""
     occurrence = db.session.get_one(Occurrence, uuid.UUID(message.payload["occurrence_id"]))
     reader = db.session.get_one(Participant, message.participant_id)
     organisation = occurrence.meeting.unit.organisation.name
@@ -36,6 +36,7 @@ def render(message: OutboxMessage) -> Rendered:
             "when_short": letters.when_short(occurrence.starts_at),
             "weekday": _weekday(occurrence.starts_at),
             "language": message.language,
+            **more,
         },
         sender_name=letters.sender_name(organisation),
     )

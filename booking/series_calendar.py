@@ -134,6 +134,12 @@ def series_of(occurrence: Occurrence) -> Series | None:
     return next((s for s in occurrence.meeting.series if s.id == occurrence.series_id), None)
 
 
+def only_date_of(meeting: Meeting, uid: str) -> Occurrence | None:
+    """The one date of an entry that has no more, such as one that went past its neighbours."""
+    alone = [s.id for s in meeting.series if s.uid == uid and s.first_on == s.last_on]
+    return next((o for o in meeting.occurrences if o.series_id in alone), None)
+
+
 def recurrence_of(said: Facts) -> Recurrence:
     """What the calendar's lines are made of."""
     return Recurrence(

@@ -6,11 +6,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from booking.calling import (
+    NEWS_NOT_DELIVERED,
+    NO_STAND_IN,
     NOT_DELIVERED,
     NOT_OPENED,
     OLD_SHEET,
     REMINDER_NOT_DELIVERED,
+    TIME_KEPT,
     TO_BE_TOLD,
+    TOLD_NEW_FORM,
     TOLD_NEW_TIME,
     TOLD_NEW_WAY,
     TOLD_OFF,
@@ -124,8 +128,12 @@ CALL_REASONS: dict[str, LazyString] = {
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
     OLD_SHEET: _l("The room has another number now. Print a new sheet, and throw out the old."),
     TOLD_NEW_WAY: _l("Call and tell the meeting's new phone or place."),
+    TOLD_NEW_FORM: _l("Call and tell how you meet now."),
     TOLD_NEW_TIME: _l("Call and say that the meeting has got another time."),
     TOLD_OFF: _l("Call and say that they are not to come."),
+    TIME_KEPT: _l("Call and say that the meeting stays at its time."),
+    NO_STAND_IN: _l("Cannot come, and nobody comes instead. Talk about who can."),
+    NEWS_NOT_DELIVERED: _l("The news about the meeting did not arrive."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

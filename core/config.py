@@ -34,6 +34,16 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_ca_file: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "Handled"
+    imap_ca_file: str = ""
+    mail_authserv_id: str = ""
+    mail_plus_addresses: bool = False
+    keep_mail_days: int = 14
     sms_provider: str = "console"
     sms_sender: str = "Moedebro"
     twilio_account_sid: str = ""
@@ -106,8 +116,7 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
-    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
-        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
+    faults += _mail_faults(values)
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
     for name in map(_key, NUMBERS):
@@ -126,6 +135,15 @@ def _is_week(said: str) -> bool:
     """Whether it says from when to when for each of seven days, one of them at least."""
     days = [day.split("-") for day in said.split(",") if day]
     return bool(_WEEK.fullmatch(said) and days) and all(int(a) < int(b) for a, b in days)
+
+
+def _mail_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
+        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
+    if values.get("IMAP_HOST"):
+        faults += [n for n in ("IMAP_USER", "IMAP_PASSWORD") if not values.get(n)]
+    return faults
 
 
 def _relay_faults(values: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,7 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
+from booking.models.absences import Delay, StandIn, UnitSeat
+from booking.models.answers import AnswerGiven, AnswerSource, MailSort, MeetingMail, Standing
 from booking.models.drafts import MeetingDraft
 from booking.models.meetings import (
     Cancellation,
@@ -10,7 +12,6 @@ from booking.models.meetings import (
     TimeChange,
 )
 from booking.models.participants import (
-    BY_PAGE,
     Answer,
     Attendance,
     Attending,
@@ -20,18 +21,23 @@ from booking.models.participants import (
     ParticipantKind,
 )
 from booking.models.series import Rhythm, Series, SkippedDate, SkipReason
+from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
-    "BY_PAGE",
     "Answer",
+    "AnswerGiven",
+    "AnswerSource",
     "Attendance",
     "Attending",
     "CallTask",
     "Cancellation",
+    "Delay",
     "EquipmentTest",
+    "MailSort",
     "Meeting",
     "MeetingDraft",
     "MeetingForm",
+    "MeetingMail",
     "MeetingType",
     "Occurrence",
     "Participant",
@@ -40,5 +46,11 @@ __all__ = [
     "Series",
     "SkipReason",
     "SkippedDate",
+    "StandIn",
+    "Standing",
     "TimeChange",
+    "TimeWish",
+    "UnitSeat",
+    "WishOutcome",
+    "WishSource",
 ]

@@ -47,9 +47,6 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
-BY_PAGE = "page"  # what `answered_by` says of an answer on the personal page, else who gave it
-
-
 class Participant(Base):
     """Somebody invited: a person, a unit, or an outsider with as little as nothing known."""
 
@@ -82,7 +79,7 @@ class Participant(Base):
     last_dtstamp: Mapped[datetime | None]
     answer: Mapped[Answer] = mapped_column(words(Answer), default=Answer.NONE)
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None] = mapped_column(String(254))
+    answered_by: Mapped[str | None] = mapped_column(String(254))  # an AnswerSource, or who did
     topics: Mapped[str] = mapped_column(Text, default="")  # own questions for the agenda
     link_generation: Mapped[int] = mapped_column(default=1)
     code_attempt: Mapped[int] = mapped_column(default=0)

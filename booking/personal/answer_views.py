@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import by_link
-from booking.models import Answer
+from booking.joining import occurrence_at
+from booking.models import Answer, Participant
 from booking.personal import services
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.forms import AnswerForm, OtherTimeForm, TopicsForm
 from booking.personal.views import answer_with_page, current_page
+from booking.services.stand_ins import must_attend
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
@@ -23,6 +25,8 @@ def answer(token: str) -> ResponseReturnValue:
     form = AnswerForm(request.form)
     if not form.submitted():
         return answer_with_page(token, refusal=DomainError(_("Press one of the buttons.")))
+    if form.answer.data == Answer.DECLINED and must_attend(find_holder(token)):
+        return redirect(url_for("personal.name_stand_in", token=token), 303)
     try:
         with transaction():
             said = Answer(form.answer.data)
@@ -42,15 +46,20 @@ def propose_time(token: str) -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction():
-                text = form.other_time.data or ""
-                services.propose_time(find_holder(token), text, now=clock.now())
+                _propose(find_holder(token), form)
         except DomainError as refusal:
-            form.refuse(refusal.message)
+            form.take(refusal)
         else:
             flash(_("Thank you. The leader of the meeting can see it."))
             return redirect(url_for("personal.show", token=token), 303)
     page = current_page(token)
     return render_template("personal/other_time.html", page=page, form=form), form.status
+
+
+def _propose(holder: Participant, form: OtherTimeForm) -> None:
+    now = clock.now()
+    slot = form.chosen(occurrence_at(holder.meeting, now=now))
+    services.propose_time(holder, form.said, slot=slot, now=now)
 
 
 @bp.post("/topics")

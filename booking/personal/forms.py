@@ -2,17 +2,23 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    DateField,
     RadioField,
     SelectChoice,
     StringField,
     TextAreaField,
+    TimeField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
 from booking.equipment import FAULTS, OK, ROUTES, UNTESTED, Part
-from booking.models import Answer
+from booking.forms import BookingForm, possible_year
+from booking.models import Answer, Occurrence
 from booking.personal.families import Family
 from booking.personal.services import OTHER_TIME_MAX, TOPICS_MAX
+from booking.services.refusals import BookingRefused
+from booking.slots import Slot, instant
+from core.filters import day
 from core.forms import Form, mask_cpr, one_line, squeeze
 
 NO_CPR = _l("Everybody in the meeting can read it. Do not write your CPR number.")
@@ -36,15 +42,53 @@ class AnswerForm(Form):
     )
 
 
-class OtherTimeForm(Form):
-    """When would be better, in free words."""
+class TimeOfDayMissing(BookingRefused):
+    """A day alone is no time."""
 
+    field = "time"
+    message = _l("Write the time as well.")
+
+
+class DayMissing(BookingRefused):
+    """Nor is a time without its day."""
+
+    field = "date"
+    message = _l("Write the day as well.")
+
+
+class OtherTimeForm(BookingForm):
+    """When would be better: a day and a time, words, or both."""
+
+    date = DateField(_l("Which day?"), [Optional(), possible_year])
+    time = TimeField(_l("At what time?"), [Optional()])
     other_time = StringField(
-        _l("When are you able to?"),
-        [DataRequired(_l("Write when you are able to.")), Length(max=OTHER_TIME_MAX)],
+        _l("Or tell us when you are able to"),
+        [Length(max=OTHER_TIME_MAX)],
         filters=[one_line, masked],
         description=_l("For example: Thursday morning."),
     )
+
+    def chosen(self, occurrence: Occurrence) -> Slot | None:
+        """The time, as long as the meeting is. Half a time will do where words say the rest.
+
+        Raises TimeOfDayMissing, DayMissing, TimeSkipped and TimeComesTwice.
+        """
+        if self.date.data is None or self.time.data is None:
+            if self.date.data and not self.other_time.data:
+                raise TimeOfDayMissing
+            if self.time.data and not self.other_time.data:
+                raise DayMissing
+            return None
+        start = instant(self.date.data, self.time.data)
+        return Slot(start, start + (occurrence.ends_at - occurrence.starts_at))
+
+    @property
+    def said(self) -> str:
+
+        text = self.other_time.data or ""
+        if self.date.data and self.time.data is None:
+            return f"{day(self.date.data)}: {text}"[:OTHER_TIME_MAX]
+        return text
 
 
 class TopicsForm(Form):

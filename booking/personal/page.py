@@ -1,6 +1,7 @@
 """One participant's page as its templates read it: facts and words, and no rules."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,11 +9,24 @@ from urllib.parse import urlsplit
 from booking import closed_help, equipment, links
 from booking.equipment import Tested
 from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
-from booking.models import Answer, Meeting, Occurrence, Participant, TimeChange
+from booking.models import (
+    Answer,
+    Delay,
+    Meeting,
+    Occurrence,
+    Participant,
+    TimeChange,
+    TimeWish,
+    WishOutcome,
+)
+from booking.person_notes import delays_of
 from booking.personal import words
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
+from booking.services.delays import CHOICES, may_be_late
+from booking.services.stand_ins import must_attend, stand_in_of
+from booking.wishes import newest_wish
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,13 @@ class Page:
     ways: Ways
     may_test: bool  # sound, picture and connection
     tested: Tested | None
+    delays: Mapping[uuid.UUID, Delay]  # who comes late
 
     @property
     def people(self) -> list[dict[str, str]]:
         """Whom one meets, by function."""
-        return [words.as_person(p) for p in self.meeting.invited if p.id != self.me.id]
+        others = (p for p in self.meeting.invited if p.id != self.me.id)
+        return [words.as_person(p, self.delays.get(p.id), now=self.now) for p in others]
 
     @property
     def dates(self) -> Sequence[Occurrence]:
@@ -68,6 +84,38 @@ class Page:
     def moved(self) -> TimeChange | None:
         """How the meeting was moved, for as long as this person has not answered the new time."""
         return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
+
+    @property
+    def wish(self) -> TimeWish | None:
+        """The other time this person asked for last, where it is not about nothing by now."""
+        found = newest_wish(self.me.id, self.occurrence.id)
+        return found if found and found.outcome != WishOutcome.LAPSED else None
+
+    @property
+    def delay(self) -> Delay | None:
+        """How late this person said they come."""
+        return self.delays.get(self.me.id)
+
+    @property
+    def may_be_late(self) -> bool:
+        """Whether to ask."""
+        is_due = self.me.answer != Answer.DECLINED
+        return is_due and may_be_late(self.me, self.occurrence, now=self.now)
+
+    @property
+    def delays_to_choose(self) -> Sequence[int]:
+        """Minutes."""
+        return CHOICES
+
+    @property
+    def must_attend(self) -> bool:
+        """Whether a no asks who comes instead."""
+        return must_attend(self.me)
+
+    @property
+    def stand_in(self) -> Participant | None:
+        """Who comes instead."""
+        return stand_in_of(self.me) if self.must_attend else None
 
     @property
     def closed_then(self) -> Sequence[str]:
@@ -142,6 +190,7 @@ def page_of(
         ways=_ways(participant, occurrence, key=key, base_url=base_url),
         may_test=equipment.may_test(occurrence, now=now),
         tested=equipment.last_test(occurrence.id, participant.id),
+        delays=delays_of(occurrence.id),
     )
 
 

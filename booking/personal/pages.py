@@ -2,11 +2,13 @@
 
 from booking.personal import (
     answer_views,
+    delay_views,
     equipment_views,
     guide_views,
     help_views,
     join_views,
     keeping_views,
+    stand_in_views,
     views,
 )
 from booking.personal.blueprint import bp
@@ -14,10 +16,12 @@ from booking.personal.blueprint import bp
 __all__ = [
     "answer_views",
     "bp",
+    "delay_views",
     "equipment_views",
     "guide_views",
     "help_views",
     "join_views",
     "keeping_views",
+    "stand_in_views",
     "views",
 ]

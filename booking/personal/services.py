@@ -2,28 +2,20 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from booking.calling import NOT_OPENED, spare_the_call
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
-from booking.models import BY_PAGE, Answer, Participant
+from booking.models import Answer, AnswerSource, Participant, WishSource
+from booking.services import answers, time_wishes
+from booking.slots import Slot
 from core import audit
-from core.errors import DomainError
+from core.audit import Actor
 
 LOOKED = audit.declare("personal-page-opened")
-ANSWERED = audit.declare("meeting-answered", "answer")
 ASKED = audit.declare("topics-changed")
 CHOSE_LANGUAGE = audit.declare("language-chosen", "language")
 
 TOPICS_MAX = 2_000
-OTHER_TIME_MAX = 300
-
-
-class NoRoomForMore(DomainError):
-    """The topics are full, so another time cannot be added to them."""
-
-    message = _l("There is no room for more here. Call the meeting's phone instead.")
+OTHER_TIME_MAX = time_wishes.TEXT_MAX
 
 
 def note_look(participant: Participant, *, now: datetime) -> None:
@@ -34,29 +26,33 @@ def note_look(participant: Participant, *, now: datetime) -> None:
     _record(participant, LOOKED, now)
 
 
-def answer(participant: Participant, said: Answer, *, now: datetime) -> None:
-    """Yes, no or maybe. Raises MeetingIsCancelled, MeetingIsOver."""
-    door = door_of(occurrence_at(participant.meeting, now=now), now=now)
+def answer(
+    participant: Participant, said: Answer, *, now: datetime, actor: Actor | None = None
+) -> None:
+    """Yes, no or maybe; `actor` is who says so for a unit. Who comes after all asks for no other
+    time any more.
+
+    Raises MeetingIsCancelled, MeetingIsOver.
+    """
+    occurrence = occurrence_at(participant.meeting, now=now)
+    door = door_of(occurrence, now=now)
     if door == Door.CANCELLED:
         raise MeetingIsCancelled
     if door == Door.OVER:
         raise MeetingIsOver
-    participant.answer, participant.answered_at = said, now
-    participant.answered_by = BY_PAGE
-    _record(participant, ANSWERED, now, answer=said.value)
+    answers.record(participant, said, source=AnswerSource.PAGE, now=now, actor=actor)
 
 
-def propose_time(participant: Participant, text: str, *, now: datetime) -> None:
-    """Another time would suit better; the leader reads it with the topics.
+def propose_time(
+    participant: Participant, text: str, *, slot: Slot | None = None, now: datetime
+) -> None:
+    """Another time would suit better; the leader reads it, and answers with one press.
 
-    Raises NoRoomForMore, MeetingIsCancelled, MeetingIsOver.
+    Raises MeetingIsCancelled, MeetingIsOver, and what `time_wishes.wish` raises.
     """
-    line = _("Another time that suits me: %(text)s", text=text)
-    topics = f"{participant.topics}\n{line}".strip()
-    if len(topics) > TOPICS_MAX:
-        raise NoRoomForMore
+    occurrence, source = occurrence_at(participant.meeting, now=now), WishSource.PAGE
+    time_wishes.wish(participant, occurrence, slot=slot, text=text, source=source, now=now)
     answer(participant, Answer.TENTATIVE, now=now)
-    participant.topics = topics
 
 
 def keep_topics(participant: Participant, topics: str, *, now: datetime) -> None:
@@ -72,9 +68,11 @@ def choose_language(participant: Participant, language: str, *, now: datetime) -
     _record(participant, CHOSE_LANGUAGE, now, language=language)
 
 
-def _record(participant: Participant, kind: str, now: datetime, **facts: str) -> None:
+def _record(
+    participant: Participant, kind: str, now: datetime, actor: Actor | None = None, **facts: str
+) -> None:
     audit.record(
-        participant.as_actor(),
+        actor or participant.as_actor(),
         kind,
         subject=participant.id,
         meeting=participant.meeting_id,

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from booking.joining import is_host, label_of
-from booking.models import Answer, MeetingForm, Occurrence, Participant, ParticipantKind
+from booking.models import Answer, Delay, MeetingForm, Occurrence, Participant, ParticipantKind
+from booking.person_notes import late_words
 from core.clock import to_local
 from core.filters import at_time, when
 
@@ -78,8 +79,10 @@ def who(participant: Participant) -> str:
     return f"{label}, {organisation.name}"
 
 
-def note(participant: Participant) -> str:
+def note(participant: Participant, delay: Delay | None = None, *, now: datetime) -> str:
     """What to know of somebody one meets: leads, cannot come, has not answered, what they do."""
+    if delay and now < delay.expected_at:
+        return late_words(delay)
     if is_host(participant):
         return str(_("Leads the meeting"))
     if participant.answer == Answer.DECLINED:
@@ -94,7 +97,9 @@ def note(participant: Participant) -> str:
 SYMBOLS = {ParticipantKind.RELATIVE: "persons", ParticipantKind.INTERPRETER: "language"}
 
 
-def as_person(participant: Participant) -> dict[str, str]:
+def as_person(
+    participant: Participant, delay: Delay | None = None, *, now: datetime
+) -> dict[str, str]:
     """One line of the list of people."""
     symbol = "persons" if participant.unit_id else SYMBOLS.get(participant.kind, "person")
-    return {"name": who(participant), "note": note(participant), "symbol": symbol}
+    return {"name": who(participant), "note": note(participant, delay, now=now), "symbol": symbol}

@@ -37,7 +37,7 @@ def add_participant(
     invitee: Invitee,
     *,
     id: uuid.UUID | None = None,
-    by: User,
+    by: User | Participant,
     post: MeetingPost,
     now: datetime,
 ) -> Participant:
@@ -48,12 +48,12 @@ def add_participant(
     again, with a new link. Raises MeetingIsCancelled, MeetingIsOver, AlreadyInvited,
     OrganisationMissing, and what `claim_larger_room` raises.
     """
-    occurrence = _hold(meeting, now)
+    occurrence = hold(meeting, now)
     if made := next((p for p in meeting.invited if p.id == id), None):
         return made
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        _count_on(meeting)
-        person, before = _put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
+        count_on(meeting)
+        person, before = put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
         for date in coming(meeting, now=now) or [occurrence]:
             claim_larger_room(meeting, date, hours=post.hours, now=now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
@@ -65,7 +65,8 @@ def add_participant(
     return person
 
 
-def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: bytes) -> Participant:
+def put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: bytes) -> Participant:
+    """A row with a link of its own, or the one they had. Raises AlreadyInvited."""
     same = [p for p in meeting.participants if _is_same(p, invitee)]
     if any(p.removed_at is None for p in same):
         raise AlreadyInvited
@@ -80,7 +81,7 @@ def _put_on(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None, key: by
     return person
 
 
-def _count_on(meeting: Meeting) -> None:
+def count_on(meeting: Meeting) -> None:
     """A calendar that was told to take the meeting out listens to a higher number only."""
     off = [p.last_sequence or 0 for p in meeting.participants if p.removed_at is not None]
     meeting.sequence = max([meeting.sequence, *(last + 1 for last in off)])
@@ -132,11 +133,11 @@ def remove_participant(
 
     How they are told. Raises what `check_removal` raises.
     """
-    _hold(person.meeting, now)
+    hold(person.meeting, now)
     db.session.refresh(person)
     occurrence = check_removal(person, now=now)
     [telling] = stop_invitations([person], by, now=now)
-    _take_off(person, occurrence, now=now)
+    take_off(person, occurrence, now=now)
     tell([telling], occurrence, Method.CANCEL, post=post, now=now, call_to_say=TOLD_OFF)
     audit.record(
         by.as_actor(), PARTICIPANT_REMOVED, subject=person.id, meeting=person.meeting_id, now=now,
@@ -145,7 +146,7 @@ def remove_participant(
     return telling.way
 
 
-def _take_off(person: Participant, occurrence: Occurrence, *, now: datetime) -> None:
+def take_off(person: Participant, occurrence: Occurrence, *, now: datetime) -> None:
     """Off the list, out of the chair and out of the room."""
     if person.user_id and person.user_id == person.meeting.chair_id:
         person.meeting.chair_id = None
@@ -165,7 +166,7 @@ def _stop_calls(person: Participant, *, now: datetime) -> None:
     )
 
 
-def _hold(meeting: Meeting, now: datetime) -> Occurrence:
+def hold(meeting: Meeting, now: datetime) -> Occurrence:
     """Of two who change the list at once, the second waits here."""
     db.session.refresh(meeting, with_for_update=True)
     db.session.refresh(meeting, ["participants"])

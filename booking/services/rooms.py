@@ -71,7 +71,7 @@ def claim_room(
     slot = Slot(occurrence.starts_at, occurrence.ends_at)
     for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
         if room := claim_this_room(seat.room_id, occurrence, expected):
-            return _give(room, occurrence, now=now)
+            return give(room, occurrence, now=now)
     raise NoRoomFree(_nearest(meeting, occurrence, form, expected, hours=hours, now=now))
 
 
@@ -96,7 +96,7 @@ def claim_room_again(
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
-        return _give(old.room, occurrence, now=now)
+        return give(old.room, occurrence, now=now)
     return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
@@ -118,7 +118,8 @@ def claim_larger_room(
     claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
-def _give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+    """Make the room ready for the occurrence, which has claimed it."""
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from accounts.models import User
 from booking import claims
@@ -16,6 +16,7 @@ from booking.models import (
     Answer,
     Attendance,
     Attending,
+    Delay,
     Meeting,
     Occurrence,
     TimeChange,
@@ -41,6 +42,7 @@ from booking.times.calendar import Calendar, Needed
 from booking.times.hours import Hours
 from booking.times.search import earliest
 from booking.times.seats import seats_for
+from booking.wishes import lapse
 from core import audit
 from core.db import db
 
@@ -109,6 +111,7 @@ def change_time(
         move(meeting, occurrence, slot, by=by, hours=post.hours, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
+        lapse(occurrence.id, now=now)
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
         forget_answers(meeting, are_kept=occurrence.series_id is not None)
     about, method = one_date_moved(occurrence, before), Method.REQUEST
@@ -160,7 +163,8 @@ def move(
 
 
 def forget_attendance(occurrence_id: uuid.UUID) -> None:
-    """Who waited or looked in at the old time was not at the meeting."""
+    """Who waited or looked in at the old time was not at the meeting, nor late for it."""
+    db.session.execute(delete(Delay).where(Delay.occurrence_id == occurrence_id))
     db.session.execute(
         update(Attendance)
         .where(Attendance.occurrence_id == occurrence_id)

@@ -4,9 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
 from booking.views import (
+    answers,
     cancellations,
     copies,
+    form_changes,
     guests,
+    leader_changes,
     matter_changes,
     new_links,
     participants,
@@ -15,7 +18,9 @@ from booking.views import (
     room_moves,
     series_dates,
     time_changes,
+    time_wishes,
     times,
+    unit_seats,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -27,9 +32,12 @@ __all__ = [
     "BLUEPRINTS",
     "LAST_IN_MENU",
     "NAVIGATION",
+    "answers",
     "cancellations",
     "copies",
+    "form_changes",
     "guests",
+    "leader_changes",
     "matter_changes",
     "new_links",
     "participants",
@@ -37,7 +45,9 @@ __all__ = [
     "repetitions",
     "series_dates",
     "time_changes",
+    "time_wishes",
     "times",
+    "unit_seats",
 ]
 
 

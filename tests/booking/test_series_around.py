@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.links import token_for
-from booking.models import Meeting, Participant
+from booking.models import Meeting, MeetingForm, Participant
+from booking.services.form_changes import change_form
 from booking.services.participants import invite_user
 from booking.services.people_changes import add_participant, remove_participant
 from booking.services.series_cancellations import cancel_dates
@@ -135,6 +136,24 @@ def test_who_is_taken_off_loses_every_date(
     with app.app_context():
         assert diary(cast.jens.email).starts() == []
         assert len(diary().starts()) == 5
+
+
+@pytest.mark.parametrize(
+    "forms", [(MeetingForm.TELEPHONE,), (MeetingForm.TELEPHONE, MeetingForm.HYBRID)]
+)
+def test_another_form_is_so_on_every_date(
+    session: Session, cast: Cast, work: Work, meeting: UUID, forms: tuple[MeetingForm, ...]
+) -> None:
+    for form in forms:
+        with work():
+            made, anna = (
+                db.session.get_one(Meeting, meeting),
+                db.session.get_one(User, cast.anna.id),
+            )
+            seen, now = made.sequence, clock.now()
+            change_form(made, form, "Rådhuset", sequence=seen, by=anna, post=post(), now=now)
+
+    assert {o.provision is not None for o in dates(session)} == {forms[-1].has_room}
 
 
 def test_nobody_else_hears_of_it(session: Session, cast: Cast, work: Work, meeting: UUID) -> None:

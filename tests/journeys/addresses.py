@@ -157,6 +157,13 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
+        yield Address("meetings.change_leader", state, f"{url}/leader", led)
+        yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
+        yield Address("meetings.change_form", state, f"{url}/form", led)
+        has_room = is_ahead and state != "in-person"
+        roomed = _own(*TEAM, status=200 if has_room else 303, refused=("jens",))
+        yield Address("meetings.change_room", state, f"{url}/room", roomed)
+        yield Address("meetings.change_chair", state, f"{url}/chair?q=hjem", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
@@ -171,6 +178,15 @@ def _changes(world: World) -> Iterator[Address]:
             guest = f"{url}/guests/new?kind={kind}"
             yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
     yield from _dates(world)
+    for state, seat_id in world.unit_seats.items():
+        seat = f"/meetings/{world.meetings['wished']}/unit-seats/{seat_id}"
+        own = ("jens",) if state == "own" else ()
+        others = TEAM if own else (*TEAM, "jens")
+        yield Address("meetings.show_seat", state, seat, _own(*own, refused=others))
+    for state, wish_id in world.wishes.items():
+        wished = f"/meetings/{world.meetings['wished']}/time-wishes/{wish_id}/acceptance"
+        led = _own(*TEAM, status=303 if state == "answered" else 200, refused=("jens",))
+        yield Address("meetings.grant_wish", state, wished, led)
     elsewhere = f"/meetings/{world.meetings['ahead']}/participants/{holder_of(world.ida['over'])}"
     nobody = _own(refused=("jens",))
     yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
@@ -216,6 +232,8 @@ def _personal(world: World) -> Iterator[Address]:
         yield Address("personal.show", name, url, _everybody())
         yield Address("personal.door", name, f"{url}/door", _everybody())
         yield Address("personal.propose_time", name, f"{url}/other-times", _everybody())
+        asked = 200 if name == "jens-bound" else 303
+        yield Address("personal.name_stand_in", name, f"{url}/stand-ins", _everybody(asked))
         yield Address("personal.show_help", name, f"{url}/help", _everybody())
         yield Address("personal.show_guide", name, f"{url}/guide", _everybody())
         printed = 303 if state in OFF else 200
@@ -237,6 +255,7 @@ FOREIGN = {
     "personal.show": "",
     "personal.door": "/door",
     "personal.propose_time": "/other-times",
+    "personal.name_stand_in": "/stand-ins",
     "personal.show_help": "/help",
     "personal.show_guide": "/guide",
     "personal.case": "/help/case",

@@ -42,6 +42,7 @@ from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.walking import DAY
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.journeys.asking import make_wishes
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
@@ -77,6 +78,8 @@ class World:
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
+    wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
 
 @dataclass
@@ -101,6 +104,7 @@ class Maker:
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
         self._tests()
+        self._wishes()
         self._organisations()
         self._people()
         return self.world
@@ -226,6 +230,20 @@ class Maker:
                 target = joining.join(occurrence, person, now=clock.now(), by=by)
                 self.world.rooms[name] = target.url
             rooms.remove(provision, made.people["jens"], now=clock.now())
+
+    def _wishes(self) -> None:
+        """Another time, that is free, or only words; and one that is answered. And where nobody may
+        stay away, who comes instead."""
+        bound = self._meeting("bound")
+        with self.work():
+            occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
+            occurrence.meeting.type = MeetingType.PSYCHIATRY
+        made = self._meeting("wished")
+        with self.work():
+            self.world.wishes = make_wishes(made)
+            seat = db.session.get_one(Participant, made.people["unit-0"])
+            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
         """Of the equipment: what is good, and what is not, before meetings of their own."""

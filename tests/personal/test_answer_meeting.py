@@ -106,42 +106,6 @@ def test_no_post_without_the_pages_own_token(client: FlaskClient, meeting: Made,
     assert client.post(meeting.url(rest=rest), data={"answer": "accepted"}).status_code == 400
 
 
-def test_another_time_is_a_maybe_that_the_leader_reads(
-    client: FlaskClient, session: Session, meeting: Made
-) -> None:
-    answer = post(client, meeting.url(rest="/other-times"), {"other_time": "Torsdag\r\nkl. 9"})
-
-    assert answer.status_code == 303
-    assert ida(session, meeting).answer == Answer.TENTATIVE
-    assert ida(session, meeting).topics == "En anden tid, der passer mig: Torsdag kl. 9"
-
-
-@pytest.mark.parametrize(("typed", "words"), [("", "Skriv, hvornår du kan."), (LONG, "højst 300")])
-def test_another_time_that_is_empty_or_endless_is_kept_as_typed(
-    client: FlaskClient, session: Session, meeting: Made, typed: str, words: str
-) -> None:
-    answer = post(client, meeting.url(rest="/other-times"), {"other_time": typed})
-
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert typed.strip() in answer.text
-    assert ida(session, meeting).answer == Answer.NONE
-
-
-def test_another_time_does_not_push_questions_out(
-    client: FlaskClient, session: Session, meeting: Made
-) -> None:
-    full = {"topics": "x" * 2_000}
-    post(client, meeting.url(rest="/topics"), full, page=meeting.url())
-
-    answer = post(client, meeting.url(rest="/other-times"), {"other_time": "Torsdag"})
-
-    assert answer.status_code == 422
-    assert "Ring til mødets telefon" in answer.text
-    assert ida(session, meeting).topics == full["topics"]
-    assert ida(session, meeting).answer == Answer.NONE
-
-
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

@@ -1,0 +1,68 @@
+"""Short news of a meeting to one person: neutral, with the link to their own page.
+
+What it is about is said in a word that gives nothing away; the rest stands on the page.
+"""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from booking import reminder_letters
+from booking.calling import NEWS_NOT_DELIVERED, ask_to_call
+from booking.channels import channels_of
+from booking.messages import recipient_of
+from booking.models import Occurrence, Participant
+from booking.ports import MeetingPost
+from core.db import db
+from notifications import outbox
+from notifications.kinds import Kind, Rendered, register
+from notifications.models import OutboxMessage
+from notifications.outbox import Draft
+
+MEETING_NEWS = "meeting-news"
+
+
+class News(StrEnum):
+    """What has happened."""
+
+    TIME_KEPT = "time-kept"  # another time was asked for, and cannot be
+    CHAIR = "chair"  # they lead the talk
+    NOT_CHAIR = "not-chair"  # not any more
+    NO_FROM_ONE = "no-from-one"  # for the leader: somebody who must come does not
+
+
+def tell_news(
+    person: Participant, occurrence: Occurrence, news: News, *, post: MeetingPost, now: datetime
+) -> bool:
+    """Put it into the outbox, by every way the person is reached. False when there is none."""
+    at = occurrence.starts_at.isoformat()
+    facts = {"occurrence_id": str(occurrence.id), "starts_at": at, "news": news.value}
+    for channel in channels_of(person):
+        whom = recipient_of(person, occurrence.meeting, channel)
+        draft = Draft(MEETING_NEWS, facts)
+        outbox.enqueue(draft, whom, mail_domain=post.mail_domain, key=post.key, now=now)
+    return person.is_reachable
+
+
+def _render(message: OutboxMessage) -> Rendered:
+    return reminder_letters.render(message, news=message.payload["news"])
+
+
+def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
+    """Asked when it leaves: the meeting takes place as it was, and the reader is in it."""
+    occurrence = db.session.get(Occurrence, uuid.UUID(message.payload["occurrence_id"]))
+    reader = db.session.get(Participant, message.participant_id)
+    if occurrence is None or reader is None or reader.removed_at:
+        return False
+    is_as_it_was = occurrence.starts_at == datetime.fromisoformat(message.payload["starts_at"])
+    return is_as_it_was and occurrence.takes_place(now)
+
+
+def _call_instead(message: OutboxMessage, now: datetime) -> None:
+    if message.meeting_id and not outbox.is_out_otherwise(message):
+        ask_to_call([(message.meeting_id, message.participant_id)], NEWS_NOT_DELIVERED, now=now)
+
+
+def register_kinds() -> None:
+    """Make the kind known."""
+    register(Kind(MEETING_NEWS, _render, failed=_call_instead, is_wanted=_is_wanted))

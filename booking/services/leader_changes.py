@@ -1,0 +1,169 @@
+"""Another leader for a meeting that is booked: nobody else is invited again, and links stay."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from accounts.models import Membership, Organisation, Role, Unit, User
+from booking.calling import TOLD_OFF
+from booking.claims import release_leader
+from booking.invites import Method
+from booking.models import Answer, AnswerSource, Attending, Meeting, Participant
+from booking.ports import MeetingPost
+from booking.services import answers
+from booking.services.participants import leader_of
+from booking.services.people_changes import count_on, hold, put_on, take_off
+from booking.services.refusals import BookingRefused, ChangedMeanwhile, LastGuestStays
+from booking.services.room_systems import invite_room_systems
+from booking.services.rooms import claim_larger_room, claim_leader
+from booking.services.telling import Telling, by_message, stop_invitations, tell
+from booking.times.hours import Hours
+from core import audit
+from core.db import db
+from core.search import holds_all
+
+LEADER_CHANGED = audit.declare("meeting-leader-changed", "before", "leader", "stays")
+MOST = 12
+
+
+class LeadsAlready(BookingRefused):
+    """Nothing would change."""
+
+    field = "user_id"
+    message = _l("That person leads the meeting already. Choose another.")
+
+
+class MayNotLead(BookingRefused):
+    """Somebody of elsewhere, or who leads no meetings."""
+
+    field = "user_id"
+    message = _l("Choose somebody who leads meetings in the same organisation.")
+
+
+def who_may_lead(meeting: Meeting, words: str) -> Sequence[User]:
+    """Those who lead meetings in the organisation: by words, else those of the unit itself."""
+    place = Membership.unit_id == meeting.unit_id
+    if words:
+        place = holds_all(words, (User.name, User.title, Unit.name))
+    ids = (
+        select(User.id)
+        .join(User.memberships)
+        .join(Membership.unit)
+        .join(Unit.organisation)
+        .where(
+            User.is_active,
+            User.id != meeting.leader_id,
+            Membership.role == Role.MEETING_LEADER,
+            Unit.is_active,
+            Organisation.id == meeting.unit.organisation_id,
+            place,
+        )
+        .distinct()
+    )
+    found = select(User).where(User.id.in_(ids)).order_by(User.name, User.id).limit(MOST)
+    return db.session.scalars(found).all()
+
+
+def may_lead(user: User, meeting: Meeting) -> bool:
+    """Whether the meeting can be theirs: they lead meetings in its organisation."""
+    home = meeting.unit.organisation_id
+    leads = (m for m in user.memberships if m.role == Role.MEETING_LEADER and m.unit.is_active)
+    return user.is_active and any(m.unit.organisation_id == home for m in leads)
+
+
+def change_leader(
+    meeting: Meeting,
+    user: User,
+    *,
+    stays: bool,
+    seen: uuid.UUID | None,
+    by: User,
+    post: MeetingPost,
+    now: datetime,
+) -> None:
+    """Let `user` lead; who did stays as a participant, or is taken off the list and told.
+
+    `seen` is who led when the page was made. Raises MeetingIsCancelled, MeetingIsOver,
+    ChangedMeanwhile, LeadsAlready, MayNotLead, LastGuestStays, LeaderBusy, which knows the nearest
+    times when the new one is free, and what `claim_larger_room` raises.
+    """
+    occurrence = hold(meeting, now)
+    before = meeting.leader_id
+    if before != seen:
+        raise ChangedMeanwhile
+    if user.id == before:
+        raise LeadsAlready
+    if not may_lead(user, meeting):
+        raise MayNotLead
+    old = next((p for p in meeting.invited if p.attending == Attending.LEADER), None)
+    with db.session.begin_nested():  # a refusal leaves nothing behind
+        new = _seat(meeting, user, old, key=post.key)
+        _hand_over(meeting, user, hours=post.hours, now=now)
+        if old:
+            _step_down(old, stays=stays, by=by, post=post, now=now)
+        if len(meeting.invited) < 2:
+            raise LastGuestStays
+        had = occurrence.provision
+        claim_larger_room(meeting, occurrence, hours=post.hours, now=now)
+    tell([Telling(new, by_message(new))], occurrence, Method.REQUEST, post=post, now=now)
+    if occurrence.provision and occurrence.provision is not had:
+        invite_room_systems([occurrence.provision.id], post=post, now=now)
+    _write_down(meeting, before, stays=stays, by=by, now=now)
+
+
+def _hand_over(meeting: Meeting, user: User, *, hours: Hours, now: datetime) -> None:
+    """The time of the one is free again, and that of the other taken."""
+    ahead = [o for o in meeting.occurrences if o.takes_place(now)]
+    release_leader(meeting.leader_id, [each.id for each in ahead])
+    meeting.leader = user
+    if meeting.chair_id == user.id:
+        meeting.chair_id = None
+    db.session.flush()
+    for each in ahead:
+        expected = len(meeting.invited)
+        claim_leader(meeting, each, meeting.form, expected, hours=hours, now=now)
+
+
+def _seat(meeting: Meeting, user: User, old: Participant | None, *, key: bytes) -> Participant:
+    """Their own place on the list if they have one, at its head."""
+    new = next((p for p in meeting.invited if p.user_id == user.id), None)
+    if new is None:
+        count_on(meeting)
+        new = put_on(meeting, leader_of(user, meeting.unit), id=None, key=key)
+    if old:
+        new.position, old.position = old.position, new.position
+    new.attending = Attending.LEADER
+    new.answer, new.answered_at, new.answered_by = Answer.NONE, None, None
+    return new
+
+
+def _step_down(
+    old: Participant, *, stays: bool, by: User, post: MeetingPost, now: datetime
+) -> None:
+    old.attending = Attending.REQUIRED
+    if old.user_id == by.id and stays:
+        answers.record(old, Answer.ACCEPTED, source=AnswerSource.PAGE, now=now, actor=by.as_actor())
+    if stays:
+        return
+    occurrence = next(o for o in old.meeting.occurrences if o.takes_place(now))
+    [telling] = stop_invitations([old], by, now=now)
+    take_off(old, occurrence, now=now)
+    tell([telling], occurrence, Method.CANCEL, post=post, now=now, call_to_say=TOLD_OFF)
+
+
+def _write_down(
+    meeting: Meeting, before: uuid.UUID, *, stays: bool, by: User, now: datetime
+) -> None:
+    audit.record(
+        by.as_actor(),
+        LEADER_CHANGED,
+        subject=meeting.id,
+        meeting=meeting.id,
+        now=now,
+        before=str(before),
+        leader=str(meeting.leader_id),
+        stays=stays,
+    )
