@@ -17,7 +17,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    and_,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -25,8 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.times.spans import crowded, span_of
 from core.db import Base, db, violates, words
 from core.errors import DomainError
+from video.models import PooledRoom, RoomPool
 
 GUARD = "claim_no_overlap"
 # No claim is longer (a meeting and the pauses of its room last 16 hours at most), so that what is
@@ -64,6 +68,10 @@ class SlotTaken(DomainError):
     """The room or the leader is taken at that time."""
 
     message = _l("That time has just been taken.")
+
+
+class PoolFull(SlotTaken):
+    """The rooms of the pool hold as many meetings then as they may."""
 
 
 class Resource(Base):
@@ -121,7 +129,10 @@ HOLDS = Claim.state != literal_column(f"'{ClaimState.RELEASED}'")
 
 
 def take(claim: Claim) -> None:
-    """Write the claim. Raises SlotTaken when the guard says that somebody has the time."""
+    """Write the claim. Raises SlotTaken when the guard says that somebody has the time, and
+    PoolFull when the pool of the room has no place left then."""
+    if claim.kind == "room":
+        _check_pool(claim)
     try:
         with db.session.begin_nested():
             db.session.add(claim)
@@ -129,6 +140,39 @@ def take(claim: Claim) -> None:
         if violates(error, GUARD):
             raise SlotTaken from error
         raise
+
+
+def _check_pool(claim: Claim) -> None:
+    """Count what the rooms of the pool are taken for, under the lock of the pool's row: however
+    a claim is come to, this is where it is written. What the same occurrence has is let go of
+    when it changes rooms, so it does not count. Raises PoolFull."""
+    of_room = select(RoomPool).join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
+    of_room = of_room.join(Resource, Resource.room_id == PooledRoom.room_id)
+    held = of_room.where(Resource.id == claim.resource_id).with_for_update(of=RoomPool)
+    pool = db.session.scalar(held.execution_options(populate_existing=True))
+    if pool is None:
+        return
+    start, end = claim.starts_at, claim.ends_at
+    rooms = select(PooledRoom.room_id).where(PooledRoom.pool_id == pool.id)
+    meets = and_(
+        Claim.starts_at < end, Claim.starts_at > start - LONGEST, Claim.ends_at > start, HOLDS
+    )
+    wanted = select(Claim.starts_at, Claim.ends_at).join(Resource, Resource.id == Claim.resource_id)
+    others = or_(Claim.occurrence_id.is_(None), Claim.occurrence_id != claim.occurrence_id)
+    found = db.session.execute(wanted.where(Resource.room_id.in_(rooms), meets, others))
+    spans = [span_of(since, until) for since, until in found]
+    if crowded(spans, pool.most).touches(*span_of(start, end)):
+        raise PoolFull
+
+
+def hold_pools(room_ids: Collection[uuid.UUID]) -> None:
+    """Lock the pools of these rooms, in one order, before any of the rooms: two who take rooms of
+    two pools would else stop each other."""
+    if not room_ids:
+        return
+    pools = select(RoomPool.id).join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
+    held = pools.where(PooledRoom.room_id.in_(room_ids)).order_by(RoomPool.id)
+    db.session.execute(held.with_for_update(of=RoomPool))
 
 
 def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None = None) -> int:

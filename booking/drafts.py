@@ -24,15 +24,16 @@ from booking.services import (
     BookingRefused,
     Invitee,
     LeaderBusy,
-    NoRoomFree,
     book_meeting,
     rules,
 )
+from booking.services.rooms import no_room_free
 from booking.services.series_bookings import book_series
 from booking.slots import Slot
-from booking.times.calendar import Needed, free_seats
+from booking.times.calendar import Needed
 from booking.times.hours import WORKDAYS, Hours
 from booking.times.people import Party, People
+from booking.times.rooms import free_seats
 from booking.times.search import nearest_free
 from booking.times.seats import seats_for
 from booking.words import TYPES
@@ -258,7 +259,7 @@ def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) 
     has_leader = people.leads_nothing(slot)
     has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
     if not (has_leader and has_room):
-        refusal = NoRoomFree if has_leader else LeaderBusy
+        refusal = no_room_free(needed.seats or (), slot, now=now) if has_leader else LeaderBusy
         raise refusal(nearest_free(needed, slot, hours=hours, now=now))
 
 

@@ -29,6 +29,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
+from booking.asked_form import AskedFields
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot, instant
 from booking.words import FORMS, TYPES
@@ -141,7 +142,7 @@ class MatterForm(MatterFields):
         }
 
 
-class DayForm(BookingForm):
+class DayForm(AskedFields, BookingForm):
     """Step 2: one day and one length, for the times that are offered and for one's own."""
 
     date = DateField(
@@ -157,17 +158,31 @@ class DayForm(BookingForm):
         day = None if self.date.errors else self.date.data
         return day, usual if self.minutes.errors else self.minutes.data or usual
 
+    def address(self) -> dict[str, Any]:
+        """What is asked for, for an address."""
+        return super().address() | {"date": self.date.data, "minutes": self.minutes.data}
+
+    @property
+    def key(self) -> str:
+        """What the list is made for, as the page writes it into the form."""
+        return f"{self.date.data}/{self.minutes.data}{self.wished.key}"
+
     def fill(self, day: date_type) -> None:
         """Say which day it is about, where nothing is said or typed."""
         if self.date.data is None and not self.date.errors:
             self.date.data, self.date.raw_data = day, None
 
 
-class SlotForm(DayForm):
-    """Step 2: one of the free times. It brings its own day."""
+class LookForm(DayForm):
+    """Step 2 as an address: what is not said is as usual."""
 
     date = DateField(_l("Day"), [Optional(), possible_year], description=DAY_NOTE)
     minutes = IntegerField(_l("Length in minutes"), [Optional(), NumberRange(*MINUTES)])
+
+
+class SlotForm(LookForm):
+    """Step 2: one of the free times. It brings its own day."""
+
     slot = RadioField(_l("Free times"), [InputRequired()], validate_choice=False)
 
     def validate_slot(self, field: Field) -> None:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
+
 from accounts.models import User
 from booking import directory, slots
 from booking.drafts import Plan, needed_for
 from booking.slots import Slot, next_quarter
 from booking.times.asked import Asked
-from booking.times.calendar import Calendar, Needed, free_seats
+from booking.times.calendar import Calendar, Needed
 from booking.times.hours import Hours
 from booking.times.people import Party
+from booking.times.rooms import free_seats
 from booking.times.search import earliest
 from booking.times.seats import Seat
 from core import clock
@@ -27,6 +30,7 @@ class Offered:
     free: int
     total: int
     busy: Sequence[str] = ()
+    leader_is_away: bool = False  # by their own calendar; a time that they chose themselves
 
     @property
     def value(self) -> str:
@@ -64,8 +68,9 @@ class Parties:
     def offered(self, slot: Slot, calendar: Calendar) -> Offered:
         """That time, with who is known to be free. The leader counts as one of them."""
         busy, known = calendar.busy(slot), calendar.people.known
-        names = [self.names[party] for party in busy]
-        return Offered(slot, 1 + len(known) - len(busy), 1 + len(self.names), names)
+        is_away = calendar.people.leader_is_elsewhere(slot)
+        names = [_("You (your own calendar)")] * is_away + [self.names[party] for party in busy]
+        return Offered(slot, 1 + len(known) - len(names), 1 + len(self.names), names, is_away)
 
     def silent(self, calendar: Calendar) -> Sequence[str]:
         """Those who share no calendar."""

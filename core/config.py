@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ class Settings:
     remind_leader_minutes: int = 5
     call_after_hours: int = 48
     offers_from_hour: int = 8
+    calendar_networks: str = ""
     working_hours: str = "7-18,7-18,7-18,7-18,7-18,,"
+    api_calls_a_minute: int = 600
 
     @property
     def turn_urls(self) -> list[str]:
@@ -124,11 +127,25 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
             faults.append(f"{name} (a whole number)")
     if values.get("OFFERS_FROM_HOUR", "").isdecimal() and int(values["OFFERS_FROM_HOUR"]) > 17:
         faults.append("OFFERS_FROM_HOUR (an hour of the working day, 17 at the latest)")
+    return faults + _shape_faults(values) + _relay_faults(values)
+
+
+def _shape_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if not _are_networks(values.get("CALENDAR_NETWORKS", "")):
+        faults.append("CALENDAR_NETWORKS (10.1.0.0/16, several with a comma between)")
     if "WORKING_HOURS" in values and not _is_week(values["WORKING_HOURS"]):
         faults.append(
             "WORKING_HOURS (7-18,7-18,7-18,7-18,7-16,, : Monday first, empty where closed)"
         )
-    return faults + _relay_faults(values)
+    return faults
+
+
+def _are_networks(named: str) -> bool:
+    try:
+        return all(ip_network(name.strip()) for name in named.split(",") if name.strip())
+    except ValueError:
+        return False
 
 
 def _is_week(said: str) -> bool:

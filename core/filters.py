@@ -41,6 +41,17 @@ def day(instant: datetime | date, *, year: bool = True) -> str:
     return text.replace(f"{on.day}. ", f"{on.day}.{NBSP}")
 
 
+def weekday(on: date) -> str:
+    """onsdag."""
+    return str(format_date(on, "EEEE", rebase=False))
+
+
+def day_of_month(on: date) -> str:
+    """2. december."""
+    pattern = "d. MMMM" if _is_danish() else "d MMMM"
+    return str(format_date(on, pattern, rebase=False)).replace(". ", f".{NBSP}")
+
+
 def day_and_time(instant: datetime) -> str:
     """onsdag den 2. december 2026 kl. 10.00."""
     return f"{day(instant)} {at_time(instant)}"
@@ -93,12 +104,14 @@ def init_app(app: Flask) -> None:
         code_pairs,
         day,
         day_and_time,
+        day_of_month,
         first_upper,
         phone,
         time_element,
         time_of_day,
         time_span,
         unparted,
+        weekday,
         when,
     ):
         app.add_template_filter(function)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, and_
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from accounts.models import Organisation
@@ -43,6 +43,35 @@ class Room(Base):
     version: Mapped[int] = mapped_column(default=1)  # counts the corrections
 
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class RoomPool(Base):
+    """Rooms that share so many places: licences, or what a bridge can carry. A claim on one of
+    them counts the others under the lock of this row."""
+
+    __tablename__ = "room_pool"
+    __table_args__ = (
+        CheckConstraint("most >= 1", name="has_a_place"),
+        UniqueConstraint("organisation_id", "name"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    most: Mapped[int]  # meetings at once
+    version: Mapped[int] = mapped_column(default=1)  # counts the changes
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class PooledRoom(Base):
+    """A room is in one pool at most: its key makes it so."""
+
+    __tablename__ = "pooled_room"
+    __table_args__ = (Index("ix_pooled_room_pool", "pool_id"),)
+
+    room_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("room.id"), primary_key=True)
+    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("room_pool.id"))
 
 
 class ProvisionState(StrEnum):

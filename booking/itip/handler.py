@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from booking.itip.asking_again import send_again
+from booking.itip.counters import take_counter
 from booking.itip.events import CalendarEvent, read_events
 from booking.itip.own_words import take_words
 from booking.itip.replies import take_reply
@@ -28,6 +29,8 @@ def _take_event(event: CalendarEvent, letter: Letter, now: datetime) -> bool:
     """REQUEST, CANCEL, PUBLISH and ADD from outside change nothing: they stay in the store."""
     if event.method == "REPLY":
         return take_reply(event, letter, now=now)
+    if event.method == "COUNTER":
+        return take_counter(event, letter, now=now)
     if event.method == "REFRESH":
         return send_again(event, letter, post=meeting_post(), now=now)
     return False

@@ -84,7 +84,22 @@ def _record(
 ) -> None:
     is_about_one = event.recurrence_id is not None
     occurrence = occurrence_of(meeting, event) if is_about_one else only_date_of(meeting, event.uid)
-    said = ByMail(
+    is_known_date = not is_about_one or occurrence is not None
+    answers.record(
+        speaker.participant,
+        speaker.voice.answer,
+        source=AnswerSource.MAIL,
+        occurrence=occurrence,
+        mail=said_by(speaker, event, letter, is_known_date=is_known_date),
+        now=now,
+    )
+
+
+def said_by(
+    speaker: Speaker, event: CalendarEvent, letter: Letter, *, is_known_date: bool
+) -> ByMail:
+    """What the mail says about the answer in it."""
+    return ByMail(
         mail_id=letter.mail_id,
         sequence=event.sequence,
         stamp=event.stamp,
@@ -92,15 +107,7 @@ def _record(
         given_by=speaker.sent_by,
         delegated_to=speaker.voice.delegated_to or None,
         is_authentic=letter.is_authentic,
-        is_known_date=not is_about_one or occurrence is not None,
-    )
-    answers.record(
-        speaker.participant,
-        speaker.voice.answer,
-        source=AnswerSource.MAIL,
-        occurrence=occurrence,
-        mail=said,
-        now=now,
+        is_known_date=is_known_date,
     )
 
 

@@ -21,6 +21,7 @@ from booking.models import (
 )
 from booking.person_notes import delays_of
 from booking.personal import words
+from booking.personal.calendar_links import CalendarLinks, links_for
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
@@ -79,6 +80,11 @@ class Page:
     def looks(self) -> Sequence[Look]:
         """Who at work opened the meeting. Asked for by citizens' pages only."""
         return looks_at(self.meeting.id)
+
+    @property
+    def calendar_links(self) -> CalendarLinks:
+        """To put the meeting into a calendar at Google or Outlook.com."""
+        return links_for(self.meeting, self.occurrence)
 
     @property
     def moved(self) -> TimeChange | None:

@@ -23,8 +23,8 @@ from booking.services.rooms import claim_room, claim_this_room, give, usable_roo
 from booking.services.series_scope import coming
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from booking.slots import Slot
-from booking.times.calendar import free_seats
 from booking.times.hours import Hours
+from booking.times.rooms import free_seats
 from booking.times.seats import Seat, seats_for
 from core import audit
 from core.db import db
@@ -122,7 +122,7 @@ def rooms_instead(occurrence: Occurrence, *, now: datetime) -> Sequence[Seat]:
     meeting, old = occurrence.meeting, occurrence.provision
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited)) or ()
     slot = Slot(occurrence.starts_at, occurrence.ends_at)
-    free = free_seats(seats, slot, now=now)
+    free = free_seats(seats, slot, now=now, without=[occurrence.id])  # it takes its place along
     return [seat for seat in free if old is None or seat.room_id != old.room_id]
 
 

@@ -145,6 +145,15 @@ class NoRoomFree(SlotTaken):
         self.nearest = nearest
 
 
+class NoPlaceInPool(NoRoomFree):
+    """Rooms are free, but their pool holds as many meetings then as it may."""
+
+    message = _l(
+        "All places for meetings on video are taken at that time. Rooms are free, "
+        "but no more meetings can be held in them at once."
+    )
+
+
 class AlreadyInvited(BookingRefused):
     """Nobody gets two links for one meeting."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import slots
-from booking.claims import Resource, release_room, resource_for
+from booking.claims import Resource, hold_pools, release_room, resource_for
 from booking.models import Meeting, Occurrence
 from booking.ports import MeetingPost
 from booking.services.old_sheets import ask_for_new_sheets
@@ -166,6 +166,7 @@ def _hold(room: Room, now: datetime) -> None:
     units = select(Meeting.unit_id).where(Meeting.id.in_(_meeting_ids(room, now))).distinct()
     usable = usable_rooms_by_unit(set(db.session.scalars(units)))
     rooms = {each.id: each for found in usable.values() for each in found} | {room.id: room}
+    hold_pools(rooms.keys())
     for each in slots.fitting(rooms.values(), 0):
         resource_for(room_id=each.id)
     held = select(Room.id).where(Room.id.in_(rooms.keys() - {room.id})).order_by(Room.id)

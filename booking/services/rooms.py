@@ -6,14 +6,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.claims import Claim, SlotTaken, release_room, resource_for, take
+from booking.claims import Claim, SlotTaken, hold_pools, release_room, resource_for, take
 from booking.models import Meeting, MeetingForm, Occurrence
-from booking.services.refusals import LeaderBusy, NoRoomFree, NoRoomLargeEnough, RoomIsOpenAndSmall
+from booking.services.refusals import (
+    LeaderBusy,
+    NoPlaceInPool,
+    NoRoomFree,
+    NoRoomLargeEnough,
+    RoomIsOpenAndSmall,
+)
 from booking.slots import Slot
-from booking.times.calendar import Needed, free_seats
+from booking.times.calendar import Needed
 from booking.times.hours import WORKDAYS, Hours
+from booking.times.rooms import free_seats, is_for_want_of_a_place
 from booking.times.search import nearest_free
-from booking.times.seats import open_rooms, seats_for
+from booking.times.seats import Seat, open_rooms, seats_for
 from core.db import db
 from video.models import Room
 from video.services import provide, release, shift
@@ -69,10 +76,17 @@ def claim_room(
     if not seats:
         raise NoRoomLargeEnough
     slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    hold_pools([seat.room_id for seat in seats if seat.pool_id])
     for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
         if room := claim_this_room(seat.room_id, occurrence, expected):
             return give(room, occurrence, now=now)
-    raise NoRoomFree(_nearest(meeting, occurrence, form, expected, hours=hours, now=now))
+    nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
+    raise no_room_free(seats, slot, now=now)(nearest)
+
+
+def no_room_free(seats: Sequence[Seat], slot: Slot, *, now: datetime) -> type[NoRoomFree]:
+    """Why none of these rooms can be had then."""
+    return NoPlaceInPool if is_for_want_of_a_place(seats, slot, now=now) else NoRoomFree
 
 
 def claim_room_again(
@@ -91,6 +105,8 @@ def claim_room_again(
     old, expected = occurrence.provision, len(meeting.invited)
     if old is None:
         return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
+    seats = seats_for(meeting.form, meeting.unit_id, expected) or ()
+    hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
     is_mine = claim_this_room(old.room_id, occurrence, expected)
     if is_mine and (keeps_start or old.opened_at is None):
         return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
@@ -132,6 +148,7 @@ def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
 def claim_this_room(room_id: uuid.UUID, occurrence: Occurrence, expected: int) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
+    hold_pools([room_id])
     resource = resource_for(room_id=room_id)
     held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
     room = db.session.scalars(held.execution_options(populate_existing=True)).one()

@@ -10,13 +10,14 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booking.claims import GUARD, Claim, SlotTaken, resource_for
+from booking.claims import GUARD, Claim, SlotTaken, hold_pools, resource_for
 from booking.models import Meeting, Occurrence, SkipReason
 from booking.services.refusals import NoRoomLargeEnough
 from booking.slots import Slot
-from booking.times.calendar import Needed, free_seats
+from booking.times.calendar import Needed
 from booking.times.dates import DateAnswer, free_for_dates
 from booking.times.hours import WORKDAYS, Hours
+from booking.times.rooms import free_seats
 from booking.times.seats import Seat, seats_for
 from core import filters
 from core.db import db, violates
@@ -64,6 +65,9 @@ def claim_dates(
         seats = seats_for(meeting.form, meeting.unit_id, expected)
         if seats is not None and not seats:
             raise NoRoomLargeEnough
+        # The leader's row, then the pools, as for a single date: who counts places counts alone.
+        resource_for(user_id=meeting.leader_id)
+        hold_pools([seat.room_id for seat in seats or () if seat.pool_id])
         found = free_for_dates(slots, Needed(meeting.leader_id, seats), hours=hours, now=now)
         if found.conflicts:
             raise DatesTaken([(each.slot.starts_at, why_not(each)) for each in found.conflicts])

@@ -1,6 +1,5 @@
 """What a leader can ask of the list of free times, besides the day and the length."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ class Asked:
     """Nothing said: two weeks ahead, as meetings usually are, with everybody whom we know."""
 
     weeks: int = 2
-    weekdays: Collection[int] = ()  # Monday is 0
+    weekdays: frozenset[int] = frozenset()  # Monday is 0
     since: int | None = None  # the hour
     until: int | None = None
     on_holidays: bool = False

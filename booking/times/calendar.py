@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 from booking.slots import Slot
 from booking.times.people import Party, People
+from booking.times.rooms import without_room
 from booking.times.seats import Seat
 from booking.times.spans import Spans
-from booking.times.taken import instant_of, second, taken_within
-
-FEW = 16
+from booking.times.taken import instant_of, second
 
 
 @dataclass(frozen=True)
@@ -64,46 +63,3 @@ class Calendar:
     def busy(self, slot: Slot) -> Sequence[Party]:
         """Those of whom we know that they cannot come then."""
         return self.people.busy(second(slot.starts_at), second(slot.ends_at))
-
-
-def without_room(
-    seats: Sequence[Seat],
-    length: int,
-    among: Spans,
-    *,
-    now: datetime,
-    without: Collection[uuid.UUID] = (),
-) -> Spans:
-    """When, among these starts, none of the rooms is free for so long.
-
-    Rooms are given away the smallest first, so a few of the largest nearly always leave no time
-    without one. Only where they do, the others are read.
-    """
-    for some in (seats[-FEW:], seats[:-FEW]):
-        if not among or not some:
-            break
-        pause = max(seat.pause for seat in some)
-        reach = list(among.widened(pause, length + pause))
-        ids = [seat.resource_id for seat in some if seat.resource_id is not None]
-        taken = taken_within(ids, reach, now=now, without=without)
-        for seat in some:
-            spans = Spans(taken.get(seat.resource_id or 0, ()))
-            among &= spans.refused(length, seat.pause)
-    return among
-
-
-def free_seats(
-    seats: Sequence[Seat], slot: Slot, *, now: datetime, without: Collection[uuid.UUID] = ()
-) -> Sequence[Seat]:
-    """The rooms that are free then, the pause they need before and after included."""
-    start, end = second(slot.starts_at), second(slot.ends_at)
-    pause = max((seat.pause for seat in seats), default=0)
-    ids = [seat.resource_id for seat in seats if seat.resource_id is not None]
-    taken = taken_within(ids, [(start - pause, end + pause)], now=now, without=without)
-    return [
-        seat
-        for seat in seats
-        if not Spans(taken.get(seat.resource_id or 0, ())).touches(
-            start - seat.pause, end + seat.pause
-        )
-    ]

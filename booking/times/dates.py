@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.slots import Slot
-from booking.times.calendar import Needed, without_room
+from booking.times.calendar import Needed
 from booking.times.hours import Hours, day_of, quarters
 from booking.times.people import Party, People
+from booking.times.rooms import taken_seats, without_room
 from booking.times.search import NEAR
 from booking.times.seats import Seat
 from booking.times.spans import Span, Spans
-from booking.times.taken import instant_of, second, taken_within
+from booking.times.taken import instant_of, second
 
 ALTERNATIVES = 3
 
@@ -112,10 +113,9 @@ class _Board:
         self._taken_at: list[set[uuid.UUID]] = [set() for _ in slots]
         pause = max((seat.pause for seat in seats or ()), default=0)
         windows = list(Spans(self.spans).widened(pause, pause))
-        ids = [seat.resource_id for seat in seats or () if seat.resource_id is not None]
-        taken = taken_within(ids, windows, now=now, without=without)
+        taken = taken_seats(seats or (), windows, now=now, without=without)
         for seat in seats or ():
-            for span in taken.get(seat.resource_id or 0, ()):
+            for span in taken[seat.room_id]:
                 self._note(seat, span)
 
     def _note(self, seat: Seat, taken: Span) -> None:

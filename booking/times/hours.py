@@ -44,7 +44,7 @@ class Hours:
         start = max(hours[0], self.usual_from) if is_usual else hours[0]
         if start >= hours[1]:
             return None
-        return _second(day, start, is_end=False), _second(day, hours[1], is_end=True)
+        return second_on(day, start), second_on(day, hours[1], is_end=True)
 
     def within(self, start: datetime, end: datetime) -> Spans:
         """All hours from one instant to another."""
@@ -72,7 +72,7 @@ WORKDAYS = Hours()
 EVERY_EVENING = Hours(days=((7 * 60, 22 * 60),) * 7, on_holidays=True)  # people are awake
 
 
-def _second(day: date, minutes: int, *, is_end: bool) -> int:
+def second_on(day: date, minutes: int, *, is_end: bool = False) -> int:
     """When the clock shows so many minutes after midnight; the last time where it does so twice."""
     if minutes == MIDNIGHT:
         day, minutes = day + timedelta(days=1), 0

@@ -10,7 +10,7 @@ from accounts.models import Organisation, Unit
 from booking.claims import Resource
 from booking.models import MeetingForm
 from core.db import db
-from video.models import Room
+from video.models import PooledRoom, Room
 from video.services import PROVIDERS
 
 
@@ -22,6 +22,7 @@ class Seat(NamedTuple):
     capacity: int
     buffer_minutes: int
     resource_id: int | None  # none while it never was
+    pool_id: uuid.UUID | None = None
 
     @property
     def pause(self) -> int:
@@ -50,8 +51,16 @@ def seats_for(form: MeetingForm, unit_id: uuid.UUID, expected: int) -> Sequence[
         return None
     may_get = open_rooms([unit_id]).with_only_columns(Room.id)
     wanted = (
-        select(Room.id, Room.name, Room.capacity, Room.buffer_minutes, Resource.id)
+        select(
+            Room.id,
+            Room.name,
+            Room.capacity,
+            Room.buffer_minutes,
+            Resource.id,
+            PooledRoom.pool_id,
+        )
         .outerjoin(Resource, Resource.room_id == Room.id)
+        .outerjoin(PooledRoom, PooledRoom.room_id == Room.id)
         .where(Room.id.in_(may_get), Room.capacity >= expected)
         .order_by(Room.capacity, Room.name, Room.id)
     )

@@ -2,8 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from math import ceil, floor
 
 Span = tuple[int, int]
+
+
+def span_of(start: datetime, end: datetime) -> Span:
+    """The whole seconds that lie between two instants, the broken ones at both ends included."""
+    return floor(start.timestamp()), ceil(end.timestamp())
 
 
 class Spans:

@@ -29,7 +29,7 @@ from tests.booking.making import make_room
 from tests.booking.racing import Browser, press_at_once
 from tests.booking.walking import DAY
 from tests.databases import url_for_tests
-from tests.factories import make_cast
+from tests.factories import Cast, make_cast
 from tests.servers import web_server
 
 AT_ONCE = 50
@@ -41,11 +41,13 @@ SOMEBODY = Invitee(kind=ParticipantKind.CITIZEN, email="ida@example.org")
 class Round:
     """What everybody wants at once: `starts` different quarters of an hour, one hour long.
 
-    Either one leader presses fifty times (rooms abound), or four leaders want the one large room.
+    Either one leader presses fifty times (rooms abound), or four leaders want the one large room,
+    or each of them one of the small ones.
     """
 
     is_for_room: bool
     starts: int
+    is_for_place: bool = False
 
 
 ROUNDS = [Round(is_for_room, starts) for starts in (1, 4) for is_for_room in (False, True)]
@@ -57,12 +59,13 @@ class Track:
 
     app: Flask
     session: Session
+    cast: Cast
     anna: list[Browser]  # one leader in fifty browsers
     leaders: list[Browser]  # four leaders in fifty browsers
 
     def run(self, round_: Round, day: int) -> tuple[Counter[int], float]:
         """Everybody presses "book" at once. The statuses they got, and the seconds it took."""
-        browsers = self.leaders if round_.is_for_room else self.anna
+        browsers = self.leaders if round_.is_for_room or round_.is_for_place else self.anna
         at = instant(DAY + timedelta(days=day), time_of_day(9))
         ids = self._drafts(round_, browsers, at)
         began = time.perf_counter()
@@ -126,7 +129,7 @@ def open_track(settings: Settings, folder: Path) -> Iterator[Track]:
             address = url.removeprefix("http://")
             anna = _sign_in(app, address, four[:1] * AT_ONCE)
             leaders = _sign_in(app, address, (four * AT_ONCE)[:AT_ONCE])
-            yield Track(app, session, anna, leaders)
+            yield Track(app, session, cast, anna, leaders)
     engine.dispose()
     with app.app_context():
         db.engine.dispose()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask_babel import force_locale
 from icalendar import Calendar
-from recurring_ical_events import of  # type: ignore[import-untyped]  # says no types
+from recurring_ical_events import of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from accounts.models import Organisation
 from booking.claims import Claim, ClaimState, resource_for
 from booking.models import MeetingForm
 from booking.times.calendar import Needed
 from booking.times.seats import seats_for
 from core.db import db
 from tests.factories import Cast
+from video.models import PooledRoom, Room, RoomPool
 
 Taken = tuple[int, datetime, datetime]
 MINUTE = timedelta(minutes=1)
@@ -49,6 +52,7 @@ class Things:
     leader: int
     people: dict[uuid.UUID, int]
     rooms: Sequence[tuple[int, timedelta]]  # with the pause each needs
+    pooled: Sequence[int] = ()  # of these only one can be taken at a time
 
     @property
     def ids(self) -> list[int]:
@@ -64,19 +68,35 @@ class Things:
             resource_for(room_id=seat.room_id)
         seats = seats_for(MeetingForm.VIDEO, cast.at.adults.id, 3) or ()
         rooms = [(seat.resource_id or 0, seat.buffer_minutes * MINUTE) for seat in seats]
-        return cls(Needed(cast.anna.id, seats, list(people)), leader, people, rooms)
+        pooled = [seat.resource_id or 0 for seat in seats if seat.pool_id]
+        return cls(Needed(cast.anna.id, seats, list(people)), leader, people, rooms, pooled)
 
     def can_be(self, taken: Sequence[Taken], start: datetime, end: datetime) -> bool:
         """Whether leader and a room are free, looked at one by one."""
         return self.is_free(taken, self.leader, start, end) and any(
-            self.is_free(taken, room, start - pause, end + pause) for room, pause in self.rooms
+            self.has_place(taken, room, start - pause, end + pause) for room, pause in self.rooms
         )
 
     def busy(self, taken: Sequence[Taken], start: datetime, end: datetime) -> list[uuid.UUID]:
         """Who of the others cannot come, looked at one by one."""
         return [who for who, one in self.people.items() if not self.is_free(taken, one, start, end)]
 
+    def has_place(self, taken: Sequence[Taken], room: int, start: datetime, end: datetime) -> bool:
+        """Whether the room is free then, and none of its pool is taken."""
+        rooms = self.pooled if room in self.pooled else [room]
+        return all(self.is_free(taken, each, start, end) for each in rooms)
+
     @staticmethod
     def is_free(taken: Sequence[Taken], resource: int, start: datetime, end: datetime) -> bool:
         """Whether nothing that is taken of it meets the span."""
         return not any(clash((resource, start, end), one) for one in taken)
+
+
+def make_pool(session: Session, owner: Organisation, *rooms: Room, most: int = 1) -> RoomPool:
+    """A pool of these rooms."""
+    pool = RoomPool(organisation_id=owner.id, name=f"Pulje {most}", most=most)
+    session.add(pool)
+    session.flush()
+    session.add_all(PooledRoom(room_id=room.id, pool_id=pool.id) for room in rooms)
+    session.commit()
+    return pool

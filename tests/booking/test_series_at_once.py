@@ -23,6 +23,7 @@ from core.db import db
 from core.errors import DomainError
 from tests.booking.making import NOW, a_booking, make_room
 from tests.booking.serial import SPRING, agreed_on, book_many, dates, diary, post, starts, weekly
+from tests.booking.taking import make_pool
 from tests.booking.test_cancel_at_once import at_once
 from tests.conftest import Work
 from tests.factories import Cast
@@ -42,6 +43,23 @@ def test_two_series_do_not_get_one_room(app: Flask, session: Session, cast: Cast
 
     assert Counter(refused) == Counter([None, DatesTaken])
     assert len(session.scalars(select(Series)).all()) == 1
+    assert len(dates(session)) == 20
+
+
+def test_two_series_do_not_get_the_one_place_of_a_pool(
+    app: Flask, session: Session, cast: Cast
+) -> None:
+    rooms = [make_room(session), make_room(session, "Rum 2")]
+    make_pool(session, cast.at.kolding, *rooms, most=1)
+    units = {cast.anna.id: cast.at.adults.id, cast.carla.id: cast.at.families.id}
+
+    def wanted(by: User) -> None:
+        booking = a_booking(cast, unit_id=units[by.id])
+        book_series(booking, agreed_on(weekly(count=20)), by=by, post=post(), now=NOW)
+
+    refused = at_once(app, [cast.anna, cast.carla], wanted)
+
+    assert Counter(refused) == Counter([None, DatesTaken])
     assert len(dates(session)) == 20
 
 

@@ -176,7 +176,7 @@ def test_the_twenty_ninth_of_february_is_a_day_like_others() -> None:
 
 
 def test_a_week_of_one_day_and_the_evening() -> None:
-    asked = Asked(weekdays={5}, since=17, until=20).hours(WORKDAYS)
+    asked = Asked(weekdays=frozenset({5}), since=17, until=20).hours(WORKDAYS)
     saturday = date(2026, 12, 5)
 
     found = asked.within(at("00:00"), at("00:00") + timedelta(days=7))

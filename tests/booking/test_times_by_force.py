@@ -15,7 +15,7 @@ from booking.times.search import NEAR, starts
 from booking.times.taken import instant_of, second
 from core import clock
 from tests.booking.making import at, make_room
-from tests.booking.taking import MINUTE, Taken, Things, take_all
+from tests.booking.taking import MINUTE, Taken, Things, make_pool, take_all
 from tests.conftest import Work
 from tests.factories import Cast
 
@@ -40,10 +40,14 @@ often = settings(
 
 
 @pytest.fixture
-def rooms(session: Session) -> None:
-    """Three that would do, each with another pause, and one that is too small."""
-    for capacity, pause in ((2, 0), (3, 0), (4, 10), (5, 25)):
+def rooms(session: Session, cast: Cast) -> None:
+    """Three that would do, each with another pause, and one that is too small. Two of them are a
+    pool that holds one meeting."""
+    made = [
         make_room(session, f"Rum {capacity}", capacity=capacity, buffer_minutes=pause)
+        for capacity, pause in ((2, 0), (3, 0), (4, 10), (5, 25))
+    ]
+    make_pool(session, cast.at.kolding, *made[1:3])
 
 
 def _taken(things: Things, said: list[tuple[int, int, int]], begin: datetime) -> list[Taken]:
@@ -111,6 +115,6 @@ def test_every_date_is_answered_as_it_is(
 def _room_for_all(things: Things, taken: list[Taken], slots: list[Slot]) -> object:
     for seat, (room, pause) in zip(things.needed.seats or (), things.rooms, strict=True):
         spans = [(slot.starts_at - pause, slot.ends_at + pause) for slot in slots]
-        if all(things.is_free(taken, room, *span) for span in spans):
+        if all(things.has_place(taken, room, *span) for span in spans):
             return seat
     return None

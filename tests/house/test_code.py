@@ -48,6 +48,7 @@ BY_ID = {
     "accounts/contact_reports.py": "how a unit is reached is open to everybody who signs in",
     "accounts/links.py": "the id comes out of a signed link, or of the mail that carried it",
     "accounts/services.py": "the id is a digest of the secret cookie",
+    "booking/calendars/letters.py": "the worker writes of the calendar that it could not read",
     "booking/directory.py": "whom one may invite is open to those who book",
     "booking/exits.py": "the id comes out of a signed pass to the room",
     "booking/joining.py": "within a meeting that was looked up before",

@@ -20,6 +20,19 @@ SIGNED_IN = (*LEADERS, *SUPPORTERS, *ADMINISTRATORS)
 VISITORS = (NOBODY, *SIGNED_IN)
 TEAM = ("anna", "bo")  # the leader and her deputy
 
+API = {
+    "api.find_people": "/people",
+    "api.find_units": "/units",
+    "api.list_feeds": "/feeds",
+    "api.list_free_dates": "/free-dates",
+    "api.list_free_times": "/free-times",
+    "api.list_meetings": "/meetings",
+    "api.list_participants": "/meetings/{id}/participants",
+    "api.read_me": "/me",
+    "api.read_trail": "/meetings/{id}/participants/{id}/trail",
+    "api.read_meeting": "/meetings/{id}",
+}
+
 # What is got but not looked at by people: its status counts, it is no whole page.
 NOT_PAGES: Mapping[str, str] = {
     "health.healthz": "a probe, JSON",
@@ -31,6 +44,9 @@ NOT_PAGES: Mapping[str, str] = {
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
+    "calendar_feeds.fetch": "a feed for calendar programs",
+    "api_description.describe": "the description of the API, JSON",
+    **dict.fromkeys(API, "for programs, JSON: a browser has no token"),
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -93,8 +109,10 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_support_units(world),
         *_organisations(world),
         *_accounts(world),
+        *_calendars(world),
         *_guides(),
         *_trial(),
+        *_api(world),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
     ]
@@ -110,6 +128,15 @@ def _public(style_sheet: str) -> Iterator[Address]:
     yield Address("assets.style_sheet", "old", "/assets/app.0.css", _everybody(404))
 
 
+def _api(world: World) -> Iterator[Address]:
+    """Signed in or not, a browser is nobody there."""
+    yield Address("api_description.show", "", "/api", _everybody())
+    yield Address("api_description.describe", "", "/api/v1/openapi.json", _everybody())
+    id = next(iter(world.meetings.values()))
+    for endpoint, path in API.items():
+        yield Address(endpoint, "", f"/api/v1{path.format(id=id)}", _everybody(401))
+
+
 def _drafts(world: World) -> Iterator[Address]:
     yield Address("drafts.start", "", "/drafts", _for(LEADERS))
     mine, elsewhere = _for(LEADERS, _own("anna")), _for(LEADERS, _own("anna", status=303))
@@ -121,11 +148,16 @@ def _drafts(world: World) -> Iterator[Address]:
         yield Address("drafts.repetition", state, f"{url}/repetition", seen)
         dates = mine if state == "repeated" else elsewhere
         yield Address("drafts.dates", state, f"{url}/dates", dates)
+        yield Address("drafts.show_week", state, f"{url}/week", seen)
         who = mine if state in {"timed", "peopled", "repeated"} else elsewhere
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
     yield Address("drafts.when", "later", f"{url}/when?date=2031-02-03&minutes=30", mine)
+    asked = "minutes=30&weekdays=5&since=17&until=20&who=me&weeks=4&on_holidays=y"
+    yield Address("drafts.when", "asked", f"{url}/when?{asked}", mine)
+    yield Address("drafts.show_week", "asked", f"{url}/week?{asked}", mine)
+    yield Address("drafts.show_week", "none-free", f"{url}/week?minutes=720", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
@@ -280,6 +312,10 @@ def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
     yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
+    yield Address("room_pools.show", "", "/room-register/pools", _for(ADMINISTRATORS))
+    for state, id in world.pools.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("room_pools.change", state, f"/room-register/pools/{id}", seen)
     for state, id in world.kept_rooms.items():
         seen = _for(ADMINISTRATORS, None if state in OWN_ROOMS else _own())
         yield Address("room_register.correct", state, f"/room-register/{id}", seen)
@@ -353,6 +389,30 @@ def _accounts(world: World) -> Iterator[Address]:
     for state, id in world.people.items():
         seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
         yield Address("people.show", state, f"/people/{id}", seen)
+
+
+def _calendars(world: World) -> Iterator[Address]:
+    yield Address("calendars.show", "", "/calendars", _own(*SIGNED_IN))
+    for state, feed in world.feeds.items():
+        yield Address(
+            "calendar_feeds.fetch", state, feed, _everybody(404 if state == "revoked" else 200)
+        )
+    yield Address("calendar_feeds.fetch", "foreign", "/calendar/x.ics", _everybody(404))
+    # Frida has a link; the others are sent on.
+    asked = _own(*SIGNED_IN, status=303) | {"frida": 200}
+    yield Address("calendars.ask_about_feed", "", "/calendars/feed", asked)
+    deputies = {"own": (*TEAM, *ADMINISTRATORS), "bare": ADMINISTRATORS}
+    for state, id in world.units.items():
+        url, own = f"/calendars/{id}", deputies.get(state, ())
+        yield Address("calendars.show", state, url, _own(*own))
+        yield Address("calendars.ask_about_feed", state, f"{url}/feed", _own(*own, status=303))
+        yield Address("busy_sources.add", state, f"{url}/sources", _own(*own))
+    yield Address("busy_sources.add", "", "/calendars/sources", _own(*SIGNED_IN))
+    for state, id in world.busy_sources.items():
+        url = f"/calendars/sources/{id}/removal"
+        yield Address("busy_sources.remove", state, url, _own("frida"))
+    nobodys = "/calendars/sources/00000000-0000-0000-0000-000000000000/removal"
+    yield Address("busy_sources.remove", "foreign", nobodys, _own())
 
 
 def _guides() -> Iterator[Address]:

@@ -39,7 +39,9 @@ from support.services import opening
 from support.services.opening import Opening
 from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
+from tests.booking.taking import make_pool
 from tests.booking.walking import DAY
+from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.journeys.asking import make_wishes
@@ -72,12 +74,15 @@ class World:
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
     kept_rooms: dict[str, uuid.UUID] = field(default_factory=dict)  # in the register
+    pools: dict[str, uuid.UUID] = field(default_factory=dict)
     support_units: dict[str, uuid.UUID] = field(default_factory=dict)
     organisations: dict[str, uuid.UUID] = field(default_factory=dict)
     units: dict[str, uuid.UUID] = field(default_factory=dict)
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
+    busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
     unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
@@ -107,6 +112,8 @@ class Maker:
         self._wishes()
         self._organisations()
         self._people()
+        self.world.feeds = make_feeds(self.cast, self.work, self.settings)
+        self.world.busy_sources = make_sources(self.cast, self.work)
         return self.world
 
     def _rooms(self) -> None:
@@ -124,11 +131,16 @@ class Maker:
         for state, (owner, facts) in rooms.items():
             room = make_room(self.session, f"Rum {state}", organisation_id=owner, **facts)
             self.world.kept_rooms[state] = room.id
+            if state in ("own", "foreign"):
+                owner_of_pool = at.kolding if state == "own" else at.vejle
+                pool = make_pool(self.session, owner_of_pool, room, most=9)
+                self.world.pools[state] = pool.id
 
     def _organisations(self) -> None:
         at = self.cast.at
         self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
         self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        self.session.rollback()  # a read from before others wrote could not become a write
         bare = self.session.get_one(Unit, at.home_care.id)
         bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
         self.session.commit()
@@ -238,11 +250,11 @@ class Maker:
         with self.work():
             occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
             occurrence.meeting.type = MeetingType.PSYCHIATRY
-        made = self._meeting("wished")
+        made, clinic = self._meeting("wished"), self.cast.at.doctors.id
         with self.work():
             self.world.wishes = make_wishes(made)
             seat = db.session.get_one(Participant, made.people["unit-0"])
-            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            seat.unit_id = clinic  # for which Jens answers
             self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
