@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Unit, User
+from booking.draft_series import Repetition
 from booking.draft_texts import invitee_of, plain_of
 from booking.early import with_lead, without_lead
 from booking.meeting_types.reading import types_for
@@ -22,14 +22,15 @@ from booking.polls.finding import refuse_while_asked
 from booking.ports import MeetingPost
 from booking.services import (
     Booking,
-    BookingRefused,
     Invitee,
     LeaderBusy,
     book_meeting,
     rules,
 )
 from booking.services.planning import Details
+from booking.services.refusals import TimeMissing, TooManyGuests
 from booking.services.rooms import no_room_free
+from booking.services.series_bookings import book_series
 from booking.slots import Slot
 from booking.times.calendar import Needed
 from booking.times.hours import WORKDAYS, Hours
@@ -41,18 +42,6 @@ from core.db import db
 from core.errors import DomainError
 
 MOST_GUESTS = 100
-
-
-class TimeMissing(BookingRefused):
-    """No time was chosen yet."""
-
-    message = _l("Choose a time first.")
-
-
-class TooManyGuests(BookingRefused):
-    """More than any meeting of ours."""
-
-    message = _l("A meeting can have 100 participants at most.")
 
 
 class AlreadyBooked(DomainError):
@@ -100,6 +89,7 @@ class Plan:
     starts_at: datetime | None = None
     guests: tuple[Guest, ...] = field(default=())
     details: Details = field(default_factory=Details)
+    series: Repetition | None = None  # it comes again
 
     @property
     def invitees(self) -> Sequence[Invitee]:
@@ -154,7 +144,7 @@ def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraf
 
 def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
     """A draft that says this."""
-    draft = MeetingDraft(owner_id=owner.id, data=_to_json(plan), updated_at=now)
+    draft = MeetingDraft(owner_id=owner.id, data=plain_of(asdict(plan)), updated_at=now)
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -184,6 +174,7 @@ def plan_of(draft: MeetingDraft) -> Plan:
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
         guests=tuple(Guest(uuid.UUID(g["key"]), invitee_of(g["invitee"])) for g in data["guests"]),
         details=Details.of_json(data.get("details", {})),
+        series=Repetition.read(data.get("series")),
     )
 
 
@@ -192,7 +183,7 @@ def set_matter(
 ) -> None:
     """Keep the answers of the first step. Raises BookingRefused."""
     matter.check()
-    plan = _locked(draft)
+    plan = locked(draft)
     details = details or plan.details
     details.check()
     keep(draft, replace(plan, matter=matter, details=details), now)
@@ -207,8 +198,10 @@ def set_time(
     hours: Hours = WORKDAYS,
     now: datetime,
 ) -> None:
-    """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
-    plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
+    """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree. What
+    comes again begins there, and its dates are to be looked through anew."""
+    plan = replace(locked(draft), starts_at=starts_at, minutes=minutes)
+    plan = replace(plan, series=plan.series.moved_to(starts_at) if plan.series else None)
     rules.check_time(starts_at - plan.lead, starts_at + plan.duration, now=now)
     _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
@@ -216,7 +209,7 @@ def set_time(
 
 def add_guest(draft: MeetingDraft, invitee: Invitee, *, now: datetime) -> None:
     """Put somebody on the list. Who stands there already is not put there twice."""
-    plan = _locked(draft)
+    plan = locked(draft)
     if invitee.user_id == draft.owner_id or any(_same(g, invitee) for g in plan.invitees):
         return
     if len(plan.guests) >= MOST_GUESTS:
@@ -226,7 +219,7 @@ def add_guest(draft: MeetingDraft, invitee: Invitee, *, now: datetime) -> None:
 
 def remove_guest(draft: MeetingDraft, key: uuid.UUID, *, now: datetime) -> None:
     """Take somebody off the list. Harmless when they are off already."""
-    plan = _locked(draft)
+    plan = locked(draft)
     keep(draft, replace(plan, guests=tuple(g for g in plan.guests if g.key != key)), now)
 
 
@@ -235,10 +228,16 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
         refuse_while_asked(draft.id)
-        booking = booking_of(plan_of(draft))
-        meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
-        draft.meeting_id = meeting.id
+        draft.meeting_id = _book(plan_of(draft), by=by, post=post, now=now).id
     return draft.meeting_id
+
+
+def _book(plan: Plan, *, by: User, post: MeetingPost, now: datetime) -> Meeting:
+    booking = booking_of(plan)
+    if plan.series:
+        agreed = plan.series.agreed(plan.minutes)
+        return book_series(booking, agreed, by=by, post=post, now=now)
+    return book_meeting(booking, by=by, post=post, now=now)
 
 
 def booking_of(plan: Plan) -> Booking:
@@ -274,7 +273,8 @@ def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) 
         raise refusal(without_lead(found, plan.lead))
 
 
-def _locked(draft: MeetingDraft) -> Plan:
+def locked(draft: MeetingDraft) -> Plan:
+    """What the draft says, held until it is written. Raises AlreadyBooked."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked
@@ -284,14 +284,9 @@ def _locked(draft: MeetingDraft) -> Plan:
 
 def keep(draft: MeetingDraft, plan: Plan, now: datetime) -> None:
     """Write what the draft says by now."""
-    draft.data, draft.updated_at = _to_json(plan), now
+    draft.data, draft.updated_at = plain_of(asdict(plan)), now
 
 
 def _same(one: Invitee, other: Invitee) -> bool:
     known = (one.unit_id, one.user_id)
     return known != (None, None) and known == (other.unit_id, other.user_id)
-
-
-def _to_json(plan: Plan) -> dict[str, Any]:
-    plain: dict[str, Any] = plain_of(asdict(plan))
-    return plain

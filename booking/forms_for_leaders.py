@@ -1,7 +1,7 @@
 """The forms of those who run a meeting that is booked."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -62,7 +62,7 @@ class ChangeTimeForm(BookingForm):
     sequence = IntegerField(validators=[InputRequired(), NumberRange(0)], widget=HiddenInput())
 
     @classmethod
-    def of(cls, occurrence: Occurrence, typed: Any) -> "ChangeTimeForm":  # werkzeug's own
+    def of(cls, occurrence: Occurrence, typed: Any) -> Self:  # werkzeug's own multi-dict
         """The form with the time as it is."""
         start = clock.to_local(occurrence.starts_at)
         length = Slot(occurrence.starts_at, occurrence.ends_at).minutes

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Event, vCalAddress, vText, vUri
 
+from booking.recurrence import Recurrence, add_identity, add_rule
+
 PRODUCT = "-//Moedebro//Moedebro//DA"
 ALARM_BEFORE = timedelta(minutes=15)
 CRLF = "\r\n"
@@ -103,20 +105,31 @@ class Invite:
     has_room: bool = True
     is_uninvited: bool = False  # this person only: the meeting goes on, so no STATUS
     is_cancelled: bool = False  # of what is published; a mail says so by its method
+    recurrence: Recurrence | None = None  # of many dates
+    recurrence_id: datetime | None = None  # one of many dates alone
 
 
 class UnknownZone(ValueError):
     """Only zones whose block was checked against zoneinfo may be written."""
 
 
-def calendar_bytes(invite: Invite) -> bytes:
-    """The whole VCALENDAR. The same invite gives the same bytes."""
+def calendar_bytes(invite: Invite, *more: Invite) -> bytes:
+    """The whole VCALENDAR. The same invite gives the same bytes. More than one can be published
+    at once; a mail asks about one entry only."""
     if invite.zone != ZONE:
         raise UnknownZone(invite.zone)
     head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN")
-    event = _event(_printable(invite)).to_ical().decode().rstrip(CRLF)
-    lines = (*head, *_said_to_programs(invite), VTIMEZONE, event, "END:VCALENDAR")
+    wanted = [each for one in (invite, *more) for each in (one, *_moved(one))]
+    events = [_event(_printable(each)).to_ical().decode().rstrip(CRLF) for each in wanted]
+    lines = (*head, *_said_to_programs(invite), VTIMEZONE, *events, "END:VCALENDAR")
     return (CRLF.join(lines) + CRLF).encode()
+
+
+def _moved(invite: Invite) -> list[Invite]:
+    """The dates of it that are at another time than its rule says. Each is an event of its own."""
+    if invite.recurrence is None or invite.method is Method.CANCEL:
+        return []
+    return [replace(invite, recurrence=None, **vars(each)) for each in invite.recurrence.moved]
 
 
 def _said_to_programs(invite: Invite) -> tuple[str, ...]:
@@ -175,6 +188,10 @@ def _add_identity(event: Event, invite: Invite) -> None:
     event.add("LAST-MODIFIED", invite.dtstamp.astimezone(UTC))
     event.add("DTSTART", invite.starts_at.astimezone(zone))
     event.add("DTEND", invite.ends_at.astimezone(zone))
+    if invite.recurrence:
+        add_rule(event, invite.recurrence, zone)
+    if invite.recurrence_id:
+        add_identity(event, invite.recurrence_id, zone)
 
 
 def _add_what_people_read(event: Event, invite: Invite) -> None:

@@ -50,9 +50,11 @@ class Door(StrEnum):
 
 
 def occurrence_at(meeting: Meeting, *, now: datetime) -> Occurrence:
-    """The occurrence that is meant now: the next that has not ended, else the last."""
+    """The occurrence that is meant now: the next that has not ended, else the last. Of many dates
+    one that is off is passed over while another is still to come."""
     ahead = [o for o in meeting.occurrences if not o.has_ended(now)]
-    return ahead[0] if ahead else meeting.occurrences[-1]
+    on = [o for o in ahead if o.cancellation is None]
+    return (on or ahead or meeting.occurrences[-1:])[0]
 
 
 def door_of(occurrence: Occurrence, *, now: datetime) -> Door:

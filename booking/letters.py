@@ -17,6 +17,7 @@ from booking import links
 from booking.invites import AttendeeRole, Invite, Labels, Method, calendar_bytes
 from booking.models import Answer, Attending, MeetingForm, Participant
 from booking.ports import help_desk
+from booking.series_letters import dates_said, with_dates
 from core import clock, filters
 from core.db import db
 from core.web import key, settings
@@ -103,6 +104,7 @@ def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
         "form": MeetingForm(facts["form"]),
         "language": message.language,
         "when_short": when_short(instants["starts_at"]),
+        "dates": dates_said(facts),
     }
 
 
@@ -135,7 +137,7 @@ def sender_name(organisation: str) -> str:
 def _invite(message: OutboxMessage, derived: Derived) -> Invite:
     facts = message.payload
     has_room = MeetingForm(facts["form"]).has_room
-    return Invite(
+    invite = Invite(
         uid=facts["uid"],
         sequence=facts["sequence"],
         method=Method(facts["method"]),
@@ -152,6 +154,7 @@ def _invite(message: OutboxMessage, derived: Derived) -> Invite:
         has_room=has_room,
         is_uninvited=facts["is_uninvited"],
     )
+    return with_dates(invite, facts)
 
 
 def _people(message: OutboxMessage, derived: Derived) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload, lazyload, load_only
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload, load_only
 
 from accounts.models import Unit, User
 from booking import access, countdown
 from booking.calls import count_open
-from booking.models import Meeting, Occurrence, Participant
+from booking.models import Cancellation, Meeting, Occurrence, Participant
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
@@ -144,11 +144,26 @@ def listed(
 
 def _belongs(part: Part, now: datetime) -> Sequence[ColumnElement[bool]]:
     if part == Part.COMING:
-        return Occurrence.starts_at > now - LONGEST, Occurrence.ends_at > now
+        return Occurrence.starts_at > now - LONGEST, Occurrence.ends_at > now, _is_next(now)
     if part == Part.PAST:
         is_off = Occurrence.cancellation.has()
         return Occurrence.starts_at < now, Occurrence.ends_at <= now, ~is_off
     return (Occurrence.cancellation.has(),)
+
+
+def _is_next(now: datetime) -> ColumnElement[bool]:
+    """Of a meeting that comes again only the next date is a line: the others stand on its page."""
+    earlier = aliased(Occurrence)
+    is_off = exists().where(Cancellation.occurrence_id == earlier.id)
+    return or_(
+        Occurrence.series_id.is_(None),
+        ~exists().where(
+            earlier.meeting_id == Occurrence.meeting_id,
+            earlier.starts_at < Occurrence.starts_at,
+            earlier.ends_at > now,
+            ~is_off,
+        ),
+    )
 
 
 def _ordered(

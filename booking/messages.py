@@ -4,7 +4,7 @@ Ordinary mail is not secure mail, so they are neutral: time, the personal link, 
 leader's function and phone, the right help. The link and the code are never stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from booking.early import begins_at
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from booking.ports import MeetingPost
+from booking.series_calendar import Facts, whole_of
 from core.db import db
 from notifications import outbox
 from notifications.kinds import Kind, register
@@ -104,25 +105,44 @@ def send_invitations(
     now: datetime,
     method: Method = Method.REQUEST,
     is_again: bool = False,
+    about: Sequence[Facts] | None = None,
 ) -> None:
     """Put the invitation (or cancellation) of each into the outbox: the mail, and the SMS.
 
     Nothing for those whom no way reaches, and nothing to cancel for who was never told. Two
-    statements for all.
+    statements for all. Of a series it tells everything, or what it is `about`: a mail for each
+    entry of the calendar, and one SMS.
     """
     letters: list[tuple[Draft, Recipient]] = []
+    entries = _entries(occurrence, about, now)
     for person, support in readers:
         if not person.is_reachable or (method is Method.CANCEL and not person.last_method):
             continue
         payload = _payload(person, occurrence, support, method, now)
         payload["is_update"] = payload["is_update"] and not is_again
-        draft = Draft(KIND_OF[method], payload)
-        ways = channels_of(person)
-        letters += [(draft, recipient_of(person, occurrence.meeting, way)) for way in ways]
+        letters += _letters(person, occurrence.meeting, payload, entries)
         person.last_method = method.value
         person.last_sequence = payload["sequence"]
         person.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
     outbox.enqueue_all(letters, mail_domain=post.mail_domain, key=post.key, now=now)
+
+
+def _letters(
+    person: Participant, meeting: Meeting, payload: Facts, entries: Sequence[Facts]
+) -> Iterator[tuple[Draft, Recipient]]:
+    for way in channels_of(person):
+        for entry in entries if way is Channel.EMAIL else entries[-1:]:
+            said = {**payload, **entry}
+            draft = Draft(KIND_OF[Method(said["method"])], said)
+            yield draft, recipient_of(person, meeting, way)
+
+
+def _entries(
+    occurrence: Occurrence, about: Sequence[Facts] | None, now: datetime
+) -> Sequence[Facts]:
+    if occurrence.series_id is None:
+        return ({},)
+    return whole_of(occurrence.meeting, now=now) if about is None else about
 
 
 def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:
@@ -220,7 +240,10 @@ def _has_another_way(message: OutboxMessage) -> bool:
 
 
 def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
-    """Whether nothing newer was said to this person meanwhile: a cancellation, another address."""
+    """Whether nothing newer was said to this person meanwhile: a cancellation, another address.
+    What is said of a series adds to what was said before."""
+    if "series" in message.payload:
+        return True
     person = db.session.get(Participant, message.participant_id)
     said_at = datetime.fromisoformat(message.payload["dtstamp"])
     return person is None or person.last_dtstamp is None or said_at >= person.last_dtstamp

@@ -33,6 +33,13 @@ def provide(
     found = db.session.scalar(select(Provision).where(Provision.key == key))
     if found:
         return found
+    provision = provide_new(room, key=key, starts_at=starts_at, ends_at=ends_at)
+    db.session.flush()
+    return provision
+
+
+def provide_new(room: Room, *, key: str, starts_at: datetime, ends_at: datetime) -> Provision:
+    """The same for a key that nobody has asked with before: no statement of its own."""
     provision = Provision(
         id=uuid.uuid4(),
         key=key,
@@ -44,7 +51,6 @@ def provide(
     db.session.add(provision)
     if PROVIDERS[room.provider].is_immediate:
         make_ready(provision)
-    db.session.flush()
     return provision
 
 

@@ -85,7 +85,7 @@ def occurrence_of(meeting: Meeting, event: CalendarEvent) -> Occurrence | None:
     as a day. None: no such date."""
     wanted = event.recurrence_id
     for occurrence in meeting.occurrences:
-        known = getattr(occurrence, "recurrence_id", None) or occurrence.starts_at
+        known = occurrence.recurrence_id or occurrence.starts_at
         if wanted in (known, to_local(known).date()):
             return occurrence
     return None

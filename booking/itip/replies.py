@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.itip.events import CalendarEvent, Voice, occurrence_of
 from booking.meeting_mail import note_mail
-from booking.models import Answer, AnswerSource, MailSort, Meeting, Participant
+from booking.models import Answer, AnswerSource, MailSort, Meeting, Participant, Series
+from booking.series_calendar import only_date_of
 from booking.services import answers
 from booking.services.answers import ByMail
 from core.db import db
@@ -30,8 +31,12 @@ class Speaker:
 
 
 def meeting_of(event: CalendarEvent) -> Meeting | None:
-    """The meeting that the calendar knows by this UID."""
-    return db.session.scalar(select(Meeting).where(Meeting.uid == event.uid)) if event.uid else None
+    """The meeting that the calendar knows by this UID, or by one of those of a series."""
+    if not event.uid:
+        return None
+    in_series = select(Series.meeting_id).where(Series.uid == event.uid)
+    known = or_(Meeting.uid == event.uid, Meeting.id.in_(in_series))
+    return db.session.scalar(select(Meeting).where(known))
 
 
 def take_reply(event: CalendarEvent, letter: Letter, *, now: datetime) -> bool:
@@ -78,7 +83,7 @@ def _record(
     meeting: Meeting, event: CalendarEvent, speaker: Speaker, letter: Letter, *, now: datetime
 ) -> None:
     is_about_one = event.recurrence_id is not None
-    occurrence = occurrence_of(meeting, event) if is_about_one else None
+    occurrence = occurrence_of(meeting, event) if is_about_one else only_date_of(meeting, event.uid)
     is_known_date = not is_about_one or occurrence is not None
     answers.record(
         speaker.participant,

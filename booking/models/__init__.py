@@ -28,6 +28,7 @@ from booking.models.planning import (
     Planning,
 )
 from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTime, Said
+from booking.models.series import Rhythm, Series, SkippedDate, SkipReason
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
@@ -59,7 +60,11 @@ __all__ = [
     "PollPerson",
     "PollTime",
     "Proxy",
+    "Rhythm",
     "Said",
+    "Series",
+    "SkipReason",
+    "SkippedDate",
     "StandIn",
     "Standing",
     "TimeChange",

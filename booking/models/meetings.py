@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
 from booking.models.participants import Participant
+from booking.models.series import Series
 from core.db import Base, only, words
 from video.models import Provision
 
@@ -85,6 +86,8 @@ class Meeting(Base):
         back_populates="meeting", order_by="Participant.position"
     )
 
+    series: Mapped[list[Series]] = relationship(order_by=Series.position)
+
     @hybrid_property
     def counts_in_statistics(self) -> bool:
         """Whether numbers about meetings may count it. The one place that says so, here and in
@@ -129,6 +132,8 @@ class Occurrence(Base):
     ends_at: Mapped[datetime]
     zone: Mapped[str] = mapped_column(String(60), default="Europe/Copenhagen")
     provision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("provision.id"), unique=True)
+    series_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("series.id"))
+    recurrence_id: Mapped[datetime | None]  # its start at first: what a calendar knows it by
 
     meeting: Mapped[Meeting] = relationship(back_populates="occurrences")
     provision: Mapped[Provision | None] = relationship(lazy="joined")

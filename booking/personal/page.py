@@ -86,6 +86,12 @@ class Page:
         return [words.as_person(p, self.delays.get(p.id), now=self.now) for p in others]
 
     @property
+    def dates(self) -> Sequence[Occurrence]:
+        """Of a meeting that comes again, every date that is not over; those that are off too."""
+        ahead = [o for o in self.meeting.occurrences if not o.has_ended(self.now)]
+        return sorted(ahead, key=lambda o: o.starts_at) if len(ahead) > 1 else ()
+
+    @property
     def others_topics(self) -> list[tuple[str, str]]:
         """What the others want to ask about: everybody in the meeting may read it."""
         others = (p for p in self.meeting.invited if p.id != self.me.id and p.topics)

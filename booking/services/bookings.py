@@ -78,16 +78,10 @@ def book_meeting(
     and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
     What is `held` for it becomes its own.
     """
-    rules.check_matter(
-        booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
-    )
-    rules.check_phone(booking.phone)
+    check_said(booking)
     rules.check_time(booking.gathers_at, booking.ends_at, now=now)
-    booking.details.check()
-    if not booking.invitees:
-        raise NobodyInvited
     with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
-        meeting = _write_meeting(
+        meeting = write_meeting(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         [occurrence] = meeting.occurrences
@@ -97,15 +91,27 @@ def book_meeting(
             claim_leader(*needs, hours=hours, now=now)
         if "room" not in mine:
             claim_room(*needs, hours=hours, now=now)
-        _write_participants(meeting, booking.invitees, key=post.key)
-        _note(meeting, by=by, now=now)
+        write_participants(meeting, booking.invitees, key=post.key)
+        note_booked(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)
     return meeting
 
 
-def _write_meeting(
+def check_said(booking: Booking) -> None:
+    """What holds of a booking whenever it is. Raises BookingRefused."""
+    rules.check_matter(
+        booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
+    )
+    rules.check_phone(booking.phone)
+    booking.details.check()
+    if not booking.invitees:
+        raise NobodyInvited
+
+
+def write_meeting(
     booking: Booking, *, by: User, leader: User, domain: str, now: datetime
 ) -> Meeting:
+    """The meeting with its one time; nothing is taken yet, and nobody invited."""
     meeting = Meeting(
         id=uuid.uuid4(),
         sequence=0,
@@ -131,7 +137,8 @@ def _write_meeting(
     return meeting
 
 
-def _write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: bytes) -> None:
+def write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: bytes) -> None:
+    """The leader, and those invited."""
     unit = db.session.get_one(Unit, meeting.unit_id)
     first = leader_of(meeting.leader, unit)
     people = [participant_of(each, position=n) for n, each in enumerate((first, *invitees))]
@@ -140,7 +147,8 @@ def _write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: b
     db.session.flush()
 
 
-def _note(meeting: Meeting, *, by: User, now: datetime) -> None:
+def note_booked(meeting: Meeting, *, by: User, now: datetime) -> None:
+    """Who did it, and who was invited."""
     actor, count = by.as_actor(), len(meeting.participants)
     audit.record(
         actor,

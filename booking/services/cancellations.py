@@ -16,6 +16,7 @@ from booking.invites import Method
 from booking.joining import occurrence_at
 from booking.models import CallTask, Cancellation, Meeting, Occurrence, Participant
 from booking.ports import MeetingPost
+from booking.series_calendar import one_date_off
 from booking.services.telling import Told, stop_invitations, tell
 from core import audit
 from core.db import db
@@ -44,9 +45,9 @@ class AlreadyStarted(DomainError):
     )
 
 
-def check(meeting: Meeting, *, now: datetime) -> Occurrence:
+def check(meeting: Meeting, *, now: datetime, occurrence: Occurrence | None = None) -> Occurrence:
     """The occurrence that would be cancelled. Raises AlreadyCancelled, AlreadyStarted."""
-    occurrence = occurrence_at(meeting, now=now)
+    occurrence = occurrence or occurrence_at(meeting, now=now)
     if occurrence.cancellation:
         raise AlreadyCancelled(occurrence.cancellation, now=now)
     if occurrence.has_started(now):
@@ -61,27 +62,33 @@ def cancel_meeting(
     reason: str,
     post: MeetingPost,
     now: datetime,
+    occurrence: Occurrence | None = None,
 ) -> Told:
-    """Cancel it, let go of what it had taken, and tell everybody who was invited.
+    """Cancel it, let go of what it had taken, and tell everybody who was invited. Of a series it
+    is one date, the next unless another is said.
 
     Of two who cancel at once the second waits here, and is told who was first.
     Raises AlreadyCancelled, AlreadyStarted.
     """
     db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
-    occurrence = check(meeting, now=now)
+    occurrence = check(meeting, now=now, occurrence=occurrence)
     occurrence.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
     meeting.sequence += 1
-    _let_go(occurrence)
+    let_go(occurrence)
     tellings = stop_invitations(meeting.invited, by, now=now)
-    _stop_calls(meeting, now=now)
-    method = Method.CANCEL
-    done = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TO_BE_TOLD)
+    about = one_date_off(occurrence)
+    if about is None:
+        stop_calls(meeting, now=now)
+    method = Method.REQUEST if about else Method.CANCEL
+    done = tell(
+        tellings, occurrence, method, post=post, now=now, call_to_say=TO_BE_TOLD, about=about
+    )
     post.desk.note_cancelled(occurrence.id, by=by, now=now)
-    _write_down(meeting, done, by=by, now=now)
+    write_down(meeting, done, by=by, now=now)
     return done
 
 
-def _let_go(occurrence: Occurrence) -> None:
+def let_go(occurrence: Occurrence) -> None:
     """The time of the leader, the time of the room, and the room itself with its pages."""
     db.session.flush()
     claims.release(occurrence.id)
@@ -89,7 +96,7 @@ def _let_go(occurrence: Occurrence) -> None:
         rooms.release(occurrence.provision)
 
 
-def _stop_calls(meeting: Meeting, *, now: datetime) -> None:
+def stop_calls(meeting: Meeting, *, now: datetime) -> None:
     """Calls about a meeting that takes place are needless now.
 
     Who is off the list may not know it yet, so a call to them stays.
@@ -106,7 +113,8 @@ def _stop_calls(meeting: Meeting, *, now: datetime) -> None:
     )
 
 
-def _write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
+def write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
+    """Who did it, and how many heard of it."""
     audit.record(
         by.as_actor(),
         MEETING_CANCELLED,

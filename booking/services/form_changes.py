@@ -20,6 +20,7 @@ from booking.services.refusals import BookingRefused, ChangedMeanwhile
 from booking.services.room_moves import MOVED
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_room, claim_this_room, give, usable_rooms
+from booking.services.series_scope import coming
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from booking.slots import Slot
 from booking.times.hours import Hours
@@ -85,7 +86,8 @@ def change_form(
     with db.session.begin_nested():  # a refusal leaves nothing behind
         meeting.form, meeting.address = form, address or None
         meeting.sequence += 1
-        _follow(meeting, occurrence, hours=post.hours, now=now)
+        for date in coming(meeting, now=now):
+            _follow(meeting, date, hours=post.hours, now=now)
     tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
     method = Method.REQUEST
     told = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_FORM)

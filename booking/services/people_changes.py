@@ -17,6 +17,7 @@ from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStay
 from booking.services.resending import check
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_larger_room
+from booking.services.series_scope import coming
 from booking.services.telling import Telling, Way, by_message, stop_invitations, tell
 from core import audit
 from core.db import db
@@ -53,7 +54,8 @@ def add_participant(
     with db.session.begin_nested():  # a refusal leaves nothing behind
         count_on(meeting)
         person, before = put_on(meeting, invitee, id=id, key=post.key), occurrence.provision
-        claim_larger_room(meeting, occurrence, hours=post.hours, now=now)
+        for date in coming(meeting, now=now) or [occurrence]:
+            claim_larger_room(meeting, date, hours=post.hours, now=now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not before:

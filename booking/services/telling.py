@@ -1,6 +1,7 @@
 """Whom a change of a meeting is told to, and how each of them hears of it."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from booking.invites import Method
 from booking.messages import INVITATION, send_invitations
 from booking.models import Answer, Meeting, Occurrence, Participant
 from booking.ports import MeetingPost
+from booking.series_calendar import Facts
 from booking.services.invitations import Routes
 from notifications.waiting import Reach, reach_of, take_back
 
@@ -49,13 +51,24 @@ class Telling:
 
 def how_to_tell(person: Participant, by: User, *, now: datetime) -> Way:
     """How this one would be told now that something is off."""
-    reach = reach_of([person.id], INVITATION, now=now)
-    return _way(person, reach.get(person.id), by)
+    return _way(person, _reach([person], now=now).get(person.id), by)
+
+
+def _reach(people: Sequence[Participant], *, now: datetime) -> dict[uuid.UUID, Reach]:
+    """How far invitations have come. What waits of a series leaves before what is said now."""
+    reach = reach_of([p.id for p in people], INVITATION, now=now)
+    if not _are_in_series(people):
+        return reach
+    return {who: Reach.GONE if how == Reach.WAITING else how for who, how in reach.items()}
+
+
+def _are_in_series(people: Sequence[Participant]) -> bool:
+    return bool(people) and any(o.series_id for o in people[0].meeting.occurrences)
 
 
 def whom_to_tell(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:
     """Everybody on the list, and how each would be told now."""
-    reach = reach_of([p.id for p in meeting.invited], INVITATION, now=now)
+    reach = _reach(meeting.invited, now=now)
     return [Telling(p, _way(p, reach.get(p.id), by)) for p in meeting.invited]
 
 
@@ -77,11 +90,20 @@ def by_message(person: Participant) -> Way:
 def stop_invitations(
     people: Sequence[Participant], by: User, *, now: datetime
 ) -> Sequence[Telling]:
-    """What has not left stays here. Who had nothing else never heard of the meeting."""
+    """What has not left stays here. Who had nothing else never heard of the meeting. Of a series
+    nothing is taken back: one message tells of these dates, and another of those."""
+    if _are_in_series(people):
+        return [Telling(p, _way(p, r, by)) for p, r in _each(people, _reach(people, now=now))]
     ids = [p.id for p in people]
     stopped = dict.fromkeys(take_back(ids, INVITATION, now=now), Reach.WAITING)
     reach = stopped | reach_of(ids, INVITATION, now=now)
-    return [Telling(p, _way(p, reach.get(p.id), by)) for p in people]
+    return [Telling(p, _way(p, r, by)) for p, r in _each(people, reach)]
+
+
+def _each(
+    people: Sequence[Participant], reach: Mapping[uuid.UUID, Reach]
+) -> Iterator[tuple[Participant, Reach | None]]:
+    return ((person, reach.get(person.id)) for person in people)
 
 
 def with_the_unheard(found: Sequence[Telling], by: User) -> Sequence[Telling]:
@@ -104,12 +126,13 @@ def tell(
     post: MeetingPost,
     now: datetime,
     call_to_say: str | None = None,
+    about: Sequence[Facts] | None = None,
 ) -> Told:
     """Put a message into the outbox for everybody whom one reaches; the others are to be called,
-    where there is something to say (a reason of calling.py)."""
+    where there is something to say (a reason of calling.py). Of a series: about some dates."""
     routes = Routes(occurrence.meeting, post.desk, now=now)
     readers = [(t.participant, routes.best(t.participant)) for t in tellings if t.is_message]
-    send_invitations(readers, occurrence, post=post, now=now, method=method)
+    send_invitations(readers, occurrence, post=post, now=now, method=method, about=about)
     calls = [t.participant for t in tellings if t.way == Way.CALL]
     if call_to_say:
         ask_to_call([(p.meeting_id, p.id) for p in calls], call_to_say, now=now)

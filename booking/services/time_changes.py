@@ -24,6 +24,7 @@ from booking.models import (
 )
 from booking.offers import SOONEST
 from booking.ports import MeetingPost
+from booking.series_calendar import one_date_moved
 from booking.services import rules
 from booking.services.cancellations import AlreadyCancelled
 from booking.services.refusals import ChangedMeanwhile, EndsInThePast, OnlyItsEnd, SameTime
@@ -49,9 +50,9 @@ from core.db import db
 TIME_CHANGED = audit.declare("meeting-time-changed", "messages", "calls")
 
 
-def check(meeting: Meeting, *, now: datetime) -> Occurrence:
+def check(meeting: Meeting, *, now: datetime, occurrence: Occurrence | None = None) -> Occurrence:
     """The occurrence that would be moved. Raises AlreadyCancelled, MeetingIsOver."""
-    occurrence = occurrence_at(meeting, now=now)
+    occurrence = occurrence or occurrence_at(meeting, now=now)
     if occurrence.cancellation:
         raise AlreadyCancelled(occurrence.cancellation, now=now)
     if occurrence.has_ended(now):
@@ -92,8 +93,10 @@ def change_time(
     by: User,
     post: MeetingPost,
     now: datetime,
+    occurrence: Occurrence | None = None,
 ) -> Told:
-    """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at.
+    """Move the meeting to `slot`; `sequence` is that of the meeting when it was looked at. Of a
+    series it is one date, the next unless another is said.
 
     Once it has begun, only its end can be another. The room stays where it is free then; links
     stay in any case. Answers were about the old time, so everybody is asked anew. Of two who move
@@ -101,26 +104,30 @@ def change_time(
     BookingRefused, and LeaderBusy or NoRoomFree, which know the nearest free times.
     """
     db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
-    occurrence = check(meeting, now=now)
+    occurrence = check(meeting, now=now, occurrence=occurrence)
     if meeting.sequence != sequence:
         raise ChangedMeanwhile
-    _check_slot(occurrence, slot, now=now)
+    check_slot(occurrence, slot, now=now)
+    before = occurrence.starts_at
     with db.session.begin_nested():  # a refusal leaves nothing behind
         has_begun = occurrence.has_started(now)
-        _move(meeting, occurrence, slot, by=by, hours=post.hours, now=now)
+        move(meeting, occurrence, slot, by=by, hours=post.hours, now=now)
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
         lapse(occurrence.id, now=now)
         tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
-        _forget_answers(meeting)
-    method = Method.REQUEST
-    done = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_TIME)
+        forget_answers(meeting, are_kept=occurrence.series_id is not None)
+    about, method = one_date_moved(occurrence, before), Method.REQUEST
+    done = tell(
+        tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_TIME, about=about
+    )
     post.desk.note_moved(occurrence.id, by=by, now=now)
-    _write_down(meeting, done, by=by, now=now)
+    write_down(meeting, done, by=by, now=now)
     return done
 
 
-def _check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
+def check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
+    """Whether it can be moved there. Raises BookingRefused."""
     if slot == Slot(occurrence.starts_at, occurrence.ends_at):
         raise SameTime
     if not occurrence.has_started(now):
@@ -133,7 +140,7 @@ def _check_slot(occurrence: Occurrence, slot: Slot, *, now: datetime) -> None:
     return None
 
 
-def _move(
+def move(
     meeting: Meeting, occurrence: Occurrence, slot: Slot, *, by: User, hours: Hours, now: datetime
 ) -> None:
     """Leader and room are let go of, and taken again then."""
@@ -155,10 +162,10 @@ def _move(
     keeps_start = slot.starts_at == old.starts_at
     claim_room_again(meeting, occurrence, keeps_start=keeps_start, hours=hours, now=now)
     if not keeps_start:
-        _forget_attendance(occurrence.id)
+        forget_attendance(occurrence.id)
 
 
-def _forget_attendance(occurrence_id: uuid.UUID) -> None:
+def forget_attendance(occurrence_id: uuid.UUID) -> None:
     """Who waited or looked in at the old time was not at the meeting, nor late for it."""
     db.session.execute(delete(Delay).where(Delay.occurrence_id == occurrence_id))
     db.session.execute(
@@ -168,15 +175,17 @@ def _forget_attendance(occurrence_id: uuid.UUID) -> None:
     )
 
 
-def _forget_answers(meeting: Meeting) -> None:
-    """They were about the old time; and nobody has seen the new one yet."""
+def forget_answers(meeting: Meeting, *, are_kept: bool = False) -> None:
+    """They were about the old time (but not those about many dates, of which one is moved); and
+    nobody has seen the new one yet."""
     for person in meeting.invited:
         person.opened_at = None
-        if person.attending != Attending.LEADER:
+        if not are_kept and person.attending != Attending.LEADER:
             person.answer, person.answered_at, person.answered_by = Answer.NONE, None, None
 
 
-def _write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
+def write_down(meeting: Meeting, done: Told, *, by: User, now: datetime) -> None:
+    """Who did it, and how many heard of it."""
     audit.record(
         by.as_actor(),
         TIME_CHANGED,

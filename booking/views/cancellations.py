@@ -13,7 +13,7 @@ from booking.models import Meeting
 from booking.ports import meeting_post
 from booking.services import cancellations
 from booking.services.telling import Told, whom_to_tell
-from booking.views.led_meeting import led_meeting, look_at, with_told
+from booking.views.led_meeting import led_meeting, look_at, next_date, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -24,6 +24,8 @@ from core.errors import DomainError, NotYours
 @signed_in
 def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Who will be told, and why it is cancelled. Nothing happens before the button is pressed."""
+    if request.method == "GET" and (date := next_date(led_meeting(meeting_id))):
+        return redirect(url_for(".cancel_date", meeting_id=meeting_id, date_id=date), 303)
     form = CancelMeetingForm(request.form)
     if not form.submitted():
         return _page(look_at(meeting_id), form)

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from accounts.access import current_actor
 from booking.access import find_meeting_to_lead
+from booking.joining import occurrence_at
 from booking.models import Meeting
 from booking.services.looking import see_meeting
 from booking.services.telling import Told
@@ -17,6 +18,12 @@ from core.db import transaction
 def led_meeting(meeting_id: uuid.UUID) -> Meeting:
     """The meeting, for whoever may run it. Raises NotYours."""
     return find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
+
+
+def next_date(meeting: Meeting) -> uuid.UUID | None:
+    """Of a meeting that comes again, the date that is meant now: its pages ask how far one goes."""
+    occurrence = occurrence_at(meeting, now=clock.now())
+    return occurrence.id if occurrence.series_id else None
 
 
 def look_at(meeting_id: uuid.UUID) -> Meeting:

@@ -15,7 +15,7 @@ from booking.ports import meeting_post, offered_hours
 from booking.services import time_changes
 from booking.services.telling import Told
 from booking.slots import Slot
-from booking.views.led_meeting import led_meeting, look_at, with_told
+from booking.views.led_meeting import led_meeting, look_at, next_date, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -27,6 +27,8 @@ from core.filters import day_and_time
 @signed_in
 def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Free times, and who will be told. Nothing happens before the button is pressed."""
+    if request.method == "GET" and (date := next_date(led_meeting(meeting_id))):
+        return redirect(url_for(".move_date", meeting_id=meeting_id, date_id=date), 303)
     form = ChangeTimeForm.of(_occurrence(led_meeting(meeting_id)), request.form)
     if not form.submitted():
         return _page(look_at(meeting_id), form)

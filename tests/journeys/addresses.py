@@ -147,8 +147,11 @@ def _drafts(world: World) -> Iterator[Address]:
         seen = elsewhere if state in {"booked", "asked"} else mine
         yield Address("drafts.what", state, f"{url}/what", seen)
         yield Address("drafts.when", state, f"{url}/when", seen)
+        yield Address("drafts.repetition", state, f"{url}/repetition", seen)
+        dates = mine if state == "repeated" else elsewhere
+        yield Address("drafts.dates", state, f"{url}/dates", dates)
         yield Address("drafts.show_week", state, f"{url}/week", seen)
-        who = mine if state in {"timed", "peopled"} else elsewhere
+        who = mine if state in {"timed", "peopled", "repeated"} else elsewhere
         yield Address("drafts.who", state, f"{url}/who", who)
     url = f"/drafts/{world.drafts['peopled']}"
     yield Address("drafts.who", "found", f"{url}/who?q=hjem", mine)
@@ -242,6 +245,7 @@ def _changes(world: World) -> Iterator[Address]:
         for kind in ("citizen", "staff"):
             guest = f"{url}/guests/new?kind={kind}"
             yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
+    yield from _dates(world)
     for state, seat_id in world.unit_seats.items():
         seat = f"/meetings/{world.meetings['wished']}/unit-seats/{seat_id}"
         own = ("jens",) if state == "own" else ()
@@ -256,6 +260,20 @@ def _changes(world: World) -> Iterator[Address]:
     yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
     yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
     yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
+
+
+def _dates(world: World) -> Iterator[Address]:
+    """Of a series. A meeting of one time leads to its page, a date that is off to the others."""
+    led, back = _own(*TEAM, refused=("jens",)), _own(*TEAM, status=303, refused=("jens",))
+    yield Address("meetings.dates", "ahead", f"/meetings/{world.meetings['ahead']}/dates", back)
+    series = f"/meetings/{world.meetings['series']}"
+    yield Address("meetings.dates", "series", f"{series}/dates", led)
+    yield Address("meetings.cancel", "series", f"{series}/cancellation", back)
+    yield Address("meetings.change_time", "series", f"{series}/time", back)
+    for state, id in world.dates.items():
+        seen = led if state == "ahead" else back
+        yield Address("meetings.move_date", state, f"{series}/dates/{id}/time", seen)
+        yield Address("meetings.cancel_date", state, f"{series}/dates/{id}/cancellation", seen)
 
 
 OFF = {"over": False, "cancelled": False}

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from accounts.imports import trial
 from accounts.imports.models import ImportFile, ImportKind
 from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
-from booking import drafts, equipment, joining, links
+from booking import drafts, equipment, joining, links, repetitions
 from booking.models import (
     MeetingDraft,
     MeetingForm,
@@ -23,10 +23,16 @@ from booking.models import (
     Occurrence,
     Participant,
     Poll,
+    Rhythm,
+    SkipReason,
 )
 from booking.polls import changes, choosing, holds
 from booking.ports import MeetingPost, help_desk
+from booking.rhythms import Rule
 from booking.services.participants import Invitee, invite_unit, invite_user
+from booking.services.series_bookings import Agreed, Kept, Left, book_series
+from booking.services.series_cancellations import cancel_dates
+from booking.services.series_scope import Scope
 from core import clock
 from core.config import Settings
 from core.db import db
@@ -51,7 +57,7 @@ from tests.support.makers import POST, Held
 from video import services as rooms
 
 Step = Callable[[MeetingDraft], object]
-MINUTE = timedelta(minutes=1)
+MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
 TESTS: dict[str, dict[str, Any]] = {
     "good": GOOD | {"routes": ["host", "srflx"]},
     "bad": GOOD | {"microphone": "refused", "camera": "unseen", "routes": ["host"]},
@@ -65,6 +71,7 @@ class World:
     meetings: dict[str, uuid.UUID] = field(default_factory=dict)
     ida: dict[str, str] = field(default_factory=dict)  # her link to a meeting
     jens: dict[str, str] = field(default_factory=dict)  # the doctor's
+    dates: dict[str, uuid.UUID] = field(default_factory=dict)  # of the series
     drafts: dict[str, uuid.UUID] = field(default_factory=dict)
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
@@ -100,6 +107,7 @@ class Maker:
         self._meetings()
         self._booked()
         self._built_in_room()
+        self._series()
         self._drafts()
         self._polls()
         self._tickets()
@@ -205,6 +213,26 @@ class Maker:
             _anna, ida, jens, _ward = meeting.invited
             self._keep("ahead", meeting.id, links.token_for(ida, KEY), links.token_for(jens, KEY))
 
+    def _series(self) -> None:
+        """Every week at eight, one date of which is off and one left out."""
+        rule = Rule(Rhythm.WEEKLY, DAY, count=5)
+        days = [day for day in rule.days if day != DAY + 2 * WEEK]
+        kept = [Kept(day, at("08:00", day)) for day in days]
+        left = [Left(DAY + 2 * WEEK, SkipReason.NO_ROOM)]
+        guests = (CITIZEN, invite_user(self.cast.jens))
+        with self.work():
+            anna, now = db.session.get_one(User, self.cast.anna.id), clock.now()
+            booking = a_booking(self.cast, invitees=guests)
+            agreed = Agreed(rule, time(8), 45, kept, left)
+            meeting = book_series(booking, agreed, by=anna, post=_post(), now=now)
+            _anna, ida, jens = meeting.invited
+            self._keep("series", meeting.id, links.token_for(ida, KEY), links.token_for(jens, KEY))
+            first, second, *_more = meeting.occurrences
+            cancel_dates(
+                meeting, second, Scope.THIS, by=anna, reason="Ferie", post=_post(), now=now
+            )
+            self.world.dates = {"ahead": first.id, "off": second.id}
+
     def _built_in_room(self) -> None:
         made = self._meeting("built-in", starts_in=MINUTE)
         with self.work():
@@ -250,6 +278,7 @@ class Maker:
         self._draft("said", _say)
         self._draft("timed", _say, _choose("12:00"))
         self._draft("peopled", _say, _choose("13:00"), *map(_invite, guests))
+        self._draft("repeated", _say, _choose("15:00"), _repeat)
         self._draft("booked", _say, _choose("14:00"), _invite(CITIZEN), _book)
 
     def _draft(self, state: str, *steps: Step) -> None:
@@ -364,6 +393,11 @@ def _choose(clock_time: str) -> Step:
     return lambda d: drafts.set_time(d, at(clock_time, DAY), 45, leader=_owner(d), now=clock.now())
 
 
+def _repeat(draft: MeetingDraft) -> None:
+    rule = Rule(Rhythm.WEEKLY, DAY, count=4)
+    repetitions.set_repetition(draft, rule, time(15), 45, now=clock.now())
+
+
 def _invite(guest: Invitee) -> Step:
     return lambda d: drafts.add_guest(d, guest, now=clock.now())
 
@@ -372,9 +406,13 @@ def _book(draft: MeetingDraft) -> None:
     drafts.book_draft(
         draft,
         by=_owner(draft),
-        post=MeetingPost(help_desk(), KEY, "moedebro.example"),
+        post=_post(),
         now=clock.now(),
     )
+
+
+def _post() -> MeetingPost:
+    return MeetingPost(help_desk(), KEY, "moedebro.example")
 
 
 def _owner(draft: MeetingDraft) -> User:
