@@ -18,6 +18,7 @@ from booking.models import (
     MeetingForm,
     MeetingType,
 )
+from booking.polls.finding import refuse_while_asked
 from booking.ports import MeetingPost
 from booking.services import (
     Booking,
@@ -233,13 +234,15 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
-        booking = _booking(plan_of(draft))
+        refuse_while_asked(draft.id)
+        booking = booking_of(plan_of(draft))
         meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
         draft.meeting_id = meeting.id
     return draft.meeting_id
 
 
-def _booking(plan: Plan) -> Booking:
+def booking_of(plan: Plan) -> Booking:
+    """What the plan asks for. Raises TimeMissing."""
     if plan.slot is None:
         raise TimeMissing
     matter = {f.name: getattr(plan.matter, f.name) for f in fields(plan.matter)}
@@ -275,6 +278,7 @@ def _locked(draft: MeetingDraft) -> Plan:
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked
+    refuse_while_asked(draft.id)
     return plan_of(draft)
 
 

@@ -27,6 +27,7 @@ from booking.models.planning import (
     ConsentReference,
     Planning,
 )
+from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTime, Said
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
@@ -52,7 +53,13 @@ __all__ = [
     "Participant",
     "ParticipantKind",
     "Planning",
+    "Poll",
+    "PollAnswer",
+    "PollHold",
+    "PollPerson",
+    "PollTime",
     "Proxy",
+    "Said",
     "StandIn",
     "Standing",
     "TimeChange",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Unit, User
+from booking.claims import Claim
 from booking.links import give_codes
 from booking.models import (
     Meeting,
@@ -20,7 +21,7 @@ from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
 from booking.services.planning import Details, begin_planning
 from booking.services.refusals import NobodyInvited
-from booking.services.rooms import claim_leader, claim_room
+from booking.services.rooms import claim_leader, claim_room, take_over
 from core import audit
 from core.db import db
 
@@ -67,6 +68,7 @@ def book_meeting(
     *,
     by: User,
     leader: User | None = None,
+    held: Sequence[Claim] = (),
     post: MeetingPost,
     now: datetime,
 ) -> Meeting:
@@ -74,6 +76,7 @@ def book_meeting(
 
     Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
     and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
+    What is `held` for it becomes its own.
     """
     rules.check_matter(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
@@ -89,8 +92,11 @@ def book_meeting(
         )
         [occurrence] = meeting.occurrences
         needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
-        claim_leader(*needs, hours=hours, now=now)
-        claim_room(*needs, hours=hours, now=now)
+        mine = take_over(held, occurrence, booking.expected, now=now)
+        if "leader" not in mine:
+            claim_leader(*needs, hours=hours, now=now)
+        if "room" not in mine:
+            claim_room(*needs, hours=hours, now=now)
         _write_participants(meeting, booking.invitees, key=post.key)
         _note(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)

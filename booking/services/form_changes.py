@@ -146,7 +146,7 @@ def choose_room(
         raise RoomTaken
     before = old.room
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        if not claim_this_room(room.id, occurrence, len(meeting.invited)):
+        if not claim_this_room(room.id, occurrence, len(meeting.invited), now=now):
             raise RoomTaken
         release_room(before.id, [occurrence.id])
         _exchange(occurrence, room, now=now)

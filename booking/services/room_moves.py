@@ -144,7 +144,7 @@ def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> 
     for planned in plan_moves(room, now=now):
         occurrence, other = planned.occurrence, planned.room
         provision = occurrence.provision
-        if other and provision and claim_this_room(other.id, occurrence, planned.expected):
+        if other and provision and claim_this_room(other.id, occurrence, planned.expected, now=now):
             done.append(occurrence.id)
             if move(provision, other):
                 redialled.append(provision.id)

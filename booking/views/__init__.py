@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
+from booking.polls import answering_views, asking_views
+from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
     answers,
     cancellations,
@@ -34,6 +36,7 @@ __all__ = [
     "LAST_IN_MENU",
     "NAVIGATION",
     "answers",
+    "asking_views",
     "cancellations",
     "copies",
     "form_changes",
@@ -63,7 +66,7 @@ def _administers(user: User) -> bool:
     return user.has_role(Role.ADMINISTRATOR)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp)
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp, polls_bp, answering_views.bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
