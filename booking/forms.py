@@ -27,7 +27,6 @@ from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
-from booking.part_fields import presenter_field, proxy_field
 from booking.slots import Slot
 from booking.words import FORMS, TYPES
 from core.errors import DomainError
@@ -174,8 +173,10 @@ class GuestForm(BookingForm):
     )
     language = RadioField(_l("Language of the messages"), choices=LANGUAGES, default="da")
     joins_from_room_system = BooleanField(_l("Joins from a room with video equipment"))
-    is_presenter = presenter_field()
-    proxy = proxy_field()
+    is_presenter = BooleanField(_l("Presents something"), description=TOLD_TO_PREPARE)
+    proxy = RadioField(
+        _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
+    )
 
     @classmethod
     def of(

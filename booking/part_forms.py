@@ -3,23 +3,25 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, RadioField
 
-from booking.forms import BookingForm
+from booking.forms import PROXY_CHOICES, BookingForm
 from booking.models import Attending, Participant, ParticipantKind, Proxy
-from booking.part_fields import presenter_field, proxy_field
 from booking.services.parts import Part
+from booking.words import PROXY_NOTE, TOLD_TO_PREPARE
 
 
 class PartForm(BookingForm):
     """Only what this one can be asked."""
 
-    is_presenter = presenter_field()
+    is_presenter = BooleanField(_l("Presents something"), description=TOLD_TO_PREPARE)
     skips_pre_meeting = BooleanField(
         _l("Comes when the citizen comes, and not to the pre-meeting"),
         description=_l("Gets a new invitation with that time."),
     )
-    proxy = proxy_field()
+    proxy = RadioField(
+        _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
+    )
 
     @classmethod
     def of(cls, person: Participant, typed: Any) -> "PartForm":  # werkzeug's own multi-dict

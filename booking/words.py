@@ -150,3 +150,5 @@ PROXIES: dict[Proxy, LazyString] = {
     Proxy.POWER_OF_ATTORNEY: _l("Yes, by a power of attorney"),
     Proxy.GUARDIAN: _l("Yes, as a guardian"),
 }
+PROXY_NOTE = _l("Only that it is so. The paper itself stands in the record.")
+TOLD_TO_PREPARE = _l("Reads on their own page how to get ready. You are reminded to tell them.")

@@ -350,3 +350,15 @@ def test_the_leader_reads_how_it_stands(
     page = page_of(client, meeting_id)
 
     assert ("Formøde til" in page) is (minutes < 0)
+
+
+def test_who_adds_it_to_a_calendar_by_hand_adds_their_own_time(
+    client: FlaskClient, session: Session, cast: Cast, work: Work
+) -> None:
+    start = soon(days=9)
+    booked(work, cast, start)
+
+    jens, ida = (client.get(link(session, name)).text for name in (cast.jens.name, "Ida"))
+
+    assert (start - PRE).strftime("T%H%M") in jens
+    assert start.strftime("T%H%M") in ida
