@@ -28,7 +28,7 @@ from wtforms.widgets import HiddenInput
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot
-from booking.words import FORMS, TYPES
+from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
 from core.errors import DomainError
 from core.forms import Form, no_cpr, one_line, squeeze
 from core.phones import to_e164
@@ -36,6 +36,10 @@ from core.phones import to_e164
 YEARS = range(2020, 2200)
 MINUTES = (5, 720)
 ELSEWHERE = "elsewhere"  # an organisation that the directory does not know
+PROXY_CHOICES = (
+    SelectChoice("", _l("No")),
+    *(SelectChoice(proxy.value, name) for proxy, name in PROXIES.items()),
+)
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 

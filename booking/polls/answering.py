@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
-from booking.models import Poll, PollAnswer, PollPerson, Said
+from booking.drafts import plan_of
+from booking.models import ParticipantKind, Poll, PollAnswer, PollPerson, Said
 from booking.polls.finding import lock_poll
 from booking.polls.messages import ALL_ANSWERED, write_to_leader
 from booking.polls.refusals import AnswersAreOver, PollIsBooked, PollIsDropped
@@ -18,6 +19,14 @@ ANSWERED = audit.declare("poll-answered", "yes", "if_needed", "no")
 CHOSE_LANGUAGE = audit.declare("poll-language-chosen", "language")
 
 NOTE_MAX = 500
+
+
+def lead_of(person: PollPerson) -> timedelta:
+    """How long before the others this one meets: a professional who comes to the pre-meeting."""
+    plan = plan_of(person.poll.draft)
+    skips = plan.guests[person.position].invitee.skips_pre_meeting
+    is_early = person.kind is ParticipantKind.STAFF and not skips
+    return plan.lead if is_early else timedelta()
 
 
 def note_look(person: PollPerson, *, now: datetime) -> None:

@@ -66,6 +66,7 @@ def _form(person: PollPerson) -> AnswersForm:
         request.form or None,
         said=said,
         note=person.note,
+        lead=answering.lead_of(person),
     )
 
 

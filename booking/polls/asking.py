@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from accounts.models import User
 from booking import slots
 from booking.drafts import AlreadyBooked, Guest, Plan, keep, needed_for, plan_of
+from booking.early import without_lead
 from booking.links import give_codes
 from booking.models import MeetingDraft, Poll, PollPerson, PollTime
 from booking.offers import Parties
@@ -87,7 +88,7 @@ def ask(
 
 
 def _write(draft: MeetingDraft, plan: Plan, question: Question, *, by: User, now: datetime) -> Poll:
-    times = proposals(question.starts, plan.duration, now=now)
+    times = proposals(question.starts, plan, now=now)
     poll = Poll(
         id=uuid.uuid4(),
         draft_id=draft.id,
@@ -103,24 +104,24 @@ def _write(draft: MeetingDraft, plan: Plan, question: Question, *, by: User, now
     return poll
 
 
-def proposals(starts: Collection[datetime], length: timedelta, *, now: datetime) -> Sequence[Slot]:
-    """The times in their order. Raises TooFewTimes, TooManyTimes, TimesOverlap, and what a
-    booking's time is refused with."""
-    found = [Slot(start, start + length) for start in sorted(set(starts))]
+def proposals(starts: Collection[datetime], plan: Plan, *, now: datetime) -> Sequence[Slot]:
+    """The times in their order, as people are told them. Raises TooFewTimes, TooManyTimes,
+    TimesOverlap, and what a booking's time is refused with."""
+    found = [Slot(start, start + plan.duration) for start in sorted(set(starts))]
     if len(found) < FEWEST:
         raise TooFewTimes
     if len(found) > MOST:
         raise TooManyTimes
     for slot in found:
-        rules.check_time(slot.starts_at, slot.ends_at, now=now)
-    check_apart(found)
+        rules.check_time(slot.starts_at - plan.lead, slot.ends_at, now=now)
+    check_apart(found, plan.lead)
     return found
 
 
-def check_apart(found: Sequence[Slot]) -> None:
-    """Raises TimesOverlap."""
+def check_apart(found: Sequence[Slot], lead: timedelta) -> None:
+    """With the pre-meeting before each. Raises TimesOverlap."""
     ordered = sorted(found, key=lambda slot: slot.starts_at)
-    if any(one.ends_at > next_.starts_at for one, next_ in pairwise(ordered)):
+    if any(one.ends_at > next_.starts_at - lead for one, next_ in pairwise(ordered)):
         raise TimesOverlap
 
 
@@ -183,13 +184,15 @@ def suggestions(
     if since:
         start = max(start, slots.instant(since, time(4)))
     calendar = look(plan, leader, start, now=now)
-    return earliest(calendar, hours, all_parties=True, spread=Spread(OFFERED, APART))
+    found = earliest(calendar, hours, all_parties=True, spread=Spread(OFFERED, APART))
+    return without_lead(found, plan.lead)
 
 
 def look(plan: Plan, leader: User, start: datetime, *, now: datetime) -> Calendar:
     """What is known of leader, rooms and parties from then on."""
     needed = needed_for(plan, leader.id, list(Parties(plan).names))
-    return Calendar(needed, plan.duration, start, start + LOOK_AHEAD, now=now)
+    length = plan.lead + plan.duration
+    return Calendar(needed, length, start, start + LOOK_AHEAD, now=now)
 
 
 def slots_of(poll: Poll) -> Sequence[Slot]:

@@ -62,15 +62,17 @@ def add_time(
     if any(time.starts_at == starts_at for time in poll.proposals):
         return
     slot = Slot(starts_at, starts_at + timedelta(minutes=poll.minutes))
-    rules.check_time(slot.starts_at, slot.ends_at, now=now)
+    plan = plan_of(poll.draft)
+    rules.check_time(starts_at - plan.lead, slot.ends_at, now=now)
     if starts_at < poll.deadline:
         raise DeadlineTooLate
     if len(poll.proposals) >= MOST:
         raise TooManyTimes
-    check_apart([*slots_of(poll), slot])
+    check_apart([*slots_of(poll), slot], plan.lead)
     knew = [p for p in poll.people if p.answers and not lacks_answers(p, poll)]
     time = _put_on(poll, slot)
-    hold([time], plan_of(poll.draft), poll.asked_by, until=poll.deadline, hours=post.hours, now=now)
+    until, hours = poll.deadline, post.hours
+    hold([time], plan, poll.asked_by, until=until, hours=hours, now=now)
     audit.record(by.as_actor(), TIME_ADDED, subject=poll.id, now=now)
     remind_people(knew, poll, NEW_TIME, post=post, now=now)
 

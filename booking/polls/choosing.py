@@ -12,7 +12,7 @@ from booking.polls.changes import standing
 from booking.polls.holds import held_claims, let_go
 from booking.polls.refusals import PollIsDropped
 from booking.ports import MeetingPost
-from booking.services import Booking, book_meeting
+from booking.services import Booking, answers, book_meeting
 from core import audit
 from core.db import db
 
@@ -44,7 +44,7 @@ def book_time(
     leader = poll.asked_by
     meeting = book_meeting(booking, by=by, leader=leader, held=held, post=post, now=now)
     _close(poll, meeting, plan, now=now)
-    _carry_over(poll, meeting, time)
+    _carry_over(poll, meeting, time, by=by, now=now)
     audit.record(by.as_actor(), BOOKED, subject=poll.id, meeting=meeting.id, now=now,
                  was_held=bool(held))  # fmt: skip
     return meeting.id
@@ -67,7 +67,7 @@ def _close(poll: Poll, meeting: Meeting, plan: Plan, *, now: datetime) -> None:
     poll.draft.meeting_id = meeting.id
 
 
-def _carry_over(poll: Poll, meeting: Meeting, time: PollTime) -> None:
+def _carry_over(poll: Poll, meeting: Meeting, time: PollTime, *, by: User, now: datetime) -> None:
     """Who said yes to this very time comes, as far as we know: nobody has to chase them. The
     calendar asks them all the same, so that the meeting gets into it. »If need be« and »no« are
     no answers to the meeting: the leader has chosen the time in spite of them, so they are asked
@@ -79,4 +79,7 @@ def _carry_over(poll: Poll, meeting: Meeting, time: PollTime) -> None:
     for person, participant in zip(poll.people, meeting.participants[1:], strict=True):
         person.participant_id = participant.id
         if any(a.time_id == time.id and a.said == Said.YES for a in person.answers):
-            participant.answer, participant.answered_by = Answer.ACCEPTED, AnswerSource.POLL.value
+            answers.record(
+                participant, Answer.ACCEPTED, source=AnswerSource.POLL, now=now, actor=by.as_actor()
+            )
+            participant.answered_at = None

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date as date_type
-from datetime import datetime
+from datetime import datetime, timedelta
 from datetime import time as time_type
 from typing import Any, cast
 
@@ -186,11 +186,13 @@ def answers_form(
     *,
     said: Mapping[uuid.UUID, Said],
     note: str,
+    lead: timedelta = timedelta(),
 ) -> AnswersForm:
-    """The form with a choice for each of these times, and what was said before."""
+    """The form with a choice for each of these times, and what was said before. Who comes to a
+    pre-meeting reads when that begins."""
     fields = {
         f"{PREFIX}{time.id.hex}": RadioField(
-            _label(time),
+            _label(time, lead),
             [InputRequired(_l("Choose one of the answers."))],
             choices=[SelectChoice(word.value, label) for word, label in WORDS.items()],
         )
@@ -201,6 +203,7 @@ def answers_form(
     return cast("AnswersForm", made(typed, data={**before, "note": note}))
 
 
-def _label(time: PollTime) -> str:
-    day = filters.first_upper(filters.day(time.starts_at, year=False))
-    return f"{day} {filters.time_span(time.starts_at, time.ends_at)}"
+def _label(time: PollTime, lead: timedelta) -> str:
+    starts_at = time.starts_at - lead
+    day = filters.first_upper(filters.day(starts_at, year=False))
+    return f"{day} {filters.time_span(starts_at, time.ends_at)}"

@@ -12,8 +12,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 
 from accounts.models import User
-from booking.claims import Claim, ClaimState, Resource, SlotTaken, hold_pools, resource_for, take
+from booking.claims import (
+    Claim,
+    ClaimState,
+    Resource,
+    SlotTaken,
+    hold_pools,
+    resource_for,
+    take,
+)
 from booking.drafts import Plan, needed_for
+from booking.early import with_lead, without_lead
 from booking.models import PollHold, PollTime
 from booking.polls.refusals import ProposalTaken
 from booking.services.refusals import NoRoomLargeEnough
@@ -47,14 +56,14 @@ def suited_seats(needed: Needed) -> Sequence[Seat]:
 
 @dataclass(frozen=True)
 class Holding:
-    """What is held for each of the times, and until when."""
+    """What is held for each of the times, and until when: the pre-meeting is held too."""
 
     needed: Needed
     expected: int
+    lead: timedelta
     until: datetime
     hours: Hours
     now: datetime
-    lead: timedelta  # the professionals meet that much before
 
     def claim(self, time: PollTime, kind: str, resource_id: int, buffer: timedelta) -> None:
         """Hold this for the time. Raises ProposalTaken."""
@@ -74,8 +83,13 @@ class Holding:
 
     def taken(self, time: PollTime, *, leader_is_free: bool) -> ProposalTaken:
         """The refusal, with the nearest free times."""
-        near = nearest_free(self.needed, slot_of(time), hours=self.hours, now=self.now)
-        return ProposalTaken(slot_of(time), near, leader_is_free=leader_is_free)
+        near = nearest_free(self.needed, self.whole(time), hours=self.hours, now=self.now)
+        told = without_lead(near, self.lead)
+        return ProposalTaken(slot_of(time), told, leader_is_free=leader_is_free)
+
+    def whole(self, time: PollTime) -> Slot:
+        """What is taken, without the pauses of a room."""
+        return with_lead(slot_of(time), self.lead)
 
 
 def hold(
@@ -91,15 +105,16 @@ def hold(
 
     Raises NoRoomLargeEnough and ProposalTaken, which knows the nearest free times.
     """
-    holding = Holding(needed_for(plan, leader.id), plan.expected, until, hours, now, plan.lead)
+    needed = needed_for(plan, leader.id)
+    holding = Holding(needed, plan.expected, plan.lead, until, hours, now)
     suited_seats(holding.needed)
     leader_id = resource_for(user_id=leader.id)
     chosen = _choose_seats(times, holding)
     for time in times:
         holding.claim(time, LEADER, leader_id, timedelta())
+    hold_pools([seat.room_id for seat in needed.seats or () if seat.pool_id])
     wanted = {seat.room_id for seat in chosen.values()}
-    hold_pools(wanted)
-    smallest_first = [s.room_id for s in holding.needed.seats or () if s.room_id in wanted]
+    smallest_first = [s.room_id for s in needed.seats or () if s.room_id in wanted]
     resources = {id: resource_for(room_id=id) for id in smallest_first}
     for time, seat in chosen.items():
         room = room_as_it_is(seat.room_id)
@@ -112,6 +127,7 @@ def hold(
 def lock_rooms(seats: Sequence[Seat]) -> None:
     """Wait for whoever takes one of these, in the order of every booking: for several holds in a
     row, which would else lock now a large room and then a small one."""
+    hold_pools([seat.room_id for seat in seats if seat.pool_id])
     locked = (
         select(Resource.id)
         .join(Room, Room.id == Resource.room_id)
@@ -126,30 +142,31 @@ def _choose_seats(times: Sequence[PollTime], holding: Holding) -> dict[PollTime,
     """Those that look free, and not chosen for another of the times. Only a look."""
     chosen: dict[PollTime, Seat] = {}
     needed, now = holding.needed, holding.now
-    span = min(t.starts_at for t in times), max(t.ends_at for t in times)
+    span = min(t.starts_at for t in times) - holding.lead, max(t.ends_at for t in times)
     people = People(needed.leader_id, (), *span, now=now)
     for time in times:
-        slot = slot_of(time)
+        slot = holding.whole(time)
         if not people.leads_nothing(slot):
             raise holding.taken(time, leader_is_free=False)
         if needed.seats is None:
             continue
         free = free_seats(needed.seats, slot, now=now)
-        seat = next((seat for seat in free if not _is_near(seat, slot, chosen)), None)
+        others = {holding.whole(time): other for time, other in chosen.items()}
+        seat = next((seat for seat in free if not _is_near(seat, slot, others)), None)
         if seat is None:
             raise holding.taken(time, leader_is_free=True)
         chosen[time] = seat
     return chosen
 
 
-def _is_near(seat: Seat, slot: Slot, chosen: dict[PollTime, Seat]) -> bool:
+def _is_near(seat: Seat, slot: Slot, chosen: dict[Slot, Seat]) -> bool:
     """Whether the room, with its pauses, has just been chosen for another of the times."""
     pause = 2 * timedelta(seconds=seat.pause)
     return any(
         other.room_id == seat.room_id
-        and time.starts_at < slot.ends_at + pause
-        and slot.starts_at - pause < time.ends_at
-        for time, other in chosen.items()
+        and taken.starts_at < slot.ends_at + pause
+        and slot.starts_at - pause < taken.ends_at
+        for taken, other in chosen.items()
     )
 
 
@@ -203,10 +220,12 @@ def free_times(times: Sequence[PollTime], plan: Plan, leader: User, *, now: date
     """Which of these could be taken just now. Only a look; a fixed number of statements."""
     if not times:
         return set()
-    span = min(t.starts_at for t in times), max(t.ends_at for t in times)
-    calendar = Calendar(needed_for(plan, leader.id), plan.duration, *span, now=now)
+    span = min(t.starts_at for t in times) - plan.lead, max(t.ends_at for t in times)
+    length = plan.lead + plan.duration
+    calendar = Calendar(needed_for(plan, leader.id), length, *span, now=now)
     refused = calendar.refused(all_parties=False)
-    return {slot for slot in map(slot_of, times) if second(slot.starts_at) not in refused}
+    found = map(slot_of, times)
+    return {slot for slot in found if second(slot.starts_at - plan.lead) not in refused}
 
 
 def expired(now: datetime) -> Select[int]:

@@ -177,7 +177,10 @@ def note_answers(poll_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValu
         return _back(poll_id)
     said = {answer.time_id: answer.said for answer in person.answers}
     typed = request.form or None
-    form = answers_form(NotedAnswersForm, poll.proposals, typed, said=said, note=person.note)
+    form = answers_form(
+        NotedAnswersForm, poll.proposals, typed,
+        said=said, note=person.note, lead=answering.lead_of(person),
+    )  # fmt: skip
     if form.submitted():
         return _note(poll_id, person_id, form.said(), form.note.data or "")
     page = render_template("polls/note_answers.html", poll=poll, person=person, form=form)

@@ -69,14 +69,18 @@ def post() -> MeetingPost:
     return MeetingPost(help_desk(), KEY, "moedebro.example")
 
 
-def make_draft(cast: Cast, guests: Sequence[Invitee], *, now: datetime) -> MeetingDraft:
+def make_draft(
+    cast: Cast, guests: Sequence[Invitee], *, pre_minutes: int | None = None, now: datetime
+) -> MeetingDraft:
     """Anna's booking with step 1 said and these on the list. Call it within `work()`."""
     anna = db.session.get_one(User, cast.anna.id)
     draft = drafts.start_draft(anna, MeetingType.CONVERSATION, now=now)
     plan = drafts.plan_of(draft)
     matter = replace(plan.matter, purpose="Samtale før hjemkomst", agenda="Hvem hjælper?")
     listed = tuple(drafts.Guest(uuid.uuid4(), guest) for guest in guests)
-    drafts.keep(draft, replace(plan, matter=matter, minutes=45, guests=listed), now)
+    details = replace(plan.details, pre_minutes=pre_minutes)
+    said = replace(plan, matter=matter, minutes=45, guests=listed, details=details)
+    drafts.keep(draft, said, now)
     return draft
 
 
@@ -93,12 +97,14 @@ def make_poll(
     guests: Sequence[Invitee] | None = None,
     optional: Sequence[str] = (),
     deadline: date | None = None,
+    pre_minutes: int | None = None,
     now: datetime | None = None,
 ) -> Made:
     """Asked just now, or then."""
     now = now or clock.now()
     with work():
-        draft = make_draft(cast, usual_guests(cast) if guests is None else guests, now=now)
+        people = usual_guests(cast) if guests is None else guests
+        draft = make_draft(cast, people, pre_minutes=pre_minutes, now=now)
         listed = drafts.plan_of(draft).guests
         required = [g.key for g in listed if g.invitee.name not in optional]
         question = Question(starts, 45, deadline, required)
