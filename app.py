@@ -43,6 +43,8 @@ from booking.calendars import letters as calendar_letters
 from booking.calendars import views as calendar_views
 from booking.itip import handler as itip
 from booking.personal import pages
+from booking.polls import jobs as poll_jobs
+from booking.polls import messages as poll_messages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
 from core.config import Settings
@@ -145,10 +147,12 @@ def _fill_seams(app: Flask) -> None:
     """
     for kinds in (trial, account_letters, messages, page_news, reminders, calendar_letters):
         kinds.register_kinds()
+    poll_messages.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
     jobs.add(app, calendar_jobs.JOBS)
     jobs.add(app, idempotency_keys.JOBS)
+    jobs.add(app, poll_jobs.JOBS)
     jobs.add(app, purge.JOBS)
     jobs.add(app, mail_jobs.JOBS)
     handlers.add(app, bounces.HANDLER, *itip.HANDLERS)

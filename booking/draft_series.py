@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
@@ -75,14 +74,3 @@ def _rule(said: Mapping[str, Any]) -> Rule:
 
 def _day(said: str) -> date:
     return date.fromisoformat(said)
-
-
-def plain(value: Any) -> Any:  # nested dicts and lists of texts and numbers
-    """As JSON can keep it."""
-    if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value) if isinstance(value, (UUID, str)) else value

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import gettext as _
+
 from booking import equipment
 from booking.equipment import Tested
 from booking.joining import is_at_door
@@ -80,12 +82,18 @@ def person_row(
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,
         answer=participant.answer,
-        answered_by=None if participant.answered_by in THEMSELVES else participant.answered_by,
+        answered_by=_who_answered(participant),
         deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
         notes=notes,
     )
+
+
+def _who_answered(participant: Participant) -> str | None:
+    if participant.answered_by == AnswerSource.POLL:
+        return str(_("Said yes to the time"))
+    return None if participant.answered_by in THEMSELVES else participant.answered_by
 
 
 def _place(participant: Participant) -> str:

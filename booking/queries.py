@@ -21,6 +21,7 @@ from booking.meeting_mail import MailNote, mails_about
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import NOTHING_MORE, PersonRow, person_row
 from booking.person_notes import notes_on
+from booking.planned import Planned, planned_of
 from booking.wishes import Wished, open_wishes
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
@@ -54,6 +55,7 @@ class MeetingPage:
     wishes: Sequence[Wished]  # other times that somebody asked for, for whoever may move it
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
+    planned: Planned | None  # for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -79,6 +81,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         wishes=_wishes(occurrence, now) if is_led else (),
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
+        planned=planned_of(occurrence, participants) if is_led else None,
     )
 
 

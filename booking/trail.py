@@ -36,6 +36,7 @@ SOURCES: dict[AnswerSource, LazyString] = {
     AnswerSource.PAGE: _l("on their own page"),
     AnswerSource.MAIL: _l("from their calendar"),
     AnswerSource.PHONE: _l("over the phone"),
+    AnswerSource.POLL: _l("when asked about the time"),
 }
 STANDINGS: dict[Standing, LazyString] = {
     Standing.OLDER: _l("It does not count: they had said something newer."),

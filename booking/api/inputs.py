@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking import directory, drafts, guests
-from booking.drafts import MOST_GUESTS, Guest, Matter, Plan, TooManyGuests
+from booking.draft_refusals import TooManyGuests
+from booking.drafts import MOST_GUESTS, Guest, Matter, Plan
 from booking.forms import ELSEWHERE, possible_id
 from booking.models import Meeting, MeetingType, ParticipantKind
 from booking.services import Booking, BookingRefused, Invitee, OrganisationMissing

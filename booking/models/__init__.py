@@ -19,7 +19,15 @@ from booking.models.participants import (
     EquipmentTest,
     Participant,
     ParticipantKind,
+    Proxy,
 )
+from booking.models.planning import (
+    ChecklistTick,
+    ConsentKind,
+    ConsentReference,
+    Planning,
+)
+from booking.models.polls import Poll, PollAnswer, PollHold, PollPerson, PollTime, Said
 from booking.models.series import Rhythm, Series, SkippedDate, SkipReason
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
@@ -31,6 +39,9 @@ __all__ = [
     "Attending",
     "CallTask",
     "Cancellation",
+    "ChecklistTick",
+    "ConsentKind",
+    "ConsentReference",
     "Delay",
     "EquipmentTest",
     "MailSort",
@@ -42,7 +53,15 @@ __all__ = [
     "Occurrence",
     "Participant",
     "ParticipantKind",
+    "Planning",
+    "Poll",
+    "PollAnswer",
+    "PollHold",
+    "PollPerson",
+    "PollTime",
+    "Proxy",
     "Rhythm",
+    "Said",
     "Series",
     "SkipReason",
     "SkippedDate",

@@ -47,6 +47,13 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+class Proxy(StrEnum):
+    """On what basis somebody acts for the citizen."""
+
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    GUARDIAN = "guardian"
+
+
 class Participant(Base):
     """Somebody invited: a person, a unit, or an outsider with as little as nothing known."""
 
@@ -74,6 +81,9 @@ class Participant(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))  # E.164
     joins_from_room_system: Mapped[bool] = mapped_column(default=False)
+    is_presenter: Mapped[bool] = mapped_column(default=False)  # told beforehand
+    skips_pre_meeting: Mapped[bool] = mapped_column(default=False)  # of staff: comes at the start
+    proxy: Mapped[Proxy | None] = mapped_column(words(Proxy))  # acts for the citizen, by this
     last_method: Mapped[str | None] = mapped_column(String(20))
     last_sequence: Mapped[int | None]
     last_dtstamp: Mapped[datetime | None]

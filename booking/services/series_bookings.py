@@ -45,6 +45,12 @@ class DatesInDisorder(BookingRefused):
     )
 
 
+class NoPreMeeting(BookingRefused):
+    """Each would have an entry of their own with other times; that is not built."""
+
+    message = _l("A meeting with a pre-meeting cannot come again. Take one of the two away.")
+
+
 @dataclass(frozen=True)
 class Kept:
     """A date that is booked: the day of the rule, and when it begins (else as the rule says)."""
@@ -93,6 +99,8 @@ def book_series(
     """Book every date, in the running transaction. Raises BookingRefused, and DatesTaken, which
     knows the dates that are lost: then nothing is booked."""
     check_said(booking)
+    if booking.details.pre_minutes:
+        raise NoPreMeeting
     _check_dates(agreed, now=now)
     first = agreed.slots[0]
     booking = replace(booking, starts_at=first.starts_at, ends_at=first.ends_at)

@@ -24,6 +24,7 @@ from booking.ports import MeetingPost
 from booking.services import answers
 from booking.services.participants import Invitee
 from booking.services.people_changes import add_participant
+from booking.services.planning import has_duty
 from booking.services.refusals import AlreadyInvited, BookingRefused
 from booking.services.resending import check
 from core import audit
@@ -55,8 +56,9 @@ class Named:
 def must_attend(person: Participant) -> bool:
     """Whether a no from this one asks who comes instead. Never of a citizen, nor of the leader."""
     is_staff = person.kind == ParticipantKind.STAFF
-    is_bound = person.attending == Attending.REQUIRED and person.meeting.type in WITH_DUTY
-    return is_staff and is_bound and not is_host(person)
+    if not is_staff or person.attending != Attending.REQUIRED or is_host(person):
+        return False
+    return person.meeting.type in WITH_DUTY or has_duty(person.meeting)
 
 
 def stand_in_of(person: Participant) -> Participant | None:

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
+from booking.polls import answering_views, asking_views
+from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
     answers,
     cancellations,
@@ -13,7 +15,9 @@ from booking.views import (
     matter_changes,
     new_links,
     participants,
+    parts,
     people_changes,
+    planning,
     repetitions,
     room_moves,
     series_dates,
@@ -24,6 +28,7 @@ from booking.views import (
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
+from booking.views.meeting_types import bp as types_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 from video.register_views import bp as register_bp
@@ -33,6 +38,7 @@ __all__ = [
     "LAST_IN_MENU",
     "NAVIGATION",
     "answers",
+    "asking_views",
     "cancellations",
     "copies",
     "form_changes",
@@ -41,7 +47,9 @@ __all__ = [
     "matter_changes",
     "new_links",
     "participants",
+    "parts",
     "people_changes",
+    "planning",
     "repetitions",
     "series_dates",
     "time_changes",
@@ -58,9 +66,16 @@ def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
+def _administers(user: User) -> bool:
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp, polls_bp, answering_views.bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
 )
-LAST_IN_MENU = (NavItem(_l("Guides"), "guides.index", lambda user: True),)
+LAST_IN_MENU = (
+    NavItem(_l("Types of meeting"), "meeting_types.index", _administers),
+    NavItem(_l("Guides"), "guides.index", lambda user: True),
+)

@@ -16,7 +16,7 @@ from booking.models import Participant
 from booking.personal.page import page_of
 from booking.personal.print_sheet import sheet_of
 from booking.ports import meeting_post
-from booking.services import looking, people_changes, resending
+from booking.services import looking, parts, people_changes, resending
 from booking.services.resending import Address
 from booking.trail import trail_of
 from booking.views.meetings import bp
@@ -51,6 +51,7 @@ def page_of_person(person: Participant, *, refusal: object = "") -> str:
         person=queries.person_of(person, occurrence, now=now),
         trail=trail_of(person),
         may_print=access.may_hand_over(current_actor(), person),
+        has_parts=parts.has_parts(person),
         may_remove=people_changes.is_removable(person, now=now),
         may_answer=occurrence.takes_place(now) and not is_host(person),
         is_ahead=occurrence.takes_place(now),

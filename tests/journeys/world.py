@@ -22,9 +22,11 @@ from booking.models import (
     MeetingType,
     Occurrence,
     Participant,
+    Poll,
     Rhythm,
     SkipReason,
 )
+from booking.polls import changes, choosing, holds
 from booking.ports import MeetingPost, help_desk
 from booking.rhythms import Rule
 from booking.services.participants import Invitee, invite_unit, invite_user
@@ -48,6 +50,7 @@ from tests.journeys.asking import make_wishes
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
+from tests.polls import making as asked
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
@@ -83,6 +86,7 @@ class World:
     password_links: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
     busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
+    polls: dict[str, asked.Made] = field(default_factory=dict)
     unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
@@ -105,6 +109,7 @@ class Maker:
         self._built_in_room()
         self._series()
         self._drafts()
+        self._polls()
         self._tickets()
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
@@ -284,6 +289,27 @@ class Maker:
             with self.work():
                 step(db.session.get_one(MeetingDraft, id))
         self.world.drafts[state] = id
+
+    def _polls(self) -> None:
+        """In the weeks after everything else, each on a day of its own."""
+        for number, state in enumerate(("asked", "answered", "late", "dropped", "booked")):
+            first = at("10:00", DAY + timedelta(days=7 * (number + 1)))
+            starts = [first, first + timedelta(hours=2), first + timedelta(days=1)]
+            made = asked.make_poll(self.work, self.cast, starts=starts)
+            self.world.polls[state] = made
+        yes, perhaps, no = asked.YES, asked.IF_NEEDED, asked.NO
+        asked.say(self.work, self.world.polls["answered"], "ida", yes, perhaps, no, note="Helst")
+        asked.say(self.work, self.world.polls["answered"], "jens", yes, yes, yes)
+        self.world.drafts["asked"] = self.world.polls["asked"].draft_id
+        with self.work():
+            anna, now = _user(self.cast.anna.id), clock.now()
+            late = db.session.get_one(Poll, self.world.polls["late"].poll_id)
+            late.deadline = now - MINUTE
+            holds.let_go(late.times)
+            dropped = db.session.get_one(Poll, self.world.polls["dropped"].poll_id)
+            changes.drop(dropped, by=anna, post=asked.post(), now=now)
+            booked = db.session.get_one(Poll, self.world.polls["booked"].poll_id)
+            choosing.book_time(booked, booked.times[0], by=anna, post=asked.post(), now=now)
 
     def _people(self) -> None:
         cast = self.cast
