@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 
-from flask_babel import lazy_gettext as _l
-
 from accounts.models import Unit, User
+from booking.draft_refusals import AlreadyBooked, TimeMissing, TooManyGuests
 from booking.draft_series import Repetition
 from booking.draft_texts import invitee_of, plain_of
 from booking.early import with_lead, without_lead
@@ -28,7 +27,6 @@ from booking.services import (
     rules,
 )
 from booking.services.planning import Details
-from booking.services.refusals import TimeMissing, TooManyGuests
 from booking.services.rooms import no_room_free
 from booking.services.series_bookings import book_series
 from booking.slots import Slot
@@ -39,15 +37,8 @@ from booking.times.rooms import free_seats
 from booking.times.search import nearest_free
 from booking.times.seats import seats_for
 from core.db import db
-from core.errors import DomainError
 
 MOST_GUESTS = 100
-
-
-class AlreadyBooked(DomainError):
-    """The draft has become a meeting; it is the meeting that can be changed."""
-
-    message = _l("This meeting is booked already.")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from booking.models import MeetingDraft, SkipReason
 from booking.rhythms import Rule
 from booking.services import rules
 from booking.services.refusals import BookingRefused
-from booking.services.series_bookings import FEWEST, Kept, Left, TooFewDates
+from booking.services.series_bookings import FEWEST, Kept, Left, NoPreMeeting, TooFewDates
 from booking.services.series_claims import why_not
 from booking.slots import Slot, TimeComesTwice, TimeSkipped, instant
 from booking.times.dates import DateAnswer, free_for_dates
@@ -53,6 +53,8 @@ def set_repetition(
 ) -> None:
     """Keep the rule. Raises TooFewDates, TimeSkipped, TimeComesTwice, InThePast, TooFarAhead."""
     plan = drafts.locked(draft)
+    if plan.details.pre_minutes:
+        raise NoPreMeeting
     starts_at = instant(rule.first_on, at)
     rules.check_time(starts_at, starts_at + timedelta(minutes=minutes), now=now)
     if len(rule.days) < FEWEST:

@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking import directory, drafts, guests
+from booking.draft_refusals import TooManyGuests
 from booking.drafts import MOST_GUESTS, Guest, Matter, Plan
 from booking.forms import ELSEWHERE, possible_id
 from booking.models import Meeting, MeetingType, ParticipantKind
 from booking.services import Booking, BookingRefused, Invitee, OrganisationMissing
 from booking.services.matter_changes import Said
 from booking.services.participants import invite_unit, invite_user
-from booking.services.refusals import TooManyGuests
 from booking.times.asked import Asked
 
 Sent = Mapping[str, Any]  # read by a schema of asked.py

@@ -10,7 +10,8 @@ from flask_babel import force_locale
 
 from accounts.models import User
 from booking import slots
-from booking.drafts import AlreadyBooked, Guest, Plan, keep, needed_for, plan_of
+from booking.draft_refusals import AlreadyBooked
+from booking.drafts import Guest, Plan, keep, needed_for, plan_of
 from booking.early import without_lead
 from booking.links import give_codes
 from booking.models import MeetingDraft, Poll, PollPerson, PollTime

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from accounts.models import User
 from booking.claims import resource_for
-from booking.drafts import AlreadyBooked, Plan, booking_of, keep, plan_of
+from booking.draft_refusals import AlreadyBooked
+from booking.drafts import Plan, booking_of, keep, plan_of
 from booking.models import Answer, AnswerSource, Attending, Meeting, Poll, PollTime, Said
 from booking.polls.changes import standing
 from booking.polls.holds import held_claims, let_go

@@ -186,15 +186,3 @@ class InvitationIncomplete(BookingRefused):
         super().__init__(
             _("The invitations cannot be sent yet. Missing: %(things)s.", things=things)
         )
-
-
-class TimeMissing(BookingRefused):
-    """No time was chosen yet."""
-
-    message = _l("Choose a time first.")
-
-
-class TooManyGuests(BookingRefused):
-    """More than any meeting of ours."""
-
-    message = _l("A meeting can have 100 participants at most.")

@@ -36,15 +36,6 @@ class TooFewDates(BookingRefused):
     message = _l("Choose at least two dates. For one date you book an ordinary meeting.")
 
 
-class PreMeetingComesOnce(BookingRefused):
-    """The claims and the calendar of a series know one start."""
-
-    message = _l(
-        "A meeting with a pre-meeting cannot come again yet. Leave the pre-meeting out, or book "
-        "each date for itself."
-    )
-
-
 class DatesInDisorder(BookingRefused):
     """What calendar programs cannot keep."""
 
@@ -52,6 +43,12 @@ class DatesInDisorder(BookingRefused):
         "Two of the dates are on one day, or one has moved past another. "
         "Calendars cannot keep that in one series. Leave one of them out."
     )
+
+
+class NoPreMeeting(BookingRefused):
+    """Each would have an entry of their own with other times; that is not built."""
+
+    message = _l("A meeting with a pre-meeting cannot come again. Take one of the two away.")
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def book_series(
     knows the dates that are lost: then nothing is booked."""
     check_said(booking)
     if booking.details.pre_minutes:
-        raise PreMeetingComesOnce
+        raise NoPreMeeting
     _check_dates(agreed, now=now)
     first = agreed.slots[0]
     booking = replace(booking, starts_at=first.starts_at, ends_at=first.ends_at)

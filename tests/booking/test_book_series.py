@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from booking.claims import Claim
 from booking.models import Meeting, Rhythm, Series, SkippedDate, SkipReason
 from booking.rhythms import Rule
-from booking.services.series_bookings import DatesInDisorder, Kept, Left, TooFewDates
+from booking.services.planning import Details
+from booking.services.series_bookings import DatesInDisorder, Kept, Left, NoPreMeeting, TooFewDates
 from booking.services.series_claims import DatesTaken
 from booking.slots import TimeSkipped, instant
 from notifications.models import OutboxMessage
@@ -239,3 +240,8 @@ def test_a_year_of_weeks_is_booked_at_once(cast: Cast, work: Work) -> None:
         book_many(cast, agreed_on(weekly(count=52)), invitees=(CITIZEN, *crowd(5)), now=NOW)
 
     assert stopwatch.perf_counter() - began < 1  # the bench says 0.3
+
+
+def test_a_pre_meeting_cannot_come_again_yet(cast: Cast, work: Work) -> None:
+    with work(), pytest.raises(NoPreMeeting):
+        book_many(cast, details=Details(pre_minutes=15))
