@@ -19,6 +19,7 @@ from accounts import jobs as account_jobs
 from accounts import views as accounts_views
 from accounts.cli import users
 from accounts.ports import MOVES
+from accounts.tokens.cli import tokens
 from booking import (
     claims,
     exits,
@@ -34,7 +35,16 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.api import keys as idempotency_keys
+from booking.api import routes as api_routes
+from booking.calendars import feed_views, source_views
+from booking.calendars import jobs as calendar_jobs
+from booking.calendars import letters as calendar_letters
+from booking.calendars import views as calendar_views
+from booking.itip import handler as itip
 from booking.personal import pages
+from booking.polls import jobs as poll_jobs
+from booking.polls import messages as poll_messages
 from core import clock, config, filters, health, jobs, purge, web
 from core.cli import doctor, serve
 from core.config import Settings
@@ -43,6 +53,9 @@ from notifications import account_letters, outbox, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
+from notifications.inbound import bounces, handlers
+from notifications.inbound import jobs as mail_jobs
+from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.cli import demo
@@ -66,11 +79,14 @@ BLUEPRINTS = (
     pages.bp,
     notifications_views.bp,
     rooms_for_leaders.bp,
+    calendar_views.bp,
+    source_views.bp,
+    feed_views.bp,
     video_views.bp,
     register_views.bp,
     pool_views.bp,
 )
-COMMANDS = (users, rooms, demo, doctor, serve, worker, mail)
+COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -90,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(access.load_user)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_routes.init_app(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
@@ -128,11 +145,17 @@ def _fill_seams(app: Flask) -> None:
 
     The help desk that booking asks is filled in by support itself.
     """
-    for kinds in (trial, account_letters, messages, page_news, reminders):
+    for kinds in (trial, account_letters, messages, page_news, reminders, calendar_letters):
         kinds.register_kinds()
+    poll_messages.register_kinds()
     jobs.add(app, account_jobs.JOBS)
     jobs.add(app, booking_jobs.JOBS)
+    jobs.add(app, calendar_jobs.JOBS)
+    jobs.add(app, idempotency_keys.JOBS)
+    jobs.add(app, poll_jobs.JOBS)
     jobs.add(app, purge.JOBS)
+    jobs.add(app, mail_jobs.JOBS)
+    handlers.add(app, bounces.HANDLER, *itip.HANDLERS)
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from accounts import services
 from accounts.models import Organisation, Role, User
-from core import clock
+from accounts.tokens import services as tokens
+from core import clock, problems
 from core.db import transaction
 from core.web import settings
 
@@ -25,10 +26,15 @@ def cookie_name() -> str:
 
 
 def load_user() -> None:
-    """Before each request: who is signed in? Static files and probes need nobody."""
+    """Before each request: who is signed in? Static files and probes need nobody.
+
+    A cookie opens no door of the API: a browser sends it by itself, whoever made it ask (ADR 9).
+    """
     g.user = None
     token = request.cookies.get(cookie_name())
     if not token or request.endpoint in (None, "static", "assets.style_sheet"):
+        return
+    if problems.is_for_program():
         return
     now = clock.now()
     found = services.find_session(token, now=now)
@@ -103,3 +109,33 @@ def with_role(role: Role) -> Callable[[View], View]:
         return _marked(guarded, role.value)
 
     return wrap
+
+
+def with_token(role: Role | None = None) -> Callable[[View], View]:
+    """A program with a token of somebody who, if a role is named, has it somewhere: else 403."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:  # the view's own arguments
+            g.user = _whose_token()
+            if role and not g.user.has_role(role):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return _marked(guarded, f"token-{role.value}" if role else "token")
+
+    return wrap
+
+
+def _whose_token() -> User:
+    """Raises TokenWanted, and TooManyTries."""
+    sent, now = request.authorization, clock.now()
+    if sent is None or sent.type != "bearer" or not sent.token:
+        raise tokens.TokenWanted
+    try:
+        with transaction():
+            return tokens.use_token(sent.token, calls=settings().api_calls_a_minute, now=now)
+    except tokens.TokenWanted:
+        with transaction():
+            tokens.count_wrong(request.remote_addr, now=now)
+        raise

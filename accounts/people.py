@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from accounts import facts, links, people_access, services
 from accounts.models import LinkKind, Membership, Organisation, Role, Unit, User, UserState
+from accounts.tokens import services as tokens
 from core import audit
 from core.db import db
 from core.errors import DomainError, NotYours
@@ -172,6 +173,7 @@ def deactivate(person: User, *, by: User, now: datetime) -> None:
     person.is_active = False
     services.end_all_sessions(person.id, now=now)
     links.end_links(person.id, now=now)
+    tokens.end_tokens(person.id, now=now)
     facts.user_deactivated.send(person=person, by=by, now=now)
     audit.record(by.as_actor(), DEACTIVATED, subject=person.id, now=now)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from accounts import passwords, profile, services, tries
 from accounts.access import current_actor, current_token, signed_in
 from accounts.forms import ChangePasswordForm, ProfileForm
+from accounts.tokens import services as tokens
 from core import clock, throttle
 from core.db import transaction
 from core.devices import describe
@@ -36,9 +37,15 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("profile.show"), 303)
     now = clock.now()
     own = profile.sessions_of(current_actor(), token=current_token(), now=now)
-    return render_template(
-        "accounts/profile.html", form=form, sessions=own, now=now, describe=describe
-    ), form.status
+    page = render_template(
+        "accounts/profile.html",
+        form=form,
+        sessions=own,
+        tokens=tokens.tokens_of(current_actor().id, now=now),
+        now=now,
+        describe=describe,
+    )
+    return page, form.status
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -78,4 +85,15 @@ def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
         found = profile.find_own_session(current_actor(), session_id) or abort(404)
         profile.end_own_session(found, by=current_actor(), now=clock.now())
     flash(_("You are signed out there."))
+    return redirect(url_for("profile.show"), 303)
+
+
+@bp.post("/tokens/<uuid:token_id>/revocation")
+@signed_in
+def revoke_token(token_id: uuid.UUID) -> ResponseReturnValue:
+    """End one's own token: the program that used it is out at once."""
+    with transaction():
+        token = tokens.find_own_token(current_actor(), token_id) or abort(404)
+        tokens.revoke_token(token, by=current_actor().as_actor(), now=clock.now())
+    flash(_("The token works no more."))
     return redirect(url_for("profile.show"), 303)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -90,9 +91,12 @@ class Resource(Base):
 class ClaimState(StrEnum):
     """Whether a claim holds."""
 
-    HELD = "held"  # until `expires_at`, while a form is being filled in
+    HELD = "held"  # until `expires_at`, while people are asked about the time
     BOOKED = "booked"
     RELEASED = "released"
+
+
+_HELD = text("state = 'held'")  # few of many: what the job that tidies looks for
 
 
 class Claim(Base):
@@ -104,6 +108,7 @@ class Claim(Base):
         CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="a_hold_expires"),
         Index("ix_claim_resource_span", "resource_id", "starts_at", "ends_at"),
         Index("ix_claim_occurrence", "occurrence_id"),
+        Index("ix_claim_held", "expires_at", postgresql_where=_HELD, sqlite_where=_HELD),
         Index(  # what is taken at a time, where there are many rooms
             "ix_claim_span",
             "starts_at",
@@ -128,11 +133,41 @@ class Claim(Base):
 HOLDS = Claim.state != literal_column(f"'{ClaimState.RELEASED}'")
 
 
-def take(claim: Claim) -> None:
+def take(claim: Claim, *, now: datetime | None = None) -> None:
     """Write the claim. Raises SlotTaken when the guard says that somebody has the time, and
-    PoolFull when the pool of the room has no place left then."""
+    PoolFull when the pool of the room has no place left then.
+
+    The guard cannot look at the clock. So holds in the way that have run out by `now` are let go
+    of here, in the transaction that needs the time; without `now` they still count.
+    """
     if claim.kind == "room":
-        _check_pool(claim)
+        _check_pool(claim, now)
+    try:
+        _write(claim)
+    except SlotTaken:
+        if now is None or not _let_go_of_expired(claim, now):
+            raise
+        _write(claim)
+
+
+def _let_go_of_expired(wanted: Claim, now: datetime) -> bool:
+    """Release the holds in the way whose time is out. Whether there were any."""
+    gone = (
+        update(Claim)
+        .where(
+            Claim.resource_id == wanted.resource_id,
+            Claim.state == ClaimState.HELD,
+            Claim.expires_at <= now,
+            Claim.starts_at < wanted.ends_at,
+            Claim.ends_at > wanted.starts_at,
+        )
+        .values(state=ClaimState.RELEASED, expires_at=None)
+        .returning(Claim.id)
+    )
+    return bool(db.session.scalars(gone).all())
+
+
+def _write(claim: Claim) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(claim)
@@ -142,10 +177,11 @@ def take(claim: Claim) -> None:
         raise
 
 
-def _check_pool(claim: Claim) -> None:
+def _check_pool(claim: Claim, now: datetime | None) -> None:
     """Count what the rooms of the pool are taken for, under the lock of the pool's row: however
     a claim is come to, this is where it is written. What the same occurrence has is let go of
-    when it changes rooms, so it does not count. Raises PoolFull."""
+    when it changes rooms, so it does not count, nor does a hold whose time is out. Raises
+    PoolFull."""
     of_room = select(RoomPool).join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
     of_room = of_room.join(Resource, Resource.room_id == PooledRoom.room_id)
     held = of_room.where(Resource.id == claim.resource_id).with_for_update(of=RoomPool)
@@ -159,7 +195,8 @@ def _check_pool(claim: Claim) -> None:
     )
     wanted = select(Claim.starts_at, Claim.ends_at).join(Resource, Resource.id == Claim.resource_id)
     others = or_(Claim.occurrence_id.is_(None), Claim.occurrence_id != claim.occurrence_id)
-    found = db.session.execute(wanted.where(Resource.room_id.in_(rooms), meets, others))
+    lasts = or_(Claim.expires_at.is_(None), Claim.expires_at > now) if now else true()
+    found = db.session.execute(wanted.where(Resource.room_id.in_(rooms), meets, others, lasts))
     spans = [span_of(since, until) for since, until in found]
     if crowded(spans, pool.most).touches(*span_of(start, end)):
         raise PoolFull

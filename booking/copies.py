@@ -1,7 +1,7 @@
 """A meeting that was, as the beginning of the next: everything but its time and its room."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from booking import directory, drafts
 from booking.drafts import Guest, Matter, Plan
 from booking.joining import occurrence_at
 from booking.models import Meeting, MeetingDraft, Participant
-from booking.services import Invitee
+from booking.services import Invitee, planning
 from booking.services.participants import invite_unit, invite_user
 from core import clock
 
@@ -24,6 +24,7 @@ def copy_meeting(meeting: Meeting, owner: User, *, now: datetime) -> MeetingDraf
     plan = Plan(
         matter=_matter(meeting, owner, now),
         minutes=(occurrence.ends_at - occurrence.starts_at) // timedelta(minutes=1),
+        details=replace(planning.details_of(meeting), consent=None),  # that one was for then
         guests=tuple(Guest(uuid4(), invitee) for invitee in _guests(meeting, owner)),
     )
     return drafts.keep_new(plan, owner, now=now)

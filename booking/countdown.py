@@ -20,7 +20,9 @@ def heading(occurrence: Occurrence, *, now: datetime) -> str:
         return str(_("The meeting is over") if is_open(occurrence) else _("Its time is over"))
     if occurrence.has_started(now):
         return _underway(occurrence)
-    return _ahead(occurrence.starts_at, now)
+    if now >= occurrence.gathers_at:
+        return str(_("Pre-meeting until %(at)s", at=filters.at_time(occurrence.starts_at)))
+    return _ahead(occurrence.gathers_at, now)
 
 
 def _underway(occurrence: Occurrence) -> str:

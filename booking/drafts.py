@@ -8,15 +8,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from accounts.models import User
+from accounts.models import Unit, User
+from booking.draft_texts import invitee_of, plain_of
+from booking.early import with_lead, without_lead
+from booking.meeting_types.reading import types_for
 from booking.models import (
-    Attending,
     Meeting,
     MeetingDraft,
     MeetingForm,
     MeetingType,
-    ParticipantKind,
 )
+from booking.polls.finding import refuse_while_asked
 from booking.ports import MeetingPost
 from booking.services import (
     Booking,
@@ -26,6 +28,7 @@ from booking.services import (
     book_meeting,
     rules,
 )
+from booking.services.planning import Details
 from booking.services.rooms import no_room_free
 from booking.slots import Slot
 from booking.times.calendar import Needed
@@ -34,7 +37,6 @@ from booking.times.people import Party, People
 from booking.times.rooms import free_seats
 from booking.times.search import nearest_free
 from booking.times.seats import seats_for
-from booking.words import TYPES
 from core.db import db
 from core.errors import DomainError
 
@@ -97,6 +99,7 @@ class Plan:
     minutes: int
     starts_at: datetime | None = None
     guests: tuple[Guest, ...] = field(default=())
+    details: Details = field(default_factory=Details)
 
     @property
     def invitees(self) -> Sequence[Invitee]:
@@ -112,6 +115,11 @@ class Plan:
     def duration(self) -> timedelta:
         """How long it lasts."""
         return timedelta(minutes=self.minutes)
+
+    @property
+    def lead(self) -> timedelta:
+        """How long before it the professionals meet."""
+        return timedelta(minutes=self.details.pre_minutes or 0)
 
     @property
     def slot(self) -> Slot | None:
@@ -136,11 +144,12 @@ def lasting(plan: Plan, minutes: int) -> Plan:
 
 def start_draft(owner: User, kind: MeetingType, *, now: datetime) -> MeetingDraft:
     """Begin a booking with what is usual for this type of meeting."""
-    home = next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
-    template = TYPES[kind]
+    home = home_of(owner)
+    template = types_for(home.organisation_id)[kind].template
     phone = home.phone or home.organisation.citizen_phone or ""
     matter = Matter(kind, template.form, home.id, phone=phone)
-    return keep_new(Plan(matter, template.minutes), owner, now=now)
+    details = Details(is_duty=template.is_duty)
+    return keep_new(Plan(matter, template.minutes, details=details), owner, now=now)
 
 
 def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
@@ -149,6 +158,11 @@ def keep_new(plan: Plan, owner: User, *, now: datetime) -> MeetingDraft:
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def home_of(owner: User) -> Unit:
+    """The unit this person books for, unless they say another."""
+    return next(m.unit for m in owner.memberships if m.unit_id in leading_unit_ids(owner))
 
 
 def leading_unit_ids(owner: User) -> Sequence[uuid.UUID]:
@@ -168,15 +182,20 @@ def plan_of(draft: MeetingDraft) -> Plan:
         matter=Matter(**said),
         minutes=data["minutes"],
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
-        guests=tuple(Guest(uuid.UUID(g["key"]), _invitee(g["invitee"])) for g in data["guests"]),
+        guests=tuple(Guest(uuid.UUID(g["key"]), invitee_of(g["invitee"])) for g in data["guests"]),
+        details=Details.of_json(data.get("details", {})),
     )
 
 
-def set_matter(draft: MeetingDraft, matter: Matter, *, now: datetime) -> None:
+def set_matter(
+    draft: MeetingDraft, matter: Matter, details: Details | None = None, *, now: datetime
+) -> None:
     """Keep the answers of the first step. Raises BookingRefused."""
     matter.check()
     plan = _locked(draft)
-    keep(draft, replace(plan, matter=matter), now)
+    details = details or plan.details
+    details.check()
+    keep(draft, replace(plan, matter=matter, details=details), now)
 
 
 def set_time(
@@ -190,7 +209,7 @@ def set_time(
 ) -> None:
     """Keep the time. A look at the calendar saves a walk: raises LeaderBusy, NoRoomFree."""
     plan = replace(_locked(draft), starts_at=starts_at, minutes=minutes)
-    rules.check_time(starts_at, starts_at + plan.duration, now=now)
+    rules.check_time(starts_at - plan.lead, starts_at + plan.duration, now=now)
     _look(plan, Slot(starts_at, starts_at + plan.duration), leader, hours=hours, now=now)
     keep(draft, plan, now)
 
@@ -215,13 +234,15 @@ def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetim
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id is None:
-        booking = _booking(plan_of(draft))
+        refuse_while_asked(draft.id)
+        booking = booking_of(plan_of(draft))
         meeting: Meeting = book_meeting(booking, by=by, post=post, now=now)
         draft.meeting_id = meeting.id
     return draft.meeting_id
 
 
-def _booking(plan: Plan) -> Booking:
+def booking_of(plan: Plan) -> Booking:
+    """What the plan asks for. Raises TimeMissing."""
     if plan.slot is None:
         raise TimeMissing
     matter = {f.name: getattr(plan.matter, f.name) for f in fields(plan.matter)}
@@ -231,6 +252,7 @@ def _booking(plan: Plan) -> Booking:
         starts_at=plan.slot.starts_at,
         ends_at=plan.slot.ends_at,
         invitees=plan.invitees,
+        details=plan.details,
     )
 
 
@@ -242,19 +264,21 @@ def needed_for(plan: Plan, leader_id: uuid.UUID, parties: Sequence[Party] = ()) 
 
 
 def _look(plan: Plan, slot: Slot, leader: User, *, hours: Hours, now: datetime) -> None:
-    needed = needed_for(plan, leader.id)
+    needed, slot = needed_for(plan, leader.id), with_lead(slot, plan.lead)
     people = People(leader.id, [], slot.starts_at, slot.ends_at, now=now)
     has_leader = people.leads_nothing(slot)
     has_room = needed.seats is None or bool(free_seats(needed.seats, slot, now=now))
     if not (has_leader and has_room):
         refusal = no_room_free(needed.seats or (), slot, now=now) if has_leader else LeaderBusy
-        raise refusal(nearest_free(needed, slot, hours=hours, now=now))
+        found = nearest_free(needed, slot, hours=hours, now=now)
+        raise refusal(without_lead(found, plan.lead))
 
 
 def _locked(draft: MeetingDraft) -> Plan:
     db.session.refresh(draft, with_for_update=True)
     if draft.meeting_id:
         raise AlreadyBooked
+    refuse_while_asked(draft.id)
     return plan_of(draft)
 
 
@@ -269,24 +293,5 @@ def _same(one: Invitee, other: Invitee) -> bool:
 
 
 def _to_json(plan: Plan) -> dict[str, Any]:
-    plain: dict[str, Any] = _plain(asdict(plan))
+    plain: dict[str, Any] = plain_of(asdict(plan))
     return plain
-
-
-def _plain(value: Any) -> Any:  # what JSON knows: nested dicts and lists of texts and numbers
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value) if isinstance(value, (uuid.UUID, str)) else value
-
-
-def _invitee(said: dict[str, Any]) -> Invitee:
-    ids = {
-        name: uuid.UUID(said[name]) if said[name] else None
-        for name in ("user_id", "unit_id", "organisation_id")
-    }
-    kind, attending = ParticipantKind(said["kind"]), Attending(said["attending"])
-    return Invitee(**{**said, **ids, "kind": kind, "attending": attending})

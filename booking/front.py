@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from accounts.access import public
 from booking import links
 from booking.personal.forms import CodeForm
+from booking.polls import links as poll_links
 from core import clock, throttle
 from core.db import transaction
 from core.errors import DomainError, TooManyTries
@@ -124,33 +125,42 @@ def find_by_code() -> ResponseReturnValue:
     if not form.submitted():
         return _front(form)
     try:
-        token = _token_for(SPACING.sub("", form.code.data or ""))
+        url = _url_for(SPACING.sub("", form.code.data or ""))
     except TooManyTries as refusal:
         form.refuse(refusal.message)
         return _front(form)[0], 429
     except UnknownCode as refusal:
         form.code.errors = [str(refusal.message)]
         return _front(form)
-    return redirect(url_for("personal.show", token=token), 303)
+    return redirect(url, 303)
 
 
-def _token_for(code: str) -> str:
-    """The secret of the page with this code. Of one address every try counts, also one that finds;
+def _url_for(code: str) -> str:
+    """The address of the page with this code. Of one address every try counts, also one that finds;
     of all together it counts until it is known to be no guess, so many at once do not slip past."""
     now = clock.now()
     with transaction():
         throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
         guesses = throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
-    participant = links.find_by_code(code, key(), now=now)
-    token = links.token_for(participant, key()) if participant else None
-    if token or not CODE.fullmatch(code):
+    url = _page_with(code)
+    if url or not CODE.fullmatch(code):
         with transaction():
             throttle.give_back("code", "")
     elif guesses == TRIES_OF_ALL:
         log.warning("codes are guessed: the code box is closed for a while")
-    if token is None:
+    if url is None:
         raise UnknownCode
-    return token
+    return url
+
+
+def _page_with(code: str) -> str | None:
+    """The page in a meeting that has this code, or the one that asks about a time."""
+    now = clock.now()
+    if participant := links.find_by_code(code, key(), now=now):
+        return url_for("personal.show", token=links.token_for(participant, key()))
+    if person := poll_links.find_by_code(code, key(), now=now):
+        return url_for("answers.show", token=poll_links.token_for(person, key()))
+    return None
 
 
 def guessing_fault() -> str | None:

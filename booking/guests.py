@@ -11,7 +11,7 @@ from accounts.models import Unit, User
 from booking import directory
 from booking.channels import channels_of
 from booking.drafts import Guest, Plan
-from booking.models import ParticipantKind
+from booking.models import ParticipantKind, Proxy
 from booking.services import Invitee, OrganisationMissing
 from booking.words import KINDS
 from notifications.models import Channel
@@ -46,6 +46,8 @@ def invitee_of(said: Mapping[str, Any], kind: ParticipantKind) -> Invitee:
         email=said["email"] or None,
         phone=said["phone"],
         joins_from_room_system=bool(said.get("joins_from_room_system")),
+        is_presenter=bool(said.get("is_presenter")),
+        proxy=Proxy(said["proxy"]) if said.get("proxy") else None,
     )
 
 

@@ -1,6 +1,7 @@
 """What booking does by the clock, with the numbers of this installation."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking import reminders, unopened
@@ -11,18 +12,27 @@ from core.web import key, settings
 EVERY_MINUTE = timedelta(minutes=1)
 
 
-def _reminder(kind: str) -> Reminder:
-    return next(r for r in reminders.reminders_of(settings()) if r.kind == kind)
+def _reminder(kind: str, *, is_early: bool) -> Reminder:
+    found = next(r for r in reminders.reminders_of(settings()) if r.kind == kind)
+    return replace(found, is_early=is_early)
 
 
-def _remind(kind: str) -> Callable[[datetime], int]:
+def _remind(kind: str, *, is_early: bool) -> Callable[[datetime], int]:
     return lambda now: reminders.remind(
-        _reminder(kind), key=key(), mail_domain=settings().mail_domain, now=now
+        _reminder(kind, is_early=is_early),
+        key=key(),
+        mail_domain=settings().mail_domain,
+        now=now,
     )
 
 
-def _is_due(kind: str) -> Callable[[datetime], bool]:
-    return lambda now: reminders.has_due(_reminder(kind), now)
+def _is_due(kind: str, *, is_early: bool) -> Callable[[datetime], bool]:
+    return lambda now: reminders.has_due(_reminder(kind, is_early=is_early), now)
+
+
+def _job(kind: str, *, is_early: bool = False) -> Job:
+    name = f"{kind}-early" if is_early else kind
+    return Job(name, _remind(kind, is_early=is_early), _is_due(kind, is_early=is_early))
 
 
 def _ask_for_calls(now: datetime) -> int:
@@ -34,6 +44,7 @@ def _is_call_due(now: datetime) -> bool:
 
 
 JOBS: Sequence[Job] = (
-    *(Job(kind, _remind(kind), _is_due(kind)) for kind in (LEADER, SOON, DAY, WEEK)),
+    *(_job(kind) for kind in (LEADER, SOON, DAY, WEEK)),
+    *(_job(kind, is_early=True) for kind in (LEADER, SOON)),
     Job(unopened.JOB, _ask_for_calls, _is_call_due, every=EVERY_MINUTE),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from accounts.models import User
+from booking import early
 from booking.models import Attendance, Attending, Meeting, Occurrence, Participant, ParticipantKind
 from core import audit
 from core.db import db
@@ -17,7 +18,7 @@ from core.errors import DomainError
 from video import services as rooms
 from video.models import Provision
 from video.ports import FIRST_GENERATION
-from video.providers import JoinIdentity, JoinTarget, RoomNotReady
+from video.providers import JoinIdentity, JoinTarget, RoomNotReady, TooEarly
 
 JOINED = audit.declare("meeting-joined")
 OPENED = audit.declare("room-opened")
@@ -63,8 +64,18 @@ def door_of(occurrence: Occurrence, *, now: datetime) -> Door:
         return Door.OPEN
     if occurrence.has_ended(now):
         return Door.OVER
-    has_come = now >= occurrence.starts_at - rooms.OPEN_BEFORE
+    has_come = now >= occurrence.gathers_at - rooms.OPEN_BEFORE
     return Door.WAITING if occurrence.meeting.form.has_room and has_come else Door.CLOSED
+
+
+def door_for(participant: Participant, occurrence: Occurrence, *, now: datetime) -> Door:
+    """Where the door stands for this one. During the pre-meeting it is not open for all."""
+    door = door_of(occurrence, now=now)
+    is_out = early.is_kept_out(participant, occurrence, now=now)
+    if not is_out or door not in (Door.OPEN, Door.WAITING):
+        return door
+    has_come = now >= occurrence.starts_at - rooms.OPEN_BEFORE
+    return Door.WAITING if has_come else Door.CLOSED
 
 
 def label_of(participant: Participant) -> str:
@@ -108,10 +119,13 @@ def join(
     occurrence: Occurrence, participant: Participant, *, now: datetime, by: User | None = None
 ) -> JoinTarget:
     """Let somebody in; `by` is the signed-in host who sits there. Raises as `way_in` does.
+    Whoever does not come to the pre-meeting is too early until it is over.
 
     A room elsewhere does not tell who comes, so going there counts as joining. The built-in one
     tells by `video.facts`.
     """
+    if by is None and early.is_kept_out(participant, occurrence, now=now):
+        raise TooEarly
     seat = _who(occurrence, participant, by)
     own = seat == participant.id
     who = JoinIdentity(
@@ -135,6 +149,8 @@ def way_in(
 
     Raises MeetingIsCancelled, RoomNotReady, TooEarly, TooLate, RoomFull.
     """
+    if not is_led and early.is_kept_out(participant, occurrence, now=now):
+        raise TooEarly
     provider = rooms.PROVIDERS[_provision(occurrence).room.provider]
     if provider.is_embedded:
         return None

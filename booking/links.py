@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from booking.models import Occurrence, Participant
+from booking.models import Occurrence, Participant, PollPerson
 from core import secrets
 from core.db import db
 
+Coded = Participant | PollPerson
 PURPOSE = "personal-page"
 CODE_LIFE = timedelta(days=14)  # ours: eight digits can be guessed at, so they end; a link lives on
 
@@ -41,7 +42,7 @@ def give_code(participant: Participant, key: bytes) -> None:
     give_codes([participant], key)
 
 
-def give_codes(participants: Sequence[Participant], key: bytes) -> None:
+def give_codes(participants: Sequence[Coded], key: bytes) -> None:
     """A short code for each that nobody else has. One statement, as good as always: of a hundred
     million codes few are in use. Raises NoFreeCode."""
     left = list(participants)
@@ -57,14 +58,14 @@ def give_codes(participants: Sequence[Participant], key: bytes) -> None:
     raise NoFreeCode
 
 
-def _with_a_code_of_others(
-    asked: Sequence[Participant], together: Sequence[Participant]
-) -> list[Participant]:
-    """Those of `asked` whose code is in use already, or is given to another of them just now."""
+def _with_a_code_of_others(asked: Sequence[Coded], together: Sequence[Coded]) -> list[Coded]:
+    """Those of `asked` whose code is in use already, in a meeting or a time poll, or is given to
+    another of them just now."""
     digests = [person.code_digest for person in asked]
     with db.session.no_autoflush:
-        found = select(Participant.code_digest).where(Participant.code_digest.in_(digests))
-        in_use = set(db.session.scalars(found))
+        met = select(Participant.code_digest).where(Participant.code_digest.in_(digests))
+        polled = select(PollPerson.code_digest).where(PollPerson.code_digest.in_(digests))
+        in_use = set(db.session.scalars(met.union_all(polled)))
     given = Counter(person.code_digest for person in together)
     return [p for p in asked if p.code_digest in in_use or given[p.code_digest] > 1]
 

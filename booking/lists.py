@@ -47,10 +47,11 @@ class Place:
         """The place that an address names. None where it names none."""
         at, _sep, id = said.partition("_")
         try:
-            place = cls(datetime.fromisoformat(at), uuid.UUID(id))
-        except ValueError:
+            instant, named = datetime.fromisoformat(at), uuid.UUID(id)
+            is_known = instant.tzinfo is not None
+            return cls(instant.astimezone(UTC), named) if is_known else None
+        except (ValueError, OverflowError):  # the first day there is, farther east
             return None
-        return place if place.starts_at.tzinfo else None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from booking import letters
 from booking.calling import NOT_DELIVERED, ask_to_call
 from booking.channels import channels_of
+from booking.early import begins_at
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
 from booking.ports import MeetingPost
@@ -159,7 +160,7 @@ def _payload(
         "sequence": _sequence(participant, meeting, method),
         "dtstamp": _dtstamp(participant, now).isoformat(),
         "created": meeting.created_at.isoformat(),
-        "starts_at": occurrence.starts_at.isoformat(),
+        "starts_at": begins_at(participant, occurrence).isoformat(),
         "ends_at": occurrence.ends_at.isoformat(),
         "zone": occurrence.zone,
         **_meeting_facts(meeting),

@@ -9,13 +9,12 @@ from flask_babel import ngettext
 
 from booking import closed_help
 from booking.drafts import Plan
+from booking.meeting_types.advice import advice_for
 from booking.ports import HelpLine
 from booking.slots import Slot
 from booking.times.seats import Seat
 from core import clock
 
-NOTICE_DAYS = 7  # the target notice (ours)
-CIRCLE = 6  # more than this with a citizen is worth a thought (ours)
 BREAK_AFTER = 45  # minutes
 
 
@@ -34,9 +33,10 @@ def time_notes(
     """What is worth knowing of that time. `line` is the citizens' hotline, also during it."""
     if slot is None:
         return []
+    target = advice_for(plan.matter.unit_id).notice_days
     notes = [_room(room)] if plan.matter.form.has_room else []
     notes += [hotline_note(line, plan.matter.phone)] if line else []
-    notes.append(_notice(slot.starts_at, now))
+    notes.append(_notice(slot.starts_at, target, now))
     if plan.minutes > BREAK_AFTER:
         notes.append(Note("care", _("More than 45 minutes: plan a break")))
     return notes
@@ -50,7 +50,7 @@ def _room(room: Seat | None) -> Note:
 
 def is_crowded(plan: Plan) -> bool:
     """Whether the circle is large for a meeting with a citizen."""
-    return plan.has_private and plan.expected > CIRCLE
+    return plan.has_private and plan.expected > advice_for(plan.matter.unit_id).circle
 
 
 def hotline_note(line: HelpLine, phone: str) -> Note:
@@ -61,18 +61,18 @@ def hotline_note(line: HelpLine, phone: str) -> Note:
     return Note("care", during.text, closed_help.for_leader(during, phone))
 
 
-def _notice(starts_at: datetime, now: datetime) -> Note:
+def _notice(starts_at: datetime, target: int, now: datetime) -> Note:
     days = (clock.to_local(starts_at).date() - clock.to_local(now).date()).days
-    if days >= NOTICE_DAYS:
+    if days >= target:
         return Note("good", ngettext("%(num)d day's notice", "%(num)d days' notice", days))
     if days <= 0:
-        return Note("care", _("On the day itself. The target is %(num)d days", num=NOTICE_DAYS))
+        return Note("care", _("On the day itself. The target is %(num)d days", num=target))
     return Note(
         "care",
         ngettext(
             "%(num)d day's notice. The target is %(target)d",
             "%(num)d days' notice. The target is %(target)d",
             days,
-            target=NOTICE_DAYS,
+            target=target,
         ),
     )

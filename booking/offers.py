@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from flask_babel import gettext as _
+
 from accounts.models import User
 from booking import directory, slots
 from booking.drafts import Plan, needed_for
+from booking.early import with_lead, without_lead
 from booking.slots import Slot, next_quarter
 from booking.times.asked import Asked
 from booking.times.calendar import Calendar, Needed
@@ -28,6 +31,7 @@ class Offered:
     free: int
     total: int
     busy: Sequence[str] = ()
+    leader_is_away: bool = False  # by their own calendar; a time that they chose themselves
 
     @property
     def value(self) -> str:
@@ -65,8 +69,9 @@ class Parties:
     def offered(self, slot: Slot, calendar: Calendar) -> Offered:
         """That time, with who is known to be free. The leader counts as one of them."""
         busy, known = calendar.busy(slot), calendar.people.known
-        names = [self.names[party] for party in busy]
-        return Offered(slot, 1 + len(known) - len(busy), 1 + len(self.names), names)
+        is_away = calendar.people.leader_is_elsewhere(slot)
+        names = [_("You (your own calendar)")] * is_away + [self.names[party] for party in busy]
+        return Offered(slot, 1 + len(known) - len(names), 1 + len(self.names), names, is_away)
 
     def silent(self, calendar: Calendar) -> Sequence[str]:
         """Those who share no calendar."""
@@ -87,7 +92,9 @@ def offer(
     own, asked = _chosen_day(plan, now), asked or Asked()
     day, parties = since or own or clock.to_local(now).date(), Parties(plan)
     calendar = look(plan, leader, day, asked.period, parties, now=now)
-    found = earliest(calendar, asked.hours(hours), all_parties=asked.everybody)
+    found = without_lead(
+        earliest(calendar, asked.hours(hours), all_parties=asked.everybody), plan.lead
+    )
     if plan.slot and own == day:
         found = [plan.slot, *(slot for slot in found if slot != plan.slot)]
     if since is None and found:
@@ -104,7 +111,7 @@ def look(
     begins = slots.instant(day, time(4))
     start = max(next_quarter(now + SOONEST), begins)
     needed = needed_for(plan, leader.id, list(parties.names))
-    return Calendar(needed, plan.duration, start, max(start, begins + period), now=now)
+    return Calendar(needed, plan.lead + plan.duration, start, max(start, begins + period), now=now)
 
 
 def _chosen_day(plan: Plan, now: datetime) -> date | None:
@@ -115,7 +122,7 @@ def _chosen_day(plan: Plan, now: datetime) -> date | None:
 
 def free_room(plan: Plan, leader: User, slot: Slot, *, now: datetime) -> Seat | None:
     """The room the meeting would get now. None when it needs none, or none is free."""
-    return _first_seat(needed_for(plan, leader.id), slot, now=now)
+    return _first_seat(needed_for(plan, leader.id), with_lead(slot, plan.lead), now=now)
 
 
 def _first_seat(needed: Needed, slot: Slot, *, now: datetime) -> Seat | None:

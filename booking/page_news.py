@@ -4,19 +4,23 @@ What it is about is said in a word that gives nothing away; the rest stands on t
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from booking import reminder_letters
 from booking.calling import NEWS_NOT_DELIVERED, ask_to_call
 from booking.channels import channels_of
+from booking.declined_counters import declined_counter
+from booking.invites import Method
 from booking.messages import recipient_of
 from booking.models import Occurrence, Participant
 from booking.ports import MeetingPost
 from core.db import db
+from core.web import settings
 from notifications import outbox
 from notifications.kinds import Kind, Rendered, register
-from notifications.models import OutboxMessage
+from notifications.models import Channel, OutboxMessage
 from notifications.outbox import Draft
 
 MEETING_NEWS = "meeting-news"
@@ -32,11 +36,22 @@ class News(StrEnum):
 
 
 def tell_news(
-    person: Participant, occurrence: Occurrence, news: News, *, post: MeetingPost, now: datetime
+    person: Participant,
+    occurrence: Occurrence,
+    news: News,
+    *,
+    post: MeetingPost,
+    now: datetime,
+    declines_uid: str = "",
 ) -> bool:
-    """Put it into the outbox, by every way the person is reached. False when there is none."""
+    """Put it into the outbox, by every way the person is reached. False when there is none.
+
+    `declines_uid` is the calendar's name of the meeting, where a calendar asked and is told no.
+    """
     at = occurrence.starts_at.isoformat()
     facts = {"occurrence_id": str(occurrence.id), "starts_at": at, "news": news.value}
+    if declines_uid:
+        facts["declines_uid"] = declines_uid
     for channel in channels_of(person):
         whom = recipient_of(person, occurrence.meeting, channel)
         draft = Draft(MEETING_NEWS, facts)
@@ -45,7 +60,12 @@ def tell_news(
 
 
 def _render(message: OutboxMessage) -> Rendered:
-    return reminder_letters.render(message, news=message.payload["news"])
+    said = reminder_letters.render(message, news=message.payload["news"])
+    uid = message.payload.get("declines_uid")
+    if not uid or message.channel is not Channel.EMAIL:
+        return said
+    calendar = declined_counter(uid, settings().mail_from, stamp=message.created_at)
+    return replace(said, calendar=calendar, calendar_method=Method.DECLINECOUNTER.value)
 
 
 def _is_wanted(message: OutboxMessage, now: datetime) -> bool:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import gettext as _
+
 from booking import equipment
 from booking.equipment import Tested
 from booking.joining import is_at_door
 from booking.models import (
-    BY_PAGE,
     Answer,
+    AnswerSource,
     Attendance,
     Attending,
     EquipmentTest,
@@ -21,6 +23,7 @@ from booking.person_notes import PersonNotes
 from booking.words import KINDS
 from notifications.outbox import Delivery, DeliveryState
 
+THEMSELVES = set(AnswerSource)  # what stands there of who answered on their own
 NOTHING_MORE = PersonNotes()
 
 
@@ -45,7 +48,7 @@ class PersonRow:
     phone: str | None  # to call when no message gets there
     opened_at: datetime | None
     answer: Answer
-    answered_by: str | None  # who comes instead; none: they answered themselves
+    answered_by: str | None  # who answered for them; none: they did themselves
     deliveries: Sequence[Delivery]  # by mail, by SMS; none: nothing was sent
     tested: Tested | None  # sound, picture and connection
     presence: Presence
@@ -79,12 +82,18 @@ def person_row(
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,
         answer=participant.answer,
-        answered_by=None if participant.answered_by == BY_PAGE else participant.answered_by,
+        answered_by=_who_answered(participant),
         deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
         notes=notes,
     )
+
+
+def _who_answered(participant: Participant) -> str | None:
+    if participant.answered_by == AnswerSource.POLL:
+        return str(_("Said yes to the time"))
+    return None if participant.answered_by in THEMSELVES else participant.answered_by
 
 
 def _place(participant: Participant) -> str:

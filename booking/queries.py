@@ -17,9 +17,11 @@ from booking.guides.reading import Guide
 from booking.joining import occurrence_at
 from booking.links import code_for
 from booking.lobby import has_lobby
+from booking.meeting_mail import MailNote, mails_about
 from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Participant
 from booking.people import NOTHING_MORE, PersonRow, person_row
 from booking.person_notes import notes_on
+from booking.planned import Planned, planned_of
 from booking.wishes import Wished, open_wishes
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
@@ -46,12 +48,14 @@ class MeetingPage:
     has_lobby: bool  # and choose who comes in by themselves
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
+    mails: Sequence[MailNote]  # that came, for the same people
     units: Sequence[Unit]  # that convened it, or are invited
     guide: Guide | None  # the part of it that the clock says; for whoever runs the meeting
     seats: Sequence[Participant]  # invited units that the reader answers for
     wishes: Sequence[Wished]  # other times that somebody asked for, for whoever may move it
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
+    planned: Planned | None  # for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
@@ -70,12 +74,14 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         has_lobby=is_led and has_lobby(occurrence, now=now),
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
+        mails=mails_about(meeting.id) if is_led else (),
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         seats=access.seats_of_units(actor, participants),
         wishes=_wishes(occurrence, now) if is_led else (),
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
+        planned=planned_of(occurrence, participants) if is_led else None,
     )
 
 

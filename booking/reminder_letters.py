@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import format_date, get_locale
 
 from booking import letters, links
+from booking.early import begins_at
 from booking.models import Attending, Occurrence, Participant
 from booking.personal.queries import line_for
 from core import clock
@@ -24,6 +25,7 @@ def render(message: OutboxMessage, **more: str) -> Rendered:
     """The reminder in the language that is set; `more` is what other templates name besides."""
     occurrence = db.session.get_one(Occurrence, uuid.UUID(message.payload["occurrence_id"]))
     reader = db.session.get_one(Participant, message.participant_id)
+    starts_at = begins_at(reader, occurrence)
     organisation = occurrence.meeting.unit.organisation.name
     return render_folder(
         message,
@@ -31,10 +33,10 @@ def render(message: OutboxMessage, **more: str) -> Rendered:
             **_said_to(reader, occurrence, message.due_at),
             "title": letters.meeting_title(occurrence.meeting.form, organisation),
             "form": occurrence.meeting.form,
-            "starts_at": occurrence.starts_at,
+            "starts_at": starts_at,
             "ends_at": occurrence.ends_at,
-            "when_short": letters.when_short(occurrence.starts_at),
-            "weekday": _weekday(occurrence.starts_at),
+            "when_short": letters.when_short(starts_at),
+            "weekday": _weekday(starts_at),
             "language": message.language,
             **more,
         },

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import Unit
 from booking import reminder_letters
 from booking.calling import REMINDER_NOT_DELIVERED, ask_to_call
+from booking.early import begins_at, comes_early
 from booking.messages import recipient_of
 from booking.models import (
     Answer,
@@ -25,6 +26,7 @@ from booking.models import (
     Occurrence,
     Participant,
 )
+from booking.services.planning import PRE_MINUTES
 from core import clock, jobs
 from core.config import Settings
 from core.db import db
@@ -51,6 +53,12 @@ class Reminder:
     keeps: timedelta
     days: int = 0
     minutes: int = 0
+    is_early: bool = False  # for those who begin with a pre-meeting, so long before that
+
+    @property
+    def job(self) -> str:
+        """What it is taken as: those who come early have one of their own."""
+        return f"{self.kind}-early" if self.is_early else self.kind
 
     @property
     def is_on(self) -> bool:
@@ -84,13 +92,26 @@ def due(reminder: Reminder, now: datetime) -> Select[Occurrence]:
         select(Occurrence)
         .join(Occurrence.meeting)
         .where(
-            Occurrence.starts_at <= reminder.latest_start(now),
-            Occurrence.starts_at > reminder.latest_start_missed(now),
+            _begins_in_time(reminder, now),
             Meeting.created_at <= now,
             ~exists().where(Cancellation.occurrence_id == Occurrence.id),
-            jobs.is_untaken(reminder.kind, Occurrence.id, Occurrence.starts_at),
+            jobs.is_untaken(reminder.job, Occurrence.id, Occurrence.starts_at),
         )
         .order_by(Occurrence.starts_at, Occurrence.id)
+    )
+
+
+def _begins_in_time(reminder: Reminder, now: datetime) -> ColumnElement[bool]:
+    first, last = reminder.latest_start_missed(now), reminder.latest_start(now)
+    if not reminder.is_early:
+        return and_(Occurrence.starts_at > first, Occurrence.starts_at <= last)
+    begin = Occurrence.starts_at
+    leads = [(minutes, timedelta(minutes=minutes)) for minutes in PRE_MINUTES]
+    return or_(
+        *(
+            and_(Meeting.pre_minutes == minutes, begin > first + lead, begin <= last + lead)
+            for minutes, lead in leads
+        )
     )
 
 
@@ -114,7 +135,7 @@ def remind(reminder: Reminder, *, key: bytes, mail_domain: str, now: datetime) -
         )
         .limit(MOST)
     ).all()
-    mine = jobs.take(reminder.kind, [(o.id, o.starts_at) for o in found], now=now)
+    mine = jobs.take(reminder.job, [(o.id, o.starts_at) for o in found], now=now)
     letters = [
         letter
         for occurrence in found
@@ -138,8 +159,10 @@ def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant
     """Not for those who do not come, nor for those who were told later than its moment."""
     if reminder.kind == LEADER and not _opens_a_room(occurrence, participant):
         return False
+    if reminder.minutes and comes_early(participant) != reminder.is_early:
+        return False
     told_at = participant.last_dtstamp or occurrence.meeting.created_at
-    was_told_before = occurrence.starts_at > reminder.latest_start(told_at)
+    was_told_before = begins_at(participant, occurrence) > reminder.latest_start(told_at)
     return was_told_before and _comes(participant)
 
 
@@ -168,7 +191,7 @@ def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
         return False
     [reminder] = (r for r in reminders_of(settings()) if r.kind == message.kind)
     is_as_it_was = occurrence.starts_at == datetime.fromisoformat(message.payload["starts_at"])
-    helps = reminder.is_on and occurrence.starts_at > reminder.latest_start_missed(now)
+    helps = reminder.is_on and begins_at(reader, occurrence) > reminder.latest_start_missed(now)
     return is_as_it_was and helps and _comes(reader) and not _is_in(occurrence, reader)
 
 

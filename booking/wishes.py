@@ -19,11 +19,14 @@ from booking.times.taken import second, taken_within
 from core.db import db
 
 
-def lapse(occurrence_id: uuid.UUID, *, whose: uuid.UUID | None = None, now: datetime) -> None:
-    """What is asked for is about nothing any more: everybody's wishes, or one person's."""
-    held = update(TimeWish).where(
-        TimeWish.occurrence_id == occurrence_id, TimeWish.outcome.is_(None)
-    )
+def lapse(
+    occurrence_id: uuid.UUID | None, *, whose: uuid.UUID | None = None, now: datetime
+) -> None:
+    """What is asked for is about nothing any more: everybody's wishes, or one person's, for one
+    date, or for all that this person is asked about."""
+    held = update(TimeWish).where(TimeWish.outcome.is_(None))
+    if occurrence_id or not whose:
+        held = held.where(TimeWish.occurrence_id == occurrence_id)
     if whose:
         held = held.where(TimeWish.participant_id == whose)
     db.session.execute(held.values(outcome=WishOutcome.LAPSED, outcome_at=now))

@@ -20,7 +20,7 @@ from booking.calling import (
     TOLD_OFF,
 )
 from booking.messages import Element
-from booking.models import MeetingForm, MeetingType, ParticipantKind
+from booking.models import ConsentKind, MeetingForm, MeetingType, ParticipantKind, Proxy
 
 HEADINGS: dict[ParticipantKind, LazyString] = {
     ParticipantKind.CITIZEN: _l("Who is the citizen?"),
@@ -139,3 +139,14 @@ CALL_REASONS: dict[str, LazyString] = {
 }
 SOMEBODY_TO_CALL = _l("A message did not arrive.")
 SOMEBODY = _l("Somebody in the meeting")  # a caller who gave no name
+
+CONSENTS: dict[ConsentKind, LazyString] = {
+    ConsentKind.CONSENT: _l("Consent"),
+    ConsentKind.OTHER_GROUND: _l("Another legal ground"),
+    ConsentKind.NOT_RELEVANT: _l("Not relevant"),
+}
+
+PROXIES: dict[Proxy, LazyString] = {
+    Proxy.POWER_OF_ATTORNEY: _l("Yes, by a power of attorney"),
+    Proxy.GUARDIAN: _l("Yes, as a guardian"),
+}

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,16 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_ca_file: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "Handled"
+    imap_ca_file: str = ""
+    mail_authserv_id: str = ""
+    mail_plus_addresses: bool = False
+    keep_mail_days: int = 14
     sms_provider: str = "console"
     sms_sender: str = "Moedebro"
     twilio_account_sid: str = ""
@@ -50,7 +61,9 @@ class Settings:
     remind_leader_minutes: int = 5
     call_after_hours: int = 48
     offers_from_hour: int = 8
+    calendar_networks: str = ""
     working_hours: str = "7-18,7-18,7-18,7-18,7-18,,"
+    api_calls_a_minute: int = 600
 
     @property
     def turn_urls(self) -> list[str]:
@@ -106,8 +119,7 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
     faults = []
     if len(secret_key) < 32:
         faults.append("SECRET_KEY (at least 32 characters, or the file instance/secret_key)")
-    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
-        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
+    faults += _mail_faults(values)
     if values.get("SMS_PROVIDER") == "twilio":
         faults += [n for n in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN") if not values.get(n)]
     for name in map(_key, NUMBERS):
@@ -115,17 +127,40 @@ def _faults(values: Mapping[str, str], secret_key: str) -> list[str]:
             faults.append(f"{name} (a whole number)")
     if values.get("OFFERS_FROM_HOUR", "").isdecimal() and int(values["OFFERS_FROM_HOUR"]) > 17:
         faults.append("OFFERS_FROM_HOUR (an hour of the working day, 17 at the latest)")
+    return faults + _shape_faults(values) + _relay_faults(values)
+
+
+def _shape_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if not _are_networks(values.get("CALENDAR_NETWORKS", "")):
+        faults.append("CALENDAR_NETWORKS (10.1.0.0/16, several with a comma between)")
     if "WORKING_HOURS" in values and not _is_week(values["WORKING_HOURS"]):
         faults.append(
             "WORKING_HOURS (7-18,7-18,7-18,7-18,7-16,, : Monday first, empty where closed)"
         )
-    return faults + _relay_faults(values)
+    return faults
+
+
+def _are_networks(named: str) -> bool:
+    try:
+        return all(ip_network(name.strip()) for name in named.split(",") if name.strip())
+    except ValueError:
+        return False
 
 
 def _is_week(said: str) -> bool:
     """Whether it says from when to when for each of seven days, one of them at least."""
     days = [day.split("-") for day in said.split(",") if day]
     return bool(_WEEK.fullmatch(said) and days) and all(int(a) < int(b) for a, b in days)
+
+
+def _mail_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if not values.get("SMTP_HOST") and not _is_yes(values.get("DEMO", "")):
+        faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
+    if values.get("IMAP_HOST"):
+        faults += [n for n in ("IMAP_USER", "IMAP_PASSWORD") if not values.get(n)]
+    return faults
 
 
 def _relay_faults(values: Mapping[str, str]) -> list[str]:

@@ -46,12 +46,17 @@ class Job:
     `run` is called in a transaction and says how many facts it dealt with; 0 when it is through.
     `has_due` only reads, so that an idle worker keeps no writer waiting. It answers for any
     moment: asked of a while ago, it says what should have been done by now.
+    One that `is_alone` waits for others (a mail server, a child process), and so opens transactions
+    of its own. One that `is_a_look` learns only by looking whether it has to do anything, and is
+    never late.
     """
 
     name: str
     run: Callable[[datetime], int]
     has_due: Callable[[datetime], bool]
     every: timedelta = EVERY
+    is_alone: bool = False
+    is_a_look: bool = False
 
 
 def add(app: Flask, jobs: Sequence[Job]) -> None:
@@ -67,7 +72,8 @@ def jobs_of(app: Flask) -> Sequence[Job]:
 
 def late_jobs(app: Flask, *, now: datetime) -> list[str]:
     """The jobs with something that should have been done a while ago."""
-    return [job.name for job in jobs_of(app) if job.has_due(now - LATE)]
+    told = [job for job in jobs_of(app) if not job.is_a_look]
+    return [job.name for job in told if job.has_due(now - LATE)]
 
 
 def is_untaken(
@@ -114,6 +120,9 @@ class Runner:
             with self._app.app_context():
                 if not job.has_due(now):
                     return 0
+                if job.is_alone:
+                    db.session.rollback()  # the read that `has_due` began
+                    return job.run(now)
                 with transaction():
                     return job.run(now)
         except OperationalError:  # the database restarts or is busy: what is due stays due

@@ -25,7 +25,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import assets
+from core import assets, problems
 from core.config import Settings
 from core.db import db
 from core.errors import DomainError, NotYours, TooManyTries
@@ -134,6 +134,7 @@ def init_app(app: Flask, chosen: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     if chosen.trusted_proxies:  # else whoever asks could say any address, and pass each throttle
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies)  # type: ignore[method-assign]
+    problems.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     assets.init_app(app)
@@ -191,6 +192,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if problems.is_for_program():
+        return problems.of_http(error)
     page = code if code in {400, 403, 404, 422, 429} else 400
     return render_template(f"errors/{page}.html", message=""), code
 
@@ -205,7 +208,8 @@ def _bug(error: Exception) -> ResponseReturnValue:
     What was loaded may be stale now. The page is made without it: should that fail too, Flask
     would log the address, and addresses hold secrets.
     """
-    incident = uuid.uuid4().hex[:8]
+    is_for_program = problems.is_for_program()
+    incident = problems.request_id() if is_for_program else uuid.uuid4().hex[:8]
     log.error(
         "unexpected error",
         exc_info=error,
@@ -213,4 +217,6 @@ def _bug(error: Exception) -> ResponseReturnValue:
     )
     g.user = None
     db.session.rollback()
+    if is_for_program:
+        return problems.of_bug()
     return render_template("errors/500.html", incident=incident), 500

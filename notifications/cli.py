@@ -12,6 +12,7 @@ from core import clock, health, jobs
 from core.db import transaction
 from core.web import key, settings
 from notifications import trial
+from notifications.inbound.cli import fetch, kept, listen
 from notifications.worker import LEASE, Worker
 
 
@@ -37,7 +38,10 @@ def worker(drain: bool, threads: int, lease: int) -> None:
     running.run(drain=drain)
 
 
-mail = AppGroup("mail", help="Check that mail and text messages get through.")
+mail = AppGroup("mail", help="Check that messages get through; take those that come in.")
+mail.add_command(fetch)
+mail.add_command(listen)
+mail.add_command(kept)
 
 
 @mail.command()

@@ -121,3 +121,13 @@ def note_failure(
     kind = kind_of(message.kind)
     if kind.failed and follow:
         kind.failed(message, now)
+
+
+def note_bounce(message: OutboxMessage, code: str, *, now: datetime) -> None:
+    """It had been taken over, and came back: nobody has read it, and the kind tells somebody."""
+    if message.failed_at is not None:
+        return
+    message.sent_at, message.failed_at, message.failure = None, now, code
+    kind = kind_of(message.kind)
+    if kind.failed:
+        kind.failed(message, now)

@@ -12,10 +12,11 @@ from sqlalchemy.exc import OperationalError
 from core import clock
 from core.config import Settings
 from core.db import db, transaction
-from core.web import settings
+from core.web import key, settings
 from notifications import leases
 from notifications.email import Headers, Mail, build
 from notifications.failures import DeliveryFailure, TemporaryFailure
+from notifications.inbound.replies import reply_address
 from notifications.kinds import kind_of
 from notifications.models import Channel, OutboxMessage
 from notifications.sms import SmsSender, sms_sender, to_gsm
@@ -88,12 +89,19 @@ def prepare(id: int, *, now: datetime) -> Mail | Sms:
             envelope_from=message.envelope_from,
             message_id=message.message_id,
             in_reply_to=message.in_reply_to,
-            reply_to=message.reply_to,
+            reply_to=message.reply_to or _own_reply_address(message),
             language=message.language,
             at=now,
         ),
         rendered,
     )
+
+
+def _own_reply_address(message: OutboxMessage) -> str | None:
+    """Where no function has a mailbox, replies find their way by the address itself."""
+    if message.participant_id is None or not settings().mail_plus_addresses:
+        return None
+    return reply_address(settings().mail_from, message.participant_id, key())
 
 
 def _hand_over(ready: Mail | Sms, by: Senders) -> None:

@@ -1,10 +1,11 @@
 """Meetings, the times they take place, and how those change."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
@@ -72,6 +73,7 @@ class Meeting(Base):
     phone: Mapped[str] = mapped_column(String(20))  # E.164, usable before and during
     is_rehearsal: Mapped[bool] = mapped_column(default=False)  # only tried out; never counted
     created_at: Mapped[datetime]
+    pre_minutes: Mapped[int | None]  # the professionals meet so long before
 
     leader: Mapped[User] = relationship(foreign_keys=[leader_id])
     chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])
@@ -82,6 +84,17 @@ class Meeting(Base):
     participants: Mapped[list[Participant]] = relationship(
         back_populates="meeting", order_by="Participant.position"
     )
+
+    @hybrid_property
+    def counts_in_statistics(self) -> bool:
+        """Whether numbers about meetings may count it. The one place that says so, here and in
+        SQL: what was only tried out never counts."""
+        return not self.is_rehearsal
+
+    @counts_in_statistics.inplace.expression
+    @classmethod
+    def _counts_in_statistics(cls) -> ColumnElement[bool]:
+        return ~cls.is_rehearsal
 
     @property
     def invited(self) -> list[Participant]:
@@ -120,6 +133,11 @@ class Occurrence(Base):
     meeting: Mapped[Meeting] = relationship(back_populates="occurrences")
     provision: Mapped[Provision | None] = relationship(lazy="joined")
     cancellation: Mapped["Cancellation | None"] = relationship(lazy="joined")
+
+    @property
+    def gathers_at(self) -> datetime:
+        """When the first ones meet: the professionals, where they have a pre-meeting."""
+        return self.starts_at - timedelta(minutes=self.meeting.pre_minutes or 0)
 
     def has_started(self, now: datetime) -> bool:
         """Whether the time has come."""

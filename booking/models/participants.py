@@ -47,7 +47,11 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
-BY_PAGE = "page"  # what `answered_by` says of an answer on the personal page, else who gave it
+class Proxy(StrEnum):
+    """On what basis somebody acts for the citizen."""
+
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    GUARDIAN = "guardian"
 
 
 class Participant(Base):
@@ -77,12 +81,15 @@ class Participant(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))  # E.164
     joins_from_room_system: Mapped[bool] = mapped_column(default=False)
+    is_presenter: Mapped[bool] = mapped_column(default=False)  # told beforehand
+    skips_pre_meeting: Mapped[bool] = mapped_column(default=False)  # of staff: comes at the start
+    proxy: Mapped[Proxy | None] = mapped_column(words(Proxy))  # acts for the citizen, by this
     last_method: Mapped[str | None] = mapped_column(String(20))
     last_sequence: Mapped[int | None]
     last_dtstamp: Mapped[datetime | None]
     answer: Mapped[Answer] = mapped_column(words(Answer), default=Answer.NONE)
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None] = mapped_column(String(254))
+    answered_by: Mapped[str | None] = mapped_column(String(254))  # an AnswerSource, or who did
     topics: Mapped[str] = mapped_column(Text, default="")  # own questions for the agenda
     link_generation: Mapped[int] = mapped_column(default=1)
     code_attempt: Mapped[int] = mapped_column(default=0)

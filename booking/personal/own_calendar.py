@@ -25,7 +25,7 @@ def calendar_of(page: Page, *, base_url: str, key: bytes, mail_from: str) -> byt
             method=Method.PUBLISH,
             dtstamp=me.last_dtstamp or meeting.created_at,
             created=meeting.created_at,
-            starts_at=occurrence.starts_at,
+            starts_at=page.own.starts_at,
             ends_at=occurrence.ends_at,
             zone=occurrence.zone,
             title=meeting_title(form, organisation),

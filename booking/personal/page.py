@@ -4,27 +4,38 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import groupby
 from urllib.parse import urlsplit
 
+from flask_babel import LazyString
+
 from booking import closed_help, equipment, links
+from booking.early import OwnTime, own_time
 from booking.equipment import Tested
-from booking.joining import Door, attendance_of, door_of, is_at_door, occurrence_at
+from booking.joining import Door, attendance_of, door_for, is_at_door, occurrence_at
+from booking.meeting_types.checklists import DUES, Item
+from booking.meeting_types.reading import Edition
 from booking.models import (
     Answer,
     Delay,
     Meeting,
     Occurrence,
     Participant,
+    ParticipantKind,
     TimeChange,
     TimeWish,
     WishOutcome,
 )
 from booking.person_notes import delays_of
 from booking.personal import words
+from booking.personal.calendar_links import CalendarLinks, links_for
 from booking.personal.equipment_page import title_of
 from booking.personal.queries import Look, last_change, line_for, looks_at
 from booking.ports import HelpLine
+from booking.services.checklists import participants_items
 from booking.services.delays import CHOICES, may_be_late
+from booking.services.planning import Details, planned
 from booking.services.stand_ins import must_attend, stand_in_of
 from booking.wishes import newest_wish
 
@@ -58,6 +69,17 @@ class Page:
     delays: Mapping[uuid.UUID, Delay]  # who comes late
 
     @property
+    def own(self) -> OwnTime:
+        """When the meeting is for this reader: every time on the page is one of these."""
+        return own_time(self.me, self.occurrence)
+
+    @property
+    def citizen_comes_at(self) -> datetime | None:
+        """When the others come, for who begins with a pre-meeting."""
+        is_early = self.own.starts_at < self.occurrence.starts_at
+        return self.occurrence.starts_at if is_early else None
+
+    @property
     def people(self) -> list[dict[str, str]]:
         """Whom one meets, by function."""
         others = (p for p in self.meeting.invited if p.id != self.me.id)
@@ -75,9 +97,20 @@ class Page:
         return looks_at(self.meeting.id)
 
     @property
+    def calendar_links(self) -> CalendarLinks:
+        """To put the meeting into a calendar at Google or Outlook.com."""
+        return links_for(self.meeting, self.own)
+
+    @property
     def moved(self) -> TimeChange | None:
         """How the meeting was moved, for as long as this person has not answered the new time."""
         return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """When it was before, for this reader."""
+        moved, lead = self.moved, self.occurrence.starts_at - self.own.starts_at
+        return moved.starts_at - lead if moved else None
 
     @property
     def wish(self) -> TimeWish | None:
@@ -116,6 +149,28 @@ class Page:
         """What to do in the meeting, where nobody answers the number then."""
         return closed_help.at_the_meeting(self.line)
 
+    @cached_property
+    def _planned(self) -> tuple[Details, Edition | None]:
+        return planned(self.meeting)
+
+    @property
+    def sits(self) -> Details | None:
+        """Where a citizen sits together with staff, and with whom; none where nobody said so."""
+        details = self._planned[0]
+        has_said = details.sits_at or details.sits_with
+        return details if has_said and self.me.kind == ParticipantKind.CITIZEN else None
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether this reader, who comes as part of the job, has to come or send somebody."""
+        return self._planned[0].is_duty and self.me.kind == ParticipantKind.STAFF
+
+    @property
+    def to_remember(self) -> Sequence[tuple[LazyString, Sequence[Item]]]:
+        """What the reader has to remember, by how long before."""
+        items = participants_items(self.me, self._planned[1])
+        return [(DUES[due], list(some)) for due, some in groupby(items, key=lambda i: i.due)]
+
     def instead(self, line: HelpLine, *, has_asked: bool) -> str:
         """What to do while nobody answers this number."""
         return closed_help.right_now(line, has_asked=has_asked)
@@ -138,12 +193,12 @@ class Page:
     @property
     def soon(self) -> str:
         """The line above the heading, days before."""
-        return words.soon(self.occurrence, now=self.now)
+        return words.soon(self.own, now=self.now)
 
     @property
     def today(self) -> str:
         """The line above the heading, on the day."""
-        return words.today(self.occurrence, now=self.now)
+        return words.today(self.own, now=self.now)
 
     @property
     def kind_of_meeting(self) -> str:
@@ -153,18 +208,18 @@ class Page:
     @property
     def length(self) -> str:
         """How long it lasts."""
-        return words.length(self.occurrence)
+        return words.length(self.own)
 
     @property
     def countdown(self) -> str:
         """How long until it begins."""
-        return words.countdown(self.occurrence, now=self.now)
+        return words.countdown(self.own, now=self.now)
 
     @property
     def seen(self) -> str:
         """What the waiting page has been told; when it is told anew, this differs."""
         word = "open" if self.door == Door.OPEN else "here" if self.is_seen else "arrived"
-        return f"{word}.{words.minutes_to(self.occurrence, now=self.now)}"
+        return f"{word}.{words.minutes_to(self.own, now=self.now)}"
 
 
 def page_of(
@@ -177,7 +232,7 @@ def page_of(
         me=participant,
         meeting=participant.meeting,
         occurrence=occurrence,
-        door=door_of(occurrence, now=now),
+        door=door_for(participant, occurrence, now=now),
         now=now,
         line=line_for(participant, occurrence, now=now),
         is_seen=is_at_door(attendance_of(occurrence.id, participant.id), now=now),

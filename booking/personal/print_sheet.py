@@ -28,7 +28,7 @@ def sheet_of(page: Page, *, base_url: str) -> PrintSheet:
     host = next((p for p in page.meeting.invited if is_host(p)), None)
     return PrintSheet(
         qr=_qr(f"{base_url.rstrip('/')}/m/{page.token}"),
-        begin_at=page.occurrence.starts_at - EARLY,
+        begin_at=page.own.starts_at - EARLY,
         leader=words.who(host) if host else page.meeting.unit.place,
     )
 

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from booking.calling import NO_STAND_IN, NOT_OPENED, spare_the_call
+from booking.calling import NOT_OPENED, spare_the_call
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
-from booking.models import BY_PAGE, Answer, Participant, WishSource
-from booking.services import time_wishes
+from booking.models import Answer, AnswerSource, Participant, WishSource
+from booking.services import answers, time_wishes
 from booking.slots import Slot
-from booking.wishes import lapse
 from core import audit
 from core.audit import Actor
 
 LOOKED = audit.declare("personal-page-opened")
-ANSWERED = audit.declare("meeting-answered", "answer")
 ASKED = audit.declare("topics-changed")
 CHOSE_LANGUAGE = audit.declare("language-chosen", "language")
 
@@ -42,12 +40,7 @@ def answer(
         raise MeetingIsCancelled
     if door == Door.OVER:
         raise MeetingIsOver
-    participant.answer, participant.answered_at = said, now
-    participant.answered_by = BY_PAGE
-    if said == Answer.ACCEPTED:
-        lapse(occurrence.id, whose=participant.id, now=now)
-        spare_the_call(participant.id, NO_STAND_IN, now=now)
-    _record(participant, ANSWERED, now, actor, answer=said.value)
+    answers.record(participant, said, source=AnswerSource.PAGE, now=now, actor=actor)
 
 
 def propose_time(

@@ -79,7 +79,7 @@ def _note_presence(participant: Participant, token: str) -> None:
     now = clock.now()
     occurrence = joining.occurrence_at(participant.meeting, now=now)
     attendance = joining.attendance_of(occurrence.id, participant.id)
-    if joining.door_of(occurrence, now=now) != Door.WAITING:
+    if joining.door_for(participant, occurrence, now=now) != Door.WAITING:
         return
     if joining.is_note_due(attendance, now=now):
         with transaction():

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from booking.early import Times
 from booking.joining import is_host, label_of
-from booking.models import Answer, Delay, MeetingForm, Occurrence, Participant, ParticipantKind
+from booking.models import Answer, Delay, MeetingForm, Participant, ParticipantKind
 from booking.person_notes import late_words
 from core.clock import to_local
 from core.filters import at_time, when
@@ -27,7 +28,7 @@ def kind_of_meeting(form: MeetingForm) -> str:
     return str(KINDS[form])
 
 
-def soon(occurrence: Occurrence, *, now: datetime) -> str:
+def soon(occurrence: Times, *, now: datetime) -> str:
     """ "Dit videomøde er i morgen"."""
     meeting = kind_of_meeting(occurrence.meeting.form)
     days = (to_local(occurrence.starts_at).date() - to_local(now).date()).days
@@ -38,12 +39,12 @@ def soon(occurrence: Occurrence, *, now: datetime) -> str:
     return str(_("%(meeting)s is %(when)s", meeting=meeting, when=away))
 
 
-def today(occurrence: Occurrence, *, now: datetime) -> str:
+def today(occurrence: Times, *, now: datetime) -> str:
     """ "Dit videomøde i dag kl. 10.00"."""
     return f"{kind_of_meeting(occurrence.meeting.form)} {when(occurrence.starts_at, now)}"
 
 
-def length(occurrence: Occurrence) -> str:
+def length(occurrence: Times) -> str:
     """ "45 minutter", "1 time", "1 time og 30 minutter"."""
     hours, minutes = divmod((occurrence.ends_at - occurrence.starts_at) // timedelta(minutes=1), 60)
     in_hours = str(ngettext("%(num)d hour", "%(num)d hours", hours))
@@ -53,12 +54,12 @@ def length(occurrence: Occurrence) -> str:
     return in_hours if hours else in_minutes
 
 
-def minutes_to(occurrence: Occurrence, *, now: datetime) -> int:
+def minutes_to(occurrence: Times, *, now: datetime) -> int:
     """Whole minutes until the start; 0 once it has come."""
     return max(0, ceil((occurrence.starts_at - now) / timedelta(minutes=1)))
 
 
-def countdown(occurrence: Occurrence, *, now: datetime) -> str:
+def countdown(occurrence: Times, *, now: datetime) -> str:
     """How long it is until the meeting begins, or since when it should have begun."""
     if minutes := minutes_to(occurrence, now=now):
         return str(

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Unit, User
+from booking.claims import Claim
 from booking.links import give_codes
 from booking.models import (
     Meeting,
@@ -18,8 +19,9 @@ from booking.ports import MeetingPost
 from booking.services import rules
 from booking.services.invitations import invite_all
 from booking.services.participants import Invitee, leader_of, participant_of
+from booking.services.planning import Details, begin_planning
 from booking.services.refusals import NobodyInvited
-from booking.services.rooms import claim_leader, claim_room
+from booking.services.rooms import claim_leader, claim_room, take_over
 from core import audit
 from core.db import db
 
@@ -46,6 +48,12 @@ class Booking:
     ends_at: datetime
     invitees: Sequence[Invitee]
     is_rehearsal: bool = False
+    details: Details = field(default_factory=Details)
+
+    @property
+    def gathers_at(self) -> datetime:
+        """When the first ones meet: the professionals, where they have a pre-meeting."""
+        return self.starts_at - timedelta(minutes=self.details.pre_minutes or 0)
 
     @property
     def expected(self) -> int:
@@ -60,6 +68,7 @@ def book_meeting(
     *,
     by: User,
     leader: User | None = None,
+    held: Sequence[Claim] = (),
     post: MeetingPost,
     now: datetime,
 ) -> Meeting:
@@ -67,12 +76,14 @@ def book_meeting(
 
     Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
     and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
+    What is `held` for it becomes its own.
     """
     rules.check_matter(
         booking.form, booking.purpose, booking.agenda, booking.agenda_follows_on, booking.address
     )
     rules.check_phone(booking.phone)
-    rules.check_time(booking.starts_at, booking.ends_at, now=now)
+    rules.check_time(booking.gathers_at, booking.ends_at, now=now)
+    booking.details.check()
     if not booking.invitees:
         raise NobodyInvited
     with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
@@ -81,8 +92,11 @@ def book_meeting(
         )
         [occurrence] = meeting.occurrences
         needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
-        claim_leader(*needs, hours=hours, now=now)
-        claim_room(*needs, hours=hours, now=now)
+        mine = take_over(held, occurrence, booking.expected, now=now)
+        if "leader" not in mine:
+            claim_leader(*needs, hours=hours, now=now)
+        if "room" not in mine:
+            claim_room(*needs, hours=hours, now=now)
         _write_participants(meeting, booking.invitees, key=post.key)
         _note(meeting, by=by, now=now)
         invite_all(meeting, occurrence, post=post, now=now)
@@ -113,6 +127,7 @@ def _write_meeting(
     meeting.occurrences.append(Occurrence(starts_at=booking.starts_at, ends_at=booking.ends_at))
     db.session.add(meeting)
     db.session.flush()
+    begin_planning(meeting, booking.details)
     return meeting
 
 

@@ -119,7 +119,7 @@ def rooms_instead(occurrence: Occurrence, *, now: datetime) -> Sequence[Seat]:
     """The rooms that are free then, hold everybody, and are another, the smallest first."""
     meeting, old = occurrence.meeting, occurrence.provision
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited)) or ()
-    slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    slot = Slot(occurrence.gathers_at, occurrence.ends_at)
     free = free_seats(seats, slot, now=now, without=[occurrence.id])  # it takes its place along
     return [seat for seat in free if old is None or seat.room_id != old.room_id]
 
@@ -146,7 +146,7 @@ def choose_room(
         raise RoomTaken
     before = old.room
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        if not claim_this_room(room.id, occurrence, len(meeting.invited)):
+        if not claim_this_room(room.id, occurrence, len(meeting.invited), now=now):
             raise RoomTaken
         release_room(before.id, [occurrence.id])
         _exchange(occurrence, room, now=now)

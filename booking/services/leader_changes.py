@@ -11,8 +11,9 @@ from accounts.models import Membership, Organisation, Role, Unit, User
 from booking.calling import TOLD_OFF
 from booking.claims import release_leader
 from booking.invites import Method
-from booking.models import BY_PAGE, Answer, Attending, Meeting, Participant
+from booking.models import Answer, AnswerSource, Attending, Meeting, Participant
 from booking.ports import MeetingPost
+from booking.services import answers
 from booking.services.participants import leader_of
 from booking.services.people_changes import count_on, hold, put_on, take_off
 from booking.services.refusals import BookingRefused, ChangedMeanwhile, LastGuestStays
@@ -144,7 +145,7 @@ def _step_down(
 ) -> None:
     old.attending = Attending.REQUIRED
     if old.user_id == by.id and stays:
-        old.answer, old.answered_at, old.answered_by = Answer.ACCEPTED, now, BY_PAGE
+        answers.record(old, Answer.ACCEPTED, source=AnswerSource.PAGE, now=now, actor=by.as_actor())
     if stays:
         return
     occurrence = next(o for o in old.meeting.occurrences if o.takes_place(now))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 
 from accounts.models import Unit, User
-from booking.models import Attending, Participant, ParticipantKind
+from booking.models import Attending, Participant, ParticipantKind, Proxy
 from booking.services.refusals import OrganisationMissing
 from booking.words import KINDS
 
@@ -29,6 +29,9 @@ class Invitee:
     email: str | None = None
     phone: str | None = None
     joins_from_room_system: bool = False
+    is_presenter: bool = False
+    skips_pre_meeting: bool = False
+    proxy: Proxy | None = None
 
 
 def invite_unit(unit: Unit, attending: Attending = Attending.REQUIRED) -> Invitee:
@@ -93,6 +96,9 @@ def participant_of(invitee: Invitee, *, position: int, id: uuid.UUID | None = No
         email=invitee.email or None,
         phone=invitee.phone or None,
         joins_from_room_system=invitee.joins_from_room_system,
+        is_presenter=invitee.is_presenter,
+        skips_pre_meeting=invitee.skips_pre_meeting,
+        proxy=invitee.proxy,
     )
 
 

@@ -27,7 +27,7 @@ PARTICIPANT_REMOVED = audit.declare("participant-removed", "told")
 
 AS_INVITED = (
     "kind", "attending", "organisation_id", "name", "language", "email", "phone",
-    "joins_from_room_system",
+    "joins_from_room_system", "is_presenter", "skips_pre_meeting", "proxy",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class _Board:
 
     def give(self, room: Room, occurrence: Occurrence) -> bool:
         """Whether the room is free then; if so, it no longer is."""
-        start = second(occurrence.starts_at - _buffer(room))
+        start = second(occurrence.gathers_at - _buffer(room))
         end = second(occurrence.ends_at + _buffer(room))
         taken = self._taken[room.id]
         if any(since < end and start < until for since, until in taken):
@@ -101,9 +101,8 @@ def plan_moves(room: Room, *, now: datetime) -> Sequence[Move]:
     if not ahead:
         return []
     rooms = {each.id: each for found in usable.values() for each in found}.values()
-    board = _Board(
-        rooms, ahead[0].starts_at, max(occurrence.ends_at for occurrence in ahead), now=now
-    )
+    first, last = min(o.gathers_at for o in ahead), max(o.ends_at for o in ahead)
+    board = _Board(rooms, first, last, now=now)
     return [_move(room, o, usable[o.meeting.unit_id], board) for o in ahead]
 
 
@@ -145,7 +144,7 @@ def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> 
     for planned in plan_moves(room, now=now):
         occurrence, other = planned.occurrence, planned.room
         provision = occurrence.provision
-        if other and provision and claim_this_room(other.id, occurrence, planned.expected):
+        if other and provision and claim_this_room(other.id, occurrence, planned.expected, now=now):
             done.append(occurrence.id)
             if move(provision, other):
                 redialled.append(provision.id)

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.claims import Claim, SlotTaken, hold_pools, release_room, resource_for, take
+from booking.claims import (
+    Claim,
+    ClaimState,
+    Resource,
+    SlotTaken,
+    hold_pools,
+    release_room,
+    resource_for,
+    take,
+)
+from booking.early import without_lead
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import (
     LeaderBusy,
@@ -54,7 +64,7 @@ def claim_leader(
     """Take the leader's time. Raises LeaderBusy."""
     resource = resource_for(user_id=meeting.leader_id)
     try:
-        take(_claim(resource, occurrence, "leader"))
+        take(_claim(resource, occurrence, "leader"), now=now)
     except SlotTaken:
         nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
         raise LeaderBusy(nearest) from None
@@ -75,10 +85,10 @@ def claim_room(
         return None
     if not seats:
         raise NoRoomLargeEnough
-    slot = Slot(occurrence.starts_at, occurrence.ends_at)
+    slot = Slot(occurrence.gathers_at, occurrence.ends_at)
     hold_pools([seat.room_id for seat in seats if seat.pool_id])
     for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
-        if room := claim_this_room(seat.room_id, occurrence, expected):
+        if room := claim_this_room(seat.room_id, occurrence, expected, now=now):
             return give(room, occurrence, now=now)
     nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
     raise no_room_free(seats, slot, now=now)(nearest)
@@ -107,9 +117,9 @@ def claim_room_again(
         return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
     seats = seats_for(meeting.form, meeting.unit_id, expected) or ()
     hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
-    is_mine = claim_this_room(old.room_id, occurrence, expected)
+    is_mine = claim_this_room(old.room_id, occurrence, expected, now=now)
     if is_mine and (keeps_start or old.opened_at is None):
-        return shift(old, starts_at=occurrence.starts_at, ends_at=occurrence.ends_at)
+        return shift(old, starts_at=occurrence.gathers_at, ends_at=occurrence.ends_at)
     release(old)
     if is_mine:
         return give(old.room, occurrence, now=now)
@@ -134,31 +144,67 @@ def claim_larger_room(
     claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
 
+def take_over(
+    held: Sequence[Claim], occurrence: Occurrence, expected: int, *, now: datetime
+) -> set[str]:
+    """Make the occurrence's own what was held for it; the rows are locked. The kinds that are.
+
+    A room that is out of use by now, or too small, is let go of: another one is to be taken.
+    """
+    mine = set()
+    for claim in held:
+        room = _room_of(claim)
+        if room and (not room.is_active or room.capacity < expected):
+            claim.state, claim.expires_at = ClaimState.RELEASED, None
+            continue
+        claim.state, claim.expires_at = ClaimState.BOOKED, None
+        claim.occurrence_id = occurrence.id
+        mine.add(claim.kind)
+        if room:
+            give(room, occurrence, now=now)
+    db.session.flush()
+    return mine
+
+
+def _room_of(claim: Claim) -> Room | None:
+    found = select(Resource.room_id).where(Resource.id == claim.resource_id)
+    room_id = db.session.scalar(found)
+    return room_as_it_is(room_id) if room_id else None
+
+
 def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
     """Make the room ready for the occurrence, which has claimed it."""
     occurrence.provision = provide(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
-        starts_at=occurrence.starts_at,
+        starts_at=occurrence.gathers_at,
         ends_at=occurrence.ends_at,
         now=now,
     )
 
 
-def claim_this_room(room_id: uuid.UUID, occurrence: Occurrence, expected: int) -> Room | None:
+def claim_this_room(
+    room_id: uuid.UUID, occurrence: Occurrence, expected: int, *, now: datetime
+) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
     use or made it smaller: its row is read again, and held against that."""
     hold_pools([room_id])
     resource = resource_for(room_id=room_id)
-    held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
-    room = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    room = room_as_it_is(room_id)
     if not room.is_active or room.capacity < expected:
         return None
+    buffer = timedelta(minutes=room.buffer_minutes)
     try:
-        take(_claim(resource, occurrence, "room", timedelta(minutes=room.buffer_minutes)))
+        take(_claim(resource, occurrence, "room", buffer), now=now)
     except SlotTaken:
         return None
     return room
+
+
+def room_as_it_is(room_id: uuid.UUID) -> Room:
+    """Its row, read again and held against whoever would put it out of use or make it smaller."""
+    held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _claim(
@@ -167,7 +213,7 @@ def _claim(
     return Claim(
         resource_id=resource_id,
         occurrence_id=occurrence.id,
-        starts_at=occurrence.starts_at - buffer,
+        starts_at=occurrence.gathers_at - buffer,
         ends_at=occurrence.ends_at + buffer,
         kind=kind,
     )
@@ -183,5 +229,6 @@ def _nearest(
     now: datetime,
 ) -> list[Slot]:
     needed = Needed(meeting.leader_id, seats_for(form, meeting.unit_id, expected))
-    wish, own = Slot(occurrence.starts_at, occurrence.ends_at), [occurrence.id]
-    return nearest_free(needed, wish, hours=hours, now=now, without=own)
+    wish, own = Slot(occurrence.gathers_at, occurrence.ends_at), [occurrence.id]
+    found = nearest_free(needed, wish, hours=hours, now=now, without=own)
+    return without_lead(found, occurrence.starts_at - occurrence.gathers_at)

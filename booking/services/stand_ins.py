@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from booking.calling import NO_STAND_IN, ask_to_call, spare_the_call
 from booking.joining import is_host, occurrence_at
 from booking.models import (
-    BY_PAGE,
     Answer,
+    AnswerSource,
     Attending,
     MeetingType,
     Participant,
@@ -21,8 +21,10 @@ from booking.models import (
 )
 from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
+from booking.services import answers
 from booking.services.participants import Invitee
 from booking.services.people_changes import add_participant
+from booking.services.planning import has_duty
 from booking.services.refusals import AlreadyInvited, BookingRefused
 from booking.services.resending import check
 from core import audit
@@ -54,8 +56,9 @@ class Named:
 def must_attend(person: Participant) -> bool:
     """Whether a no from this one asks who comes instead. Never of a citizen, nor of the leader."""
     is_staff = person.kind == ParticipantKind.STAFF
-    is_bound = person.attending == Attending.REQUIRED and person.meeting.type in WITH_DUTY
-    return is_staff and is_bound and not is_host(person)
+    if not is_staff or person.attending != Attending.REQUIRED or is_host(person):
+        return False
+    return person.meeting.type in WITH_DUTY or has_duty(person.meeting)
 
 
 def stand_in_of(person: Participant) -> Participant | None:
@@ -109,8 +112,7 @@ def _hold(person: Participant, now: datetime) -> None:
 
 
 def _say_no(person: Participant, now: datetime) -> None:
-    person.answer, person.answered_at, person.answered_by = Answer.DECLINED, now, BY_PAGE
-    db.session.flush()
+    answers.record(person, Answer.DECLINED, source=AnswerSource.PAGE, now=now)
 
 
 def _tell_leader(person: Participant, kind: str, *, post: MeetingPost, now: datetime) -> None:

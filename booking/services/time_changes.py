@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from accounts.models import User
 from booking import claims
 from booking.calling import TOLD_NEW_TIME
+from booking.early import without_lead
 from booking.invites import Method
 from booking.joining import MeetingIsOver, occurrence_at
 from booking.models import (
@@ -66,14 +67,16 @@ def free_times(occurrence: Occurrence, *, hours: Hours, now: datetime) -> Sequen
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
     calendar = Calendar(
         Needed(meeting.leader_id, seats, [p for p in parties if p != meeting.leader_id]),
-        occurrence.ends_at - occurrence.starts_at,
+        occurrence.ends_at - occurrence.gathers_at,
         start,
         start + Asked().period,
         now=now,
         without=[occurrence.id],
     )
     as_it_is = Slot(occurrence.starts_at, occurrence.ends_at)
-    return [s for s in earliest(calendar, hours, all_parties=True) if s != as_it_is]
+    lead = occurrence.starts_at - occurrence.gathers_at
+    found = without_lead(earliest(calendar, hours, all_parties=True), lead)
+    return [slot for slot in found if slot != as_it_is]
 
 
 def whom_to_tell_the_time(meeting: Meeting, by: User, *, now: datetime) -> Sequence[Telling]:

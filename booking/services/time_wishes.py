@@ -171,7 +171,15 @@ def decline(wished: TimeWish, *, by: User, post: MeetingPost, now: datetime) -> 
     _answer(wished, WishOutcome.DECLINED, by, now)
     if person.answer == Answer.TENTATIVE:
         person.answer, person.answered_at, person.answered_by = Answer.NONE, None, None
-    is_told = tell_news(person, wished.occurrence, News.TIME_KEPT, post=post, now=now)
+    by_calendar = wished.source == WishSource.CALENDAR
+    is_told = tell_news(
+        person,
+        wished.occurrence,
+        News.TIME_KEPT,
+        post=post,
+        now=now,
+        declines_uid=meeting.uid if by_calendar else "",
+    )
     if not is_told:
         ask_to_call([(person.meeting_id, person.id)], TIME_KEPT, now=now)
     _record(by.as_actor(), DECLINED, wished, meeting.id, now, told=is_told)

@@ -3,7 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
+from booking.polls import answering_views, asking_views
+from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
+    answers,
     cancellations,
     copies,
     form_changes,
@@ -12,7 +15,9 @@ from booking.views import (
     matter_changes,
     new_links,
     participants,
+    parts,
     people_changes,
+    planning,
     room_moves,
     time_changes,
     time_wishes,
@@ -21,6 +26,7 @@ from booking.views import (
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
+from booking.views.meeting_types import bp as types_bp
 from booking.views.meetings import bp as meetings_bp
 from core.web import NavItem
 from video.register_views import bp as register_bp
@@ -29,6 +35,8 @@ __all__ = [
     "BLUEPRINTS",
     "LAST_IN_MENU",
     "NAVIGATION",
+    "answers",
+    "asking_views",
     "cancellations",
     "copies",
     "form_changes",
@@ -37,7 +45,9 @@ __all__ = [
     "matter_changes",
     "new_links",
     "participants",
+    "parts",
     "people_changes",
+    "planning",
     "time_changes",
     "time_wishes",
     "times",
@@ -52,9 +62,16 @@ def _leads(user: User) -> bool:
     return user.has_role(Role.MEETING_LEADER)
 
 
-BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp)
+def _administers(user: User) -> bool:
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+BLUEPRINTS = (drafts_bp, meetings_bp, guides_bp, types_bp, polls_bp, answering_views.bp)
 NAVIGATION = (
     NavItem(_l("Meetings"), "meetings.index", _leads),
     NavItem(_l("Book a meeting"), "drafts.start", _leads),
 )
-LAST_IN_MENU = (NavItem(_l("Guides"), "guides.index", lambda user: True),)
+LAST_IN_MENU = (
+    NavItem(_l("Types of meeting"), "meeting_types.index", _administers),
+    NavItem(_l("Guides"), "guides.index", lambda user: True),
+)

@@ -9,14 +9,16 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import access, directory, drafts, guests
-from booking.drafts import Matter
-from booking.forms import MatterForm, StartForm
+from booking.drafts import Matter, Plan
+from booking.forms import StartForm
 from booking.guides.names import GuideName
 from booking.guides.queries import staff_guide
+from booking.meeting_types.reading import HeldType, types_for
+from booking.meeting_types.suggestions import kind_of, suggest
 from booking.models import MeetingDraft, MeetingType
+from booking.planning_forms import Opens, StepForm, answers_of
 from booking.services.participants import invite_unit
 from booking.views.own_draft import own_draft, steps_of
-from booking.words import TYPES
 from core import clock, filters
 from core.db import transaction
 from core.errors import DomainError
@@ -32,7 +34,8 @@ def start() -> ResponseReturnValue:
         (draft.id, drafts.plan_of(draft)) for draft in access.unfinished_drafts(current_actor())
     ]
     guide = staff_guide(current_actor(), GuideName.LEADER_BOOKING)
-    return render_template("booking/draft_start.html", types=TYPES, kept=kept, guide=guide)
+    types = types_for(drafts.home_of(current_actor()).organisation_id)
+    return render_template("booking/draft_start.html", types=types, kept=kept, guide=guide)
 
 
 @bp.post("/drafts")
@@ -53,7 +56,7 @@ def begin() -> ResponseReturnValue:
 @own_draft
 def what(draft: MeetingDraft) -> ResponseReturnValue:
     """Step 1: form, purpose, agenda and parties."""
-    return _page(draft, _form(drafts.plan_of(draft).matter))
+    return _page(draft, _form(drafts.plan_of(draft)))
 
 
 @bp.post("/drafts/<uuid:draft_id>/what")
@@ -61,26 +64,34 @@ def what(draft: MeetingDraft) -> ResponseReturnValue:
 @own_draft
 def keep_what(draft: MeetingDraft) -> ResponseReturnValue:
     """Keep step 1 and go on; or look up, add or remove a party, and keep what was typed."""
-    form = _form(drafts.plan_of(draft).matter)
+    form = _form(drafts.plan_of(draft))
     if _changed_parties(draft):
         form.q.data = ""  # found, or no longer of interest
+        return _page(draft, form)
+    if request.form.get("do") == "suggest":
+        suggest(form, _types(form)[kind_of(form, drafts.plan_of(draft).matter.type)].template)
         return _page(draft, form)
     if _searches(form) or not form.validate():
         return _page(draft, form)
     try:
         with transaction():
-            drafts.set_matter(draft, Matter(**form.said()), now=clock.now())
+            details = form.details(drafts.plan_of(draft).details)
+            drafts.set_matter(draft, Matter(**form.said()), details, now=clock.now())
     except DomainError as refusal:
         form.take(refusal)
         return _page(draft, form)
     return redirect(url_for(".when", draft_id=draft.id), 303)
 
 
-def _page(draft: MeetingDraft, form: MatterForm) -> ResponseReturnValue:
-    plan = drafts.plan_of(draft)
+def _page(draft: MeetingDraft, form: StepForm) -> ResponseReturnValue:
+    plan, types = drafts.plan_of(draft), _types(form)
+    form.type.choices = [SelectChoice(t.value, held.template.name) for t, held in types.items()]
+    kind = kind_of(form, plan.matter.type)
     page = render_template(
         "booking/draft_what.html",
         form=form,
+        suggested=types[kind].template,
+        opens=Opens.of(form, types[kind].template, kind),
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, current_actor())[1:],
         guide=staff_guide(current_actor(), GuideName.LEADER_BOOKING),
@@ -89,19 +100,33 @@ def _page(draft: MeetingDraft, form: MatterForm) -> ResponseReturnValue:
     return page, form.status
 
 
-def _form(matter: Matter) -> MatterForm:
-    usual = {**vars(matter), "unit_id": str(matter.unit_id), "phone": filters.phone(matter.phone)}
-    form = MatterForm(request.form or None, data=usual)
+def _types(form: StepForm) -> dict[MeetingType, HeldType]:
+    """The types, as the organisation that is booked for has them."""
+    units = {str(m.unit_id): m.unit for m in current_actor().memberships}
+    unit = units.get(form.unit_id.data or "") or drafts.home_of(current_actor())
+    return types_for(unit.organisation_id)
+
+
+def _form(plan: Plan) -> StepForm:
+    matter = plan.matter
+    usual = {
+        **answers_of(plan.details),
+        **vars(matter),
+        "unit_id": str(matter.unit_id),
+        "phone": filters.phone(matter.phone),
+    }
+    form = StepForm(request.form or None, data=usual)
     places = {m.unit_id: m.unit.place for m in current_actor().memberships}
     mine = drafts.leading_unit_ids(current_actor())
     form.unit_id.choices = [SelectChoice(str(unit_id), places[unit_id]) for unit_id in mine]
+    form.q.data = request.form.get("look_up") or form.q.data
     return form
 
 
-def _searches(form: MatterForm) -> bool:
+def _searches(form: StepForm) -> bool:
     """Whether the press was about looking somebody up: Enter after typing new words is."""
     pressed, words = request.form.get("do"), form.q.data
-    return pressed == "search" or (
+    return (pressed == "search" or "look_up" in request.form) or (
         pressed == "enter" and bool(words) and words != request.form.get("looked_up")
     )
 

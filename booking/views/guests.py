@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import directory, drafts, guests, notes, offers
+from booking.consent_notes import draft_consent_notes
 from booking.forms import GuestForm, PartyForm, SearchForm
 from booking.models import MeetingDraft, ParticipantKind
 from booking.ports import meeting_post
@@ -77,6 +78,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         line=line,
         hotline=notes.hotline_note(line, plan.matter.phone) if line else None,
         is_crowded=notes.is_crowded(plan),
+        consent=draft_consent_notes(plan),
         unhelped=[invitee.name or invitee.function for invitee in without_line(plan)],
         forms=FORMS,
         refusal=refusal,

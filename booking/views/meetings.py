@@ -10,6 +10,7 @@ from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from booking import access, countdown, lists, queries
 from booking.lists import Part, Place
+from booking.polls.lists import open_polls
 from booking.ports import help_desk
 from booking.services.looking import is_look_due, see_meeting
 from booking.views.lines import meeting_lines
@@ -56,6 +57,7 @@ def _list(part: Part) -> str:
         is_first=after is None,
         needs=help_desk().who_needs_help(page.led),
         answers=unread_answers(actor) if part == Part.COMING else (),
+        polls=open_polls(actor) if part == Part.COMING else (),
         forms=FORMS,
         now=now,
     )

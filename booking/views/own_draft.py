@@ -13,13 +13,15 @@ from flask_babel import gettext as _
 from accounts.access import current_actor
 from booking import access
 from booking.drafts import Plan
+from booking.polls.finding import open_poll_of
 from core import filters
 
 DraftView = Callable[..., ResponseReturnValue]
 
 
 def own_draft(view: DraftView) -> DraftView:
-    """Give the view the actor's own draft: strangers get 404, a booked one shows its meeting."""
+    """Give the view the actor's own draft: strangers get 404, a booked one shows its meeting, and
+    one about whose time people are asked shows the poll."""
 
     @wraps(view)
     def found(draft_id: uuid.UUID, **kwargs: Any) -> ResponseReturnValue:  # the rest of the path
@@ -28,6 +30,8 @@ def own_draft(view: DraftView) -> DraftView:
             abort(404)
         if draft.meeting_id:
             return redirect(url_for("meetings.show", meeting_id=draft.meeting_id), 303)
+        if poll := open_poll_of(draft.id):  # it rests until a time is chosen
+            return redirect(url_for("polls.show", poll_id=poll.id), 303)
         return view(draft, **kwargs)
 
     return found

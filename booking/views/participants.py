@@ -11,13 +11,14 @@ from accounts.access import current_actor, signed_in
 from booking import access, links, queries
 from booking.channels import channels_of
 from booking.forms_for_leaders import SendAgainForm
-from booking.joining import occurrence_at
+from booking.joining import is_host, occurrence_at
 from booking.models import Participant
 from booking.personal.page import page_of
 from booking.personal.print_sheet import sheet_of
 from booking.ports import meeting_post
-from booking.services import looking, people_changes, resending
+from booking.services import looking, parts, people_changes, resending
 from booking.services.resending import Address
+from booking.trail import trail_of
 from booking.views.meetings import bp
 from core import clock, filters
 from core.db import transaction
@@ -26,7 +27,8 @@ from core.web import key, settings
 from notifications.models import Channel
 
 
-def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
+def find_person(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
+    """Somebody on the list, for whoever may run the meeting. Raises NotYours."""
     meeting = access.find_meeting_to_lead(current_actor(), meeting_id) or abort(404)
     return access.find_participant(meeting, participant_id) or abort(404)
 
@@ -35,16 +37,25 @@ def _find(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
 @signed_in
 def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
     """How it stands with one person, and everything that can be done for them."""
-    now, person = clock.now(), _look(_find(meeting_id, participant_id))
+    return page_of_person(_look(find_person(meeting_id, participant_id)))
+
+
+def page_of_person(person: Participant, *, refusal: object = "") -> str:
+    """The page, with what was refused on it."""
+    now = clock.now()
     occurrence = occurrence_at(person.meeting, now=now)
     return render_template(
         "booking/participant.html",
         meeting=person.meeting,
         occurrence=occurrence,
         person=queries.person_of(person, occurrence, now=now),
+        trail=trail_of(person),
         may_print=access.may_hand_over(current_actor(), person),
+        has_parts=parts.has_parts(person),
         may_remove=people_changes.is_removable(person, now=now),
+        may_answer=occurrence.takes_place(now) and not is_host(person),
         is_ahead=occurrence.takes_place(now),
+        refusal=refusal,
         now=now,
     )
 
@@ -56,17 +67,17 @@ def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Respon
 @signed_in
 def send_again(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
     """The same invitation to one person, where it went wrong or got lost."""
-    form = SendAgainForm.of(_find(meeting_id, participant_id), request.form)
+    form = SendAgainForm.of(find_person(meeting_id, participant_id), request.form)
     if not form.submitted():
-        return _page(_find(meeting_id, participant_id), form)
+        return _page(find_person(meeting_id, participant_id), form)
     try:
         with transaction():
-            whither = _send(_find(meeting_id, participant_id), Address(**form.said()))
+            whither = _send(find_person(meeting_id, participant_id), Address(**form.said()))
     except NotYours:
         raise
     except DomainError as refusal:
         form.take(refusal)
-        return _page(_find(meeting_id, participant_id), form)
+        return _page(find_person(meeting_id, participant_id), form)
     flash(_("The invitation is on its way to %(address)s.", address=whither))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
@@ -112,7 +123,7 @@ def _look(person: Participant) -> Participant:
     meeting_id, participant_id = person.meeting_id, person.id
     with transaction():
         looking.see_meeting(current_actor(), meeting_id, now=clock.now())
-    return _find(meeting_id, participant_id)
+    return find_person(meeting_id, participant_id)
 
 
 def _nothing_to_send(person: Participant) -> ResponseReturnValue | None:
@@ -128,15 +139,15 @@ def _nothing_to_send(person: Participant) -> ResponseReturnValue | None:
 @signed_in
 def show_print_sheet(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
     """The sheet to hand over, in the language of whoever gets it. Each look is written down."""
-    now, person = clock.now(), _find(meeting_id, participant_id)
+    now, person = clock.now(), find_person(meeting_id, participant_id)
     if not access.may_hand_over(current_actor(), person):
         raise NotYours
     if back := _nothing_to_send(person):
         return back
     with transaction():
-        person = _find(meeting_id, participant_id)
+        person = find_person(meeting_id, participant_id)
         looking.see_print_sheet(current_actor(), person, now=now)
-    person = _find(meeting_id, participant_id)
+    person = find_person(meeting_id, participant_id)
     token = links.token_for(person, key())
     page = page_of(person, token=token, key=key(), base_url=settings().base_url, now=now)
     with force_locale(person.language):

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import drafts, notes, offers
-from booking.forms import DayForm, LookForm, SlotForm, TimeForm
 from booking.models import MeetingDraft
 from booking.ports import offered_hours
+from booking.time_forms import DayForm, LookForm, SlotForm, TimeForm
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line
 from booking.views.own_draft import own_draft, steps_of

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from accounts.models import User
 from booking.ports import HelpDesk
 from core.db import db, transaction
-from support.demo import meetings, tickets, times
+from support.demo import meetings, polls, tickets, times
 from support.demo.cast import make_cast
 from support.demo.hours import open_units
 from support.demo.region.tell import Say, tell_region
@@ -56,6 +56,7 @@ def tell(stage: Stage) -> None:
     tickets.hand_over_pouls(stage, care)
     meetings.hold_follow_up(stage, follow_up)
     meetings.begin_draft(stage)
+    polls.ask_about_time(stage)
     tickets.ask_as_jens(stage, network)
     ida_asks_at = tickets.last_open_of(stage, "hotline", A_MOMENT)
     evening_before = times.today(ida_asks_at) - timedelta(days=1)

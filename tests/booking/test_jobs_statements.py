@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from booking import reminders, unopened
 from booking.jobs import JOBS
 from booking.reminders import DAY, LEADER, SOON, WEEK
+from booking.services.planning import Details
 from core.config import Settings
 from core.db import db
 from tests.booking.history import START, plan_of
@@ -27,6 +28,8 @@ MOMENTS = {
     SOON: START - 15 * MINUTE,
     LEADER: START - 5 * MINUTE,
     unopened.JOB: START - 4 * DAYS,
+    "reminder-soon-early": START - 35 * MINUTE,
+    "reminder-leader-early": START - 25 * MINUTE,
 }
 
 
@@ -42,7 +45,8 @@ def test_few_and_many_cost_the_same(session: Session, cast: Cast, work: Work, na
         make_room(session, f"Rum {number}")
         invitees = [replace(CITIZEN, phone="+4500998877")] * people
         with work():
-            book(a_booking(cast, invitees=invitees), leader, now=NOW)
+            details = Details(pre_minutes=20 if name.endswith("-early") else None)
+            book(a_booking(cast, invitees=invitees, details=details), leader, now=NOW)
         if number in (0, 3):
             with work(), counted() as seen:
                 assert job(name).run(MOMENTS[name]) > 0
@@ -55,8 +59,9 @@ def test_few_and_many_cost_the_same(session: Session, cast: Cast, work: Work, na
 def _asked(name: str, settings: Settings) -> Any:  # a Select of one or three
     if name == unopened.JOB:
         return unopened.due(unopened.patience_of(settings), NOW)
-    [reminder] = (r for r in reminders.reminders_of(settings) if r.kind == name)
-    return reminders.due(reminder, NOW)
+    kind = name.removesuffix("-early")
+    [reminder] = (r for r in reminders.reminders_of(settings) if r.kind == kind)
+    return reminders.due(replace(reminder, is_early=name != kind), NOW)
 
 
 @pytest.mark.parametrize("name", MOMENTS)

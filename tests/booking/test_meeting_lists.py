@@ -147,7 +147,15 @@ def test_the_next_page_is_a_link_and_the_last_has_none(
     assert page_faults(second) == []
 
 
-@pytest.mark.parametrize("after", ["x", "2026-12-02_x", f"2026-12-02T10:00_{uuid.UUID(int=1)}"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "2026-12-02_x",
+        f"2026-12-02T10:00_{uuid.UUID(int=1)}",
+        f"0001-01-01T00:00%2B14:00_{uuid.UUID(int=1)}",
+    ],
+)
 def test_a_senseless_place_is_no_page(client: FlaskClient, cast: Cast, after: str) -> None:
     sign_in(client, cast.anna)
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from booking.models import Meeting
 from notifications.models import OutboxMessage
-from tests.booking.making import make_room
+from tests.booking.making import a_booking, book, make_room
 from tests.booking.walking import add, begin, choose, press_book, say
 from tests.browse import sign_in
+from tests.conftest import Work
 from tests.factories import Cast
+from tests.house.source import program
 from tests.pages import page_faults
 
 
@@ -78,3 +80,26 @@ def test_the_last_step_says_so(anna: FlaskClient) -> None:
     choose(anna, draft)
 
     assert "Øvelse" in anna.get(f"{draft}/who").text
+
+
+def test_what_is_tried_out_counts_in_no_statistics(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+    with work():
+        for start, tried in (("10:00", True), ("13:00", False)):
+            book(a_booking(cast, start, is_rehearsal=tried, purpose=start), cast.anna)
+
+    counted = session.scalars(select(Meeting.purpose).where(Meeting.counts_in_statistics)).all()
+    [meeting] = session.scalars(select(Meeting).where(Meeting.purpose == "13:00"))
+
+    assert counted == ["13:00"]
+    assert meeting.counts_in_statistics
+
+
+def test_whatever_makes_statistics_leaves_them_out() -> None:
+    makes = {name: text for name, text in program().items() if "statistics" in name}
+
+    assert [name for name, text in makes.items() if "counts_in_statistics" not in text] == []
+    asked = [n for n, text in program().items() if re.search(r"where\([^)]*is_rehearsal", text)]
+    assert asked == [], "Meeting.counts_in_statistics is the one place that says so."

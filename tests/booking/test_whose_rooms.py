@@ -136,4 +136,4 @@ def test_a_room_that_changed_since_it_was_read_is_not_taken(
         silent = {"synchronize_session": False}
         db.session.execute(update(Room).values(change), execution_options=silent)
 
-        assert not claim_this_room(room.id, occurrence, 3)
+        assert not claim_this_room(room.id, occurrence, 3, now=NOW)

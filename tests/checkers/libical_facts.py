@@ -17,13 +17,14 @@ except (ImportError, ValueError):
 calendar = ICalGLib.Component.new_from_string(sys.stdin.buffer.read().decode("utf-8"))
 keeps_rules = bool(ICalGLib.restriction_check(calendar))  # adds its complaints to the calendar
 event = calendar.get_first_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)
+start = event.get_dtstart()
 utc = ICalGLib.Timezone.get_utc_timezone()
 json.dump(
     {
         "complaints": calendar.count_errors() + (not keeps_rules),
         "uid": event.get_uid(),
         "sequence": event.get_sequence(),
-        "starts_at": event.get_dtstart().convert_to_zone(utc).as_ical_string(),
+        "starts_at": start.convert_to_zone(utc).as_ical_string() if start else "",
         "title": event.get_summary(),
     },
     sys.stdout,

@@ -39,3 +39,8 @@ def icaljs(calendar: bytes) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr.decode()
     facts: dict[str, Any] = json.loads(done.stdout)
     return facts
+
+
+def libical_complaints(calendar: bytes) -> int:
+    """How much libical finds wrong, also in a calendar that names no time."""
+    return int(libical(calendar)["complaints"])

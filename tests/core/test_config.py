@@ -43,3 +43,10 @@ def test_working_hours_are_said_for_seven_days(tmp_path: Path, said: str) -> Non
     assert from_environment({**SOUND, "WORKING_HOURS": week}, tmp_path).working_hours == week
     with pytest.raises(MissingSettings, match="WORKING_HOURS"):
         from_environment({**SOUND, "WORKING_HOURS": said}, tmp_path)
+
+
+@pytest.mark.parametrize("said", ["hjemme", "10.1.0.0/33", "10.1.2.3/16"])
+def test_networks_of_calendars_are_networks(tmp_path: Path, said: str) -> None:
+    assert from_environment({**SOUND, "CALENDAR_NETWORKS": "10.1.0.0/16, fd12::/16"}, tmp_path)
+    with pytest.raises(MissingSettings, match="CALENDAR_NETWORKS"):
+        from_environment({**SOUND, "CALENDAR_NETWORKS": said}, tmp_path)

@@ -9,6 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from core.problems import PREFIX
+from tests.browse import sign_in
+from tests.factories import Cast
 from tests.house.source import ROOT, functions, program
 
 LIST = Path(__file__).parent / "routes.txt"
@@ -58,8 +61,7 @@ def test_numbers_in_addresses_fit_into_the_database(app: Flask) -> None:
 def addresses(app: Flask) -> list[str]:
     """Every address, its methods, and who may call it."""
     return sorted(
-        f"{r.rule} {','.join(sorted((r.methods or set()) - {'HEAD', 'OPTIONS'}))} "
-        f"{getattr(app.view_functions[r.endpoint], 'access_rule', '?')}"
+        f"{r.rule} {','.join(sorted((r.methods or set()) - {'HEAD', 'OPTIONS'}))} {rule_of(app, r)}"
         for r in rules(app)
     )
 
@@ -70,27 +72,54 @@ def test_the_list_of_addresses_is_the_one_we_agreed_on(app: Flask) -> None:
     )
 
 
-def test_no_view_is_excused_from_the_cross_site_guard() -> None:
-    wrong = [n for n, text in program().items() if "csrf.exempt" in text]
+def test_only_the_api_is_excused_from_the_cross_site_guard() -> None:
+    excused = [n for n, text in program().items() if "csrf.exempt" in text]
 
-    assert not wrong, "Every POST carries the token."
+    assert excused == ["booking/api/blueprint.py"], "Every POST of a page carries the token."
+
+
+def rule_of(app: Flask, rule: Rule) -> str:
+    """Who may call it."""
+    return str(getattr(app.view_functions[rule.endpoint], "access_rule", "?"))
+
+
+def is_for_programs(rule: Rule) -> bool:
+    """Whether it is called with a bearer token, which no browser sends by itself (ADR 9)."""
+    return rule.rule.startswith(PREFIX)
+
+
+def ask(client: FlaskClient, rule: Rule) -> int:
+    """Write there, about something that is not there."""
+    zero = "00000000-0000-0000-0000-000000000000"
+    values = {"token": "x", "name": "x"}
+    arguments = {
+        a: values.get(a, 1 if re.search(rf"<int[^:]*:{a}>", rule.rule) else zero)
+        for a in rule.arguments
+    }
+    _, path = rule.build(arguments)  # type: ignore[misc]  # it builds: the arguments fit
+    [method, *_] = sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}, reverse=True)
+    return client.open(path, method=method).status_code
 
 
 def test_every_post_without_a_token_is_refused(client: FlaskClient, app: Flask) -> None:
-    zero = "00000000-0000-0000-0000-000000000000"
-    values = {"token": "x", "name": "x"}
-    through = []
-    for rule in filter(writes, rules(app)):
-        arguments = {
-            a: values.get(a, 1 if re.search(rf"<int[^:]*:{a}>", rule.rule) else zero)
-            for a in rule.arguments
-        }
-        _, path = rule.build(arguments)  # type: ignore[misc]  # it builds: the arguments fit
-        method = "POST" if "POST" in (rule.methods or set()) else "DELETE"
-        if client.open(path, method=method).status_code != 400:
-            through.append(rule.rule)
+    pages = [rule for rule in rules(app) if writes(rule) and not is_for_programs(rule)]
+
+    through = [rule.rule for rule in pages if ask(client, rule) != 400]
 
     assert not through
+
+
+def test_no_cookie_lets_anybody_into_the_api(client: FlaskClient, app: Flask, cast: Cast) -> None:
+    sign_in(client, cast.anna)
+    ours = [rule for rule in rules(app) if is_for_programs(rule)]
+    guarded = [rule for rule in ours if rule_of(app, rule) != "public"]
+
+    through = [rule.rule for rule in guarded if writes(rule) and ask(client, rule) != 401]
+
+    assert len(guarded) > 10
+    assert not through, "with_token, and no other rule, opens the API."
+    assert client.get(f"{PREFIX}v1/me").status_code == 401
+    assert all(rule_of(app, rule).startswith("token") for rule in guarded)
 
 
 def test_views_are_short() -> None:
@@ -145,6 +174,7 @@ def test_no_answer_is_kept_on_disk(client: FlaskClient, app: Flask) -> None:
 KEEPERS = {
     "core/web.py": "says no-store for all",
     "core/assets.py": "static files are nobody's",
+    "booking/calendars/feed_views.py": "calendar programs ask by themselves: 304 by ETag",
     "booking/views/meetings.py": "a part that the page asks for again and again: 304 by ETag",
     "booking/personal/keeping_views.py": "calendars ask by themselves: 304 by ETag",
     "support/views/desk.py": "the queue is asked for every 15 seconds: 304 by ETag",

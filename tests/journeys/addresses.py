@@ -20,6 +20,19 @@ SIGNED_IN = (*LEADERS, *SUPPORTERS, *ADMINISTRATORS)
 VISITORS = (NOBODY, *SIGNED_IN)
 TEAM = ("anna", "bo")  # the leader and her deputy
 
+API = {
+    "api.find_people": "/people",
+    "api.find_units": "/units",
+    "api.list_feeds": "/feeds",
+    "api.list_free_dates": "/free-dates",
+    "api.list_free_times": "/free-times",
+    "api.list_meetings": "/meetings",
+    "api.list_participants": "/meetings/{id}/participants",
+    "api.read_me": "/me",
+    "api.read_trail": "/meetings/{id}/participants/{id}/trail",
+    "api.read_meeting": "/meetings/{id}",
+}
+
 # What is got but not looked at by people: its status counts, it is no whole page.
 NOT_PAGES: Mapping[str, str] = {
     "health.healthz": "a probe, JSON",
@@ -31,6 +44,9 @@ NOT_PAGES: Mapping[str, str] = {
     "meetings.people": "a part of the meeting's page, asked for by htmx",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
+    "calendar_feeds.fetch": "a feed for calendar programs",
+    "api_description.describe": "the description of the API, JSON",
+    **dict.fromkeys(API, "for programs, JSON: a browser has no token"),
     "front.find_by_code": "the answer to a POST; whoever gets it is sent to the front page",
 }
 
@@ -57,7 +73,7 @@ class Address:
     @property
     def is_by_link(self) -> bool:
         """Whether the address alone lets one in: such a page does not know who is signed in."""
-        return self.url.startswith(("/m/", "/rooms/", "/passwords/"))
+        return self.url.startswith(("/m/", "/t/", "/rooms/", "/passwords/"))
 
 
 def _everybody(status: int = 200) -> dict[str, int]:
@@ -86,6 +102,7 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
     return [
         *_public(style_sheet),
         *_drafts(world),
+        *_polls(world),
         *_meetings(world),
         *_personal(world),
         *_help(world),
@@ -93,8 +110,11 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_support_units(world),
         *_organisations(world),
         *_accounts(world),
+        *_calendars(world),
         *_guides(),
+        *_meeting_types(),
         *_trial(),
+        *_api(world),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
     ]
@@ -110,12 +130,21 @@ def _public(style_sheet: str) -> Iterator[Address]:
     yield Address("assets.style_sheet", "old", "/assets/app.0.css", _everybody(404))
 
 
+def _api(world: World) -> Iterator[Address]:
+    """Signed in or not, a browser is nobody there."""
+    yield Address("api_description.show", "", "/api", _everybody())
+    yield Address("api_description.describe", "", "/api/v1/openapi.json", _everybody())
+    id = next(iter(world.meetings.values()))
+    for endpoint, path in API.items():
+        yield Address(endpoint, "", f"/api/v1{path.format(id=id)}", _everybody(401))
+
+
 def _drafts(world: World) -> Iterator[Address]:
     yield Address("drafts.start", "", "/drafts", _for(LEADERS))
     mine, elsewhere = _for(LEADERS, _own("anna")), _for(LEADERS, _own("anna", status=303))
     for state, id in world.drafts.items():
         url = f"/drafts/{id}"
-        seen = elsewhere if state == "booked" else mine
+        seen = elsewhere if state in {"booked", "asked"} else mine
         yield Address("drafts.what", state, f"{url}/what", seen)
         yield Address("drafts.when", state, f"{url}/when", seen)
         yield Address("drafts.show_week", state, f"{url}/week", seen)
@@ -132,6 +161,34 @@ def _drafts(world: World) -> Iterator[Address]:
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
     nothing = _for(LEADERS, _own())
     yield Address("drafts.add_guest", "senseless", f"{url}/invitees?kind=x", nothing)
+
+
+def _polls(world: World) -> Iterator[Address]:
+    mine, elsewhere = _for(LEADERS, _own("anna")), _for(LEADERS, _own("anna", status=303))
+    for state, id in world.drafts.items():
+        url, seen = f"/drafts/{id}", elsewhere if state in {"booked", "asked"} else mine
+        yield Address("drafts.poll_people", state, f"{url}/time-poll/people", seen)
+        ready = seen if state in {"peopled", "asked", "booked"} else elsewhere
+        yield Address("drafts.ask_about_time", state, f"{url}/time-poll", ready)
+    url = f"/drafts/{world.drafts['peopled']}/time-poll"
+    yield Address("drafts.poll_people", "found", f"{url}/people?q=hjem", mine)
+    for kind in ("citizen", "staff"):
+        guest = f"{url}/invitees?kind={kind}"
+        yield Address("drafts.add_poll_guest", kind, guest, mine)
+    nothing = _for(LEADERS, _own())
+    yield Address("drafts.add_poll_guest", "senseless", f"{url}/invitees?kind=x", nothing)
+    for state, made in world.polls.items():
+        led = _for(LEADERS, _own(*TEAM, status=303 if state == "booked" else 200))
+        yield Address("polls.show", state, made.url, led)
+        is_open = state in {"asked", "answered", "late"}
+        open_ = _for(LEADERS, _own(*TEAM, status=200 if is_open else 303))
+        yield Address("polls.drop", state, f"{made.url}/withdrawal", open_)
+        answers = f"{made.url}/people/{made.people['ida']}/answers"
+        yield Address("polls.note_answers", state, answers, open_)
+        for who in ("ida", "jens"):
+            status = 303 if state == "booked" else 200
+            yield Address("answers.show", f"{who}-{state}", made.link(who), _everybody(status))
+    yield Address("answers.show", "foreign", "/t/x", _everybody(404))
 
 
 def _meetings(world: World) -> Iterator[Address]:
@@ -159,6 +216,7 @@ def _changes(world: World) -> Iterator[Address]:
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
+        yield Address("meetings.edit_planning", state, f"{url}/planning", led)
         yield Address("meetings.change_leader", state, f"{url}/leader", led)
         yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
         yield Address("meetings.change_form", state, f"{url}/form", led)
@@ -170,6 +228,11 @@ def _changes(world: World) -> Iterator[Address]:
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            if who == "jens":
+                yield Address("meetings.change_part", name, f"{person}/part", led)
+            else:
+                nobody = _own(refused=("jens",))
+                yield Address("meetings.change_part", name, f"{person}/part", nobody)
             renewed = _own(*TEAM, refused=("jens",))
             yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
@@ -344,6 +407,39 @@ def _accounts(world: World) -> Iterator[Address]:
     for state, id in world.people.items():
         seen = _for(ADMINISTRATORS, _own() if state == "elsewhere" else None)
         yield Address("people.show", state, f"/people/{id}", seen)
+
+
+def _calendars(world: World) -> Iterator[Address]:
+    yield Address("calendars.show", "", "/calendars", _own(*SIGNED_IN))
+    for state, feed in world.feeds.items():
+        yield Address(
+            "calendar_feeds.fetch", state, feed, _everybody(404 if state == "revoked" else 200)
+        )
+    yield Address("calendar_feeds.fetch", "foreign", "/calendar/x.ics", _everybody(404))
+    # Frida has a link; the others are sent on.
+    asked = _own(*SIGNED_IN, status=303) | {"frida": 200}
+    yield Address("calendars.ask_about_feed", "", "/calendars/feed", asked)
+    deputies = {"own": (*TEAM, *ADMINISTRATORS), "bare": ADMINISTRATORS}
+    for state, id in world.units.items():
+        url, own = f"/calendars/{id}", deputies.get(state, ())
+        yield Address("calendars.show", state, url, _own(*own))
+        yield Address("calendars.ask_about_feed", state, f"{url}/feed", _own(*own, status=303))
+        yield Address("busy_sources.add", state, f"{url}/sources", _own(*own))
+    yield Address("busy_sources.add", "", "/calendars/sources", _own(*SIGNED_IN))
+    for state, id in world.busy_sources.items():
+        url = f"/calendars/sources/{id}/removal"
+        yield Address("busy_sources.remove", state, url, _own("frida"))
+    nobodys = "/calendars/sources/00000000-0000-0000-0000-000000000000/removal"
+    yield Address("busy_sources.remove", "foreign", nobodys, _own())
+
+
+def _meeting_types() -> Iterator[Address]:
+    yield Address("meeting_types.index", "", "/meeting-types", _for(ADMINISTRATORS))
+    for kind in ("network", "administrative"):
+        url = f"/meeting-types/{kind}"
+        yield Address("meeting_types.edit", kind, url, _for(ADMINISTRATORS))
+    nothing = _for(ADMINISTRATORS, _own())
+    yield Address("meeting_types.edit", "unknown", "/meeting-types/x", nothing)
 
 
 def _guides() -> Iterator[Address]:

@@ -16,7 +16,15 @@ from accounts.imports.models import ImportFile, ImportKind
 from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
 from booking import drafts, equipment, joining, links
-from booking.models import MeetingDraft, MeetingForm, MeetingType, Occurrence, Participant
+from booking.models import (
+    MeetingDraft,
+    MeetingForm,
+    MeetingType,
+    Occurrence,
+    Participant,
+    Poll,
+)
+from booking.polls import changes, choosing, holds
 from booking.ports import MeetingPost, help_desk
 from booking.services.participants import Invitee, invite_unit, invite_user
 from core import clock
@@ -29,12 +37,14 @@ from tests.accounts.making import make_user
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.taking import make_pool
 from tests.booking.walking import DAY
+from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.journeys.asking import make_wishes
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
+from tests.polls import making as asked
 from tests.support import makers as support
 from tests.support.deeds import Deed, end, give, note, reply, take, tell
 from tests.support.makers import POST, Held
@@ -67,6 +77,9 @@ class World:
     imports: dict[str, uuid.UUID] = field(default_factory=dict)
     people: dict[str, uuid.UUID] = field(default_factory=dict)  # users, as Kolding has them
     password_links: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
+    busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
+    polls: dict[str, asked.Made] = field(default_factory=dict)
     unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
 
@@ -88,6 +101,7 @@ class Maker:
         self._booked()
         self._built_in_room()
         self._drafts()
+        self._polls()
         self._tickets()
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
@@ -95,6 +109,8 @@ class Maker:
         self._wishes()
         self._organisations()
         self._people()
+        self.world.feeds = make_feeds(self.cast, self.work, self.settings)
+        self.world.busy_sources = make_sources(self.cast, self.work)
         return self.world
 
     def _rooms(self) -> None:
@@ -121,6 +137,7 @@ class Maker:
         at = self.cast.at
         self.world.organisations = {"own": at.kolding.id, "foreign": at.vejle.id}
         self.world.units = {"own": at.adults.id, "bare": at.home_care.id, "foreign": at.ppr.id}
+        self.session.rollback()  # a read from before others wrote could not become a write
         bare = self.session.get_one(Unit, at.home_care.id)
         bare.email, bare.phone, bare.explanation, bare.gln = None, None, "", "5790000120407"
         self.session.commit()
@@ -210,11 +227,11 @@ class Maker:
         with self.work():
             occurrence = db.session.get_one(Occurrence, bound.occurrence_id)
             occurrence.meeting.type = MeetingType.PSYCHIATRY
-        made = self._meeting("wished")
+        made, clinic = self._meeting("wished"), self.cast.at.doctors.id
         with self.work():
             self.world.wishes = make_wishes(made)
             seat = db.session.get_one(Participant, made.people["unit-0"])
-            seat.unit_id = self.cast.at.doctors.id  # for which Jens answers
+            seat.unit_id = clinic  # for which Jens answers
             self.world.unit_seats = {"own": seat.id, "no-unit": made.people["ida"]}
 
     def _tests(self) -> None:
@@ -243,6 +260,27 @@ class Maker:
             with self.work():
                 step(db.session.get_one(MeetingDraft, id))
         self.world.drafts[state] = id
+
+    def _polls(self) -> None:
+        """In the weeks after everything else, each on a day of its own."""
+        for number, state in enumerate(("asked", "answered", "late", "dropped", "booked")):
+            first = at("10:00", DAY + timedelta(days=7 * (number + 1)))
+            starts = [first, first + timedelta(hours=2), first + timedelta(days=1)]
+            made = asked.make_poll(self.work, self.cast, starts=starts)
+            self.world.polls[state] = made
+        yes, perhaps, no = asked.YES, asked.IF_NEEDED, asked.NO
+        asked.say(self.work, self.world.polls["answered"], "ida", yes, perhaps, no, note="Helst")
+        asked.say(self.work, self.world.polls["answered"], "jens", yes, yes, yes)
+        self.world.drafts["asked"] = self.world.polls["asked"].draft_id
+        with self.work():
+            anna, now = _user(self.cast.anna.id), clock.now()
+            late = db.session.get_one(Poll, self.world.polls["late"].poll_id)
+            late.deadline = now - MINUTE
+            holds.let_go(late.times)
+            dropped = db.session.get_one(Poll, self.world.polls["dropped"].poll_id)
+            changes.drop(dropped, by=anna, post=asked.post(), now=now)
+            booked = db.session.get_one(Poll, self.world.polls["booked"].poll_id)
+            choosing.book_time(booked, booked.times[0], by=anna, post=asked.post(), now=now)
 
     def _people(self) -> None:
         cast = self.cast

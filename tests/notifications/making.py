@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from core import clock
+from core.jobs import jobs_of
 from notifications import kinds, outbox
 from notifications.kinds import Kind, Rendered, Wanted
 from notifications.models import Channel, OutboxMessage
@@ -61,6 +62,7 @@ def watched_kind(
         del kinds.KINDS["watched"]
 
 
-def drain(app: Flask, *, threads: int = 4) -> None:
+def drain(app: Flask, *, threads: int = 4, with_jobs: bool = False) -> None:
     """Run a worker in this process until nothing is due."""
-    Worker(app, threads=threads, lease=timedelta(seconds=60)).run(drain=True)
+    jobs = jobs_of(app) if with_jobs else ()
+    Worker(app, threads=threads, lease=timedelta(seconds=60), jobs=jobs).run(drain=True)

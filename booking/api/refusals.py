@@ -1,0 +1,92 @@
+"""What the services refuse, as problems: a stable word, a status, and what would work instead."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from accounts.tokens.services import TokenWanted, TooManyCalls
+from booking.api.keys import KeyMissing, KeyUsedOtherwise
+from booking.api.versions import VersionWanted
+from booking.calendars.feeds import FeedMissing
+from booking.claims import SlotTaken
+from booking.joining import MeetingIsCancelled, MeetingIsOver
+from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
+from booking.services.form_changes import RoomTaken
+from booking.services.refusals import AlreadyInvited, ChangedMeanwhile
+from core import problems
+from core.clock import to_local
+from core.errors import DomainError, NotYours, TooManyTries
+
+# The first that fits. What is none of these cannot be done as it was asked for: 422.
+STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+    (TokenWanted, 401),
+    (NotYours, 403),
+    (TooManyTries, 429),
+    (KeyMissing, 400),
+    (KeyUsedOtherwise, 422),
+    (VersionWanted, 428),
+    (ChangedMeanwhile, 412),
+    (SlotTaken, 409),
+    (AlreadyCancelled, 409),
+    (AlreadyStarted, 409),
+    (AlreadyInvited, 409),
+    (MeetingIsCancelled, 409),
+    (MeetingIsOver, 409),
+    (RoomTaken, 409),
+    (FeedMissing, 409),
+)
+A_QUARTER = 15 * 60
+OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
+        "accounts.tokens")  # fmt: skip
+# Pages ask for day, time and length; programs say from when until when.
+NAMES: Mapping[str, str] = {"date": "starts_at", "time": "starts_at", "minutes": "ends_at"}
+
+
+def word_of(kind: type[DomainError]) -> str:
+    """`NoRoomFree` is no-room-free. docs/api.md lists them, and a test holds them to it."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def status_of(refused: type[DomainError]) -> int:
+    """What HTTP calls it."""
+    return next((code for kind, code in STATUSES if issubclass(refused, kind)), 422)
+
+
+def answer(refusal: DomainError) -> Response:
+    """The refusal as a problem."""
+    more: dict[str, Any] = {}
+    if field := getattr(refusal, "field", ""):
+        more["errors"] = [problems.fault(NAMES.get(field, field), refusal.message)]
+    if isinstance(refusal, SlotTaken):
+        more["nearest"] = [
+            {
+                "starts_at": to_local(slot.starts_at).isoformat(),
+                "ends_at": to_local(slot.ends_at).isoformat(),
+            }
+            for slot in getattr(refusal, "nearest", ())
+        ]
+    status, word = status_of(type(refusal)), word_of(type(refusal))
+    return problems.problem(status, word, refusal.message, headers=_headers(refusal), **more)
+
+
+def _headers(refusal: DomainError) -> dict[str, str]:
+    if isinstance(refusal, TokenWanted):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(refusal, TooManyCalls):
+        return {"Retry-After": str(int(refusal.retry_after.total_seconds()))}
+    return {"Retry-After": str(A_QUARTER)} if isinstance(refusal, TooManyTries) else {}
+
+
+def known() -> list[tuple[str, int, object]]:
+    """Every word, its status, and what it says to people; those of HTTP first."""
+    kinds = [kind for kind in _refusing(DomainError) if kind.__module__.startswith(OURS)]
+    of_http = {word: (status, said) for status, (word, said) in problems.WORDS.items()}
+    ours = {word_of(kind): (status_of(kind), kind.message) for kind in kinds}
+    both = {**of_http, **dict(sorted(ours.items()))}
+    return [(word, status, said) for word, (status, said) in both.items()]
+
+
+def _refusing(kind: type[DomainError]) -> set[type[DomainError]]:
+    return {kind}.union(*(_refusing(each) for each in kind.__subclasses__()))

@@ -1,0 +1,71 @@
+"""What is planned around a meeting: changed, and ticked off, by whoever runs it."""
+
+import uuid
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts.access import current_actor, signed_in
+from booking.joining import occurrence_at
+from booking.models import Meeting
+from booking.planning_forms import ChangePlanningForm
+from booking.services import checklists, planning, resending
+from booking.views.led_meeting import led_meeting, look_at
+from booking.views.meetings import bp
+from core import clock
+from core.db import transaction
+from core.errors import DomainError, NotYours
+
+
+@bp.route("/meetings/<uuid:meeting_id>/planning", methods=["GET", "POST"])
+@signed_in
+def edit_planning(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Consent, interpreter, relatives, and where the citizen sits."""
+    form = ChangePlanningForm.of(led_meeting(meeting_id), request.form)
+    if not form.submitted():
+        return _page(look_at(meeting_id), form)
+    try:
+        with transaction():
+            _change(led_meeting(meeting_id), form)
+    except NotYours:
+        raise
+    except DomainError as refusal:
+        form.take(refusal)
+        return _page(led_meeting(meeting_id), form)
+    flash(_("The planning is saved. Nobody is told by mail."))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _change(meeting: Meeting, form: ChangePlanningForm) -> None:
+    details = form.details(planning.details_of(meeting))
+    seen, by = form.seen.data or "", current_actor()
+    planning.change_planning(meeting, details, seen=seen, by=by, now=clock.now())
+
+
+def _page(meeting: Meeting, form: ChangePlanningForm) -> ResponseReturnValue:
+    """The form. A meeting that is off or over is planned no more."""
+    try:
+        resending.check(meeting, now=clock.now())
+    except DomainError as refusal:
+        if request.method != "POST":
+            flash(str(refusal.message), "warning")
+            return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
+    form.seen.raw_data, form.seen.data = None, planning.details_of(meeting).digest
+    return render_template("booking/change_planning.html", meeting=meeting, form=form), form.status
+
+
+@bp.post("/meetings/<uuid:meeting_id>/ticks")
+@signed_in
+def tick(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Somebody has seen to a point of the list; or has not, after all."""
+    key, is_undone = request.form.get("item", ""), "undo" in request.form
+    try:
+        with transaction():
+            meeting = led_meeting(meeting_id)
+            occurrence, by = occurrence_at(meeting, now=clock.now()), current_actor()
+            deed = checklists.untick if is_undone else checklists.tick
+            deed(occurrence, key, by=by, now=clock.now())
+    except checklists.NoSuchItem:
+        abort(422)
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="remember"), 303)

@@ -1,0 +1,182 @@
+"""What stands in a mail, as plain facts. Run as a child process (see bounded.py).
+
+The first line it is given is JSON about the envelope; the rest is the mail.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from email import message_from_bytes, policy
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses
+from html.parser import HTMLParser
+from typing import Any
+
+from notifications.inbound.bounded import answer_as_child
+from notifications.inbound.verdicts import report_type, verdict_of
+
+CALENDAR_MAX = 256_000  # octets of one calendar part
+CALENDARS_MAX = 5
+PARTS_MAX = 100
+TEXT_MAX = 20_000
+HEADER_MAX = 2_000
+REFERENCES_MAX = 30
+_CALENDAR_TYPES = {"text/calendar", "application/ics"}
+_HIDDEN = {"style", "script", "head", "title"}
+_LINES = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4"}
+_ID = re.compile(r"<[^<>\s]{3,250}>")
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+def read_mail(data: bytes) -> dict[str, Any]:
+    """The facts of one mail, as JSON."""
+    head, _, raw = data.partition(b"\n")
+    envelope = json.loads(head)
+    # compat32: the newer policies raise on headers that real mail has
+    mail = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.compat32)
+    senders = _addresses(mail, "From")
+    name, address = senders[0] if senders else ("", "")
+    calendars = [] if report_type(mail) else _calendars(mail)
+    verdict, rule = verdict_of(
+        mail, envelope_from=envelope["from"], has_calendar=bool(calendars), sender=address
+    )
+    return {
+        "verdict": verdict,
+        "rule": rule,
+        "from_address": address,
+        "from_name": name,
+        "to": _receivers(mail),
+        "subject": _text_of(mail.get("Subject")),
+        "references": _references(mail),
+        "authentication": [_text_of(v) for v in mail.get_all("Authentication-Results", [])[:10]],
+        "text": _text(mail),
+        "calendars": calendars,
+        "report": _report(mail),
+    }
+
+
+def _text_of(value: object) -> str:
+    """A header as people read it. What cannot be decoded is shown as it stands."""
+    said = " ".join(str(value or "").split())[:HEADER_MAX]
+    try:
+        parts = [
+            part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
+            for part, charset in decode_header(said)
+        ]
+    except (ValueError, LookupError):
+        return said
+    return "".join(parts)
+
+
+def _addresses(mail: Message, *names: str) -> list[tuple[str, str]]:
+    said = [str(value)[:HEADER_MAX] for name in names for value in mail.get_all(name, [])[:5]]
+    found = getaddresses(said)[:50]
+    return [(_text_of(name), address.strip().lower()) for name, address in found if "@" in address]
+
+
+def _receivers(mail: Message) -> list[str]:
+    found = _addresses(mail, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+    return list(dict.fromkeys(address for _name, address in found))
+
+
+def _references(mail: Message) -> list[str]:
+    """What it answers, the nearest first."""
+    said = (str(mail.get(name) or "") for name in ("References", "In-Reply-To"))
+    found = _ID.findall(" ".join(said)[-20_000:])
+    return list(dict.fromkeys(reversed(found)))[:REFERENCES_MAX]
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    """Every part, also of mails inside: but not of what came back in a report."""
+    for number, part in enumerate(mail.walk()):
+        if number >= PARTS_MAX:
+            return
+        if not part.is_multipart():
+            yield part
+
+
+def _payload(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _decoded(part: Message) -> str:
+    """By the part's own charset; without one, or with a wrong one, UTF-8 and then latin-1."""
+    data = _payload(part)
+    named = part.get_content_charset() or "utf-8"
+    for charset in (named, "utf-8"):
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(charset)
+    return data.decode("latin-1")
+
+
+def _is_calendar(part: Message) -> bool:
+    name = _text_of(part.get_filename()).lower()
+    return part.get_content_type() in _CALENDAR_TYPES or name.endswith(".ics")
+
+
+def _calendars(mail: Message) -> list[str]:
+    found = [p for p in _parts(mail) if _is_calendar(p) and len(_payload(p)) <= CALENDAR_MAX]
+    return list(dict.fromkeys(_decoded(part) for part in found))[:CALENDARS_MAX]
+
+
+def _text(mail: Message) -> str:
+    """The first text for people; HTML is read as text."""
+    kinds: dict[str, str] = {}
+    for part in _parts(mail):
+        kind = part.get_content_type()
+        if kind in {"text/plain", "text/html"} and not part.get_filename():
+            kinds.setdefault(kind, _decoded(part)[: TEXT_MAX * 10])
+    if plain := kinds.get("text/plain", "").strip():
+        return plain[:TEXT_MAX]
+    reader = _HtmlReader()
+    reader.feed(kinds.get("text/html", ""))
+    lines = (" ".join(line.split()) for line in "".join(reader.words).splitlines())
+    return "\n".join(line for line in lines if line)[:TEXT_MAX]
+
+
+class _HtmlReader(HTMLParser):
+    """The words of a page, line by line. (Patterns over a whole page can be made to hang.)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._hidden_by = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """A line begins, or something that is not for people."""
+        if tag in _LINES:
+            self.words.append("\n")
+        if tag in _HIDDEN:
+            self._hidden_by = self._hidden_by or tag
+
+    def handle_endtag(self, tag: str) -> None:
+        """What was hidden is over."""
+        if tag == self._hidden_by:
+            self._hidden_by = ""
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        if not self._hidden_by:
+            self.words.append(data)
+
+
+def _report(mail: Message) -> dict[str, Any]:
+    """Of a bounce: what the other server says has become of it."""
+    found: dict[str, Any] = {"action": "", "status": "", "message_id": ""}
+    for number, part in enumerate(mail.walk() if report_type(mail) else ()):
+        if number >= PARTS_MAX:
+            break
+        if action := part.get("Action"):
+            found["action"] = found["action"] or str(action).strip().lower()[:20]
+            said = _STATUS.search(str(part.get("Status") or ""))
+            found["status"] = found["status"] or (said[1] if said else "")
+        if number and (inner := _ID.search(str(part.get("Message-ID") or ""))):
+            found["message_id"] = found["message_id"] or inner[0]
+    return found
+
+
+if __name__ == "__main__":
+    answer_as_child(read_mail)

@@ -1,0 +1,82 @@
+"""Which sort of mail it is: one classifier, one verdict, and the rule that said so.
+
+Pure, and imported by a child process: nothing but the standard library. X-Auto-Response-Suppress
+says "do not answer me by machine" and not "I am a machine": people's Exchange mail has it.
+"""
+
+import re
+from email.message import Message
+
+BOUNCE, AUTOMATIC, CALENDAR, HUMAN = "bounce", "automatic", "calendar", "human"
+_PREFIXES = re.compile(
+    r"\s*(?:automatisk svar|autosvar|ikke til stede|automatic reply|auto(?:matic)?[- ]?reply|"
+    r"out of (?:the )?office)\b",
+    re.I,
+)
+_DAEMONS = ("mailer-daemon@", "postmaster@")
+
+
+def verdict_of(
+    mail: Message, *, envelope_from: str | None, has_calendar: bool, sender: str
+) -> tuple[str, str]:
+    """The verdict and its rule. `envelope_from` is None where nobody said it: then Return-Path
+    counts."""
+    return (
+        _bounce(mail, envelope_from, sender)
+        or _automatic(mail, has_calendar=has_calendar)
+        or ((CALENDAR, "calendar-part") if has_calendar else (HUMAN, "the-rest"))
+    )
+
+
+def report_type(mail: Message) -> str:
+    """Of a multipart/report: what it reports, quoted or not, in any case. Else empty."""
+    if mail.get_content_type() != "multipart/report":
+        return ""
+    said = str(mail.get_param("report-type") or "delivery-status")
+    return said.strip().strip('"').lower()
+
+
+def _bounce(mail: Message, envelope_from: str | None, sender: str) -> tuple[str, str] | None:
+    kind = report_type(mail)
+    if kind == "disposition-notification":
+        return AUTOMATIC, "read-receipt"
+    if kind:
+        return BOUNCE, "report"
+    if _auto_submitted(mail) == "auto-replied":  # Exchange sends those without a sender, too
+        return None
+    if mail.get("X-Failed-Recipients"):
+        return BOUNCE, "failed-recipients"
+    path = envelope_from if envelope_from is not None else mail.get("Return-Path")
+    if path is not None and str(path).strip() in {"", "<>"}:
+        return BOUNCE, "no-sender"
+    return (BOUNCE, "daemon") if sender.startswith(_DAEMONS) else None
+
+
+def _automatic(mail: Message, *, has_calendar: bool) -> tuple[str, str] | None:
+    """A calendar's answer is sent by a machine: what it says counts, not who pressed."""
+    if has_calendar:
+        return None
+    said = _auto_submitted(mail)
+    precedence = _first_word(mail.get("Precedence"))
+    is_marked = bool(mail.get("X-Autoreply") or mail.get("X-Autorespond"))
+    rules = (
+        ("auto-submitted", said not in {"", "no"}),
+        ("x-autoreply", is_marked),
+        ("precedence", precedence in {"auto_reply", "bulk", "list", "junk"}),
+        ("list", bool(mail.get("List-Id"))),
+        ("subject", bool(_has_prefix(mail) and mail.get("X-Auto-Response-Suppress"))),
+    )
+    rule = next((name for name, holds in rules if holds), None)
+    return (AUTOMATIC, rule) if rule else None
+
+
+def _has_prefix(mail: Message) -> bool:
+    return bool(_PREFIXES.match(str(mail.get("Subject") or "")))
+
+
+def _auto_submitted(mail: Message) -> str:
+    return _first_word(mail.get("Auto-Submitted"))
+
+
+def _first_word(value: object) -> str:
+    return re.split(r"[;\s(]", str(value or "").strip().lower(), maxsplit=1)[0]

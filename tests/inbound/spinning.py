@@ -1,0 +1,13 @@
+"""A child that never ends, as a test's stranger would have it."""
+
+from notifications.inbound.bounded import answer_as_child
+
+
+def spin(_data: bytes) -> None:
+    """For ever."""
+    while True:
+        pass
+
+
+if __name__ == "__main__":
+    answer_as_child(spin)

@@ -1,0 +1,98 @@
+"""A mail of ours that comes back: what was sent is not delivered, and somebody is told."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from notifications import outbox
+from notifications.models import OutboxMessage
+from notifications.outbox import Draft
+from tests.booking.making import KEY
+from tests.conftest import Work
+from tests.inbound.conftest import Come
+from tests.inbound.mails import Mail, Part, text, words_of
+from tests.notifications.making import TO, Watched, watched_kind
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """The kind "watched"."""
+    with watched_kind() as what_happened:
+        yield what_happened
+
+
+@pytest.fixture
+def sent(session: Session, work: Work, watched: Watched) -> OutboxMessage:
+    """A message that left."""
+    with work():
+        draft = Draft("watched", {"text": "hej"})
+        made = outbox.enqueue(draft, TO, mail_domain="moedebro.example", key=KEY, now=clock.now())
+        made.sent_at = clock.now()
+    return now_of(session)
+
+
+def now_of(session: Session) -> OutboxMessage:
+    """The message, as committed."""
+    session.rollback()
+    return session.scalars(select(OutboxMessage)).one()
+
+
+def report(action: str = "failed", status: str = "5.1.1", type: str = "delivery-status") -> bytes:
+    """What a mail server says of a mail it could not deliver, or not yet."""
+    said = f"Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; x\r\nAction: {action}\r\n"
+    parts = (text("Nej"), Part("message/delivery-status", f"{said}Status: {status}\r\n"))
+    body = Part(f"multipart/report; report-type={type}", parts=parts)
+    return Mail(body, sender="MAILER-DAEMON@mx.example.org").raw()
+
+
+def test_a_report_of_failure_takes_back_that_it_was_sent(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    come(report(), sender="", to=[sent.envelope_from])
+
+    found = now_of(session)
+    assert (found.sent_at, found.failed_at is None) == (None, False)
+    assert found.failure == "550 5.1.1"
+    assert watched.failed == [found.id]
+
+
+def test_a_second_report_tells_nobody_again(
+    come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    come(report(), sender="", to=[sent.envelope_from])
+    come(report(status="5.2.1"), sender="", to=[sent.envelope_from.upper()])
+
+    assert len(watched.failed) == 1
+
+
+OTHERS = {
+    "delayed": report("delayed", "4.4.1"),
+    "delivered": report("delivered", "2.0.0"),
+    "full for now": report("failed", "4.2.2"),
+    "a read receipt": report(type="disposition-notification"),
+    "out of office": words_of(headers=("Auto-Submitted: auto-replied",)),  # type: ignore[arg-type]
+    "nothing said": words_of(),
+}
+
+
+@pytest.mark.parametrize("sort", OTHERS)
+def test_what_comes_to_the_same_address_changes_nothing(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched, sort: str
+) -> None:
+    come(OTHERS[sort], sender="", to=[sent.envelope_from])
+
+    assert now_of(session).sent_at is not None
+    assert watched.failed == []
+
+
+def test_an_address_that_we_did_not_sign_changes_nothing(
+    session: Session, come: Come, sent: OutboxMessage
+) -> None:
+    forged = sent.envelope_from.replace("@", "0@")
+
+    come(report(), sender="", to=[forged])
+
+    assert now_of(session).failed_at is None
