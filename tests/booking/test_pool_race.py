@@ -19,10 +19,16 @@ PLACES, TIMES = 1, 5
 def test_with_one_place_left_one_of_fifty_at_once_gets_it(
     settings: Settings, tmp_path: Path
 ) -> None:
-    """Four leaders, none of whom is busy, and four rooms, all of which are free."""
+    """Four leaders of three organisations, none of whom is busy, and a room of each organisation,
+    all of which are free: nothing but the pool makes them wait for each other."""
     with open_track(settings, tmp_path) as track:
+        at = track.cast.at
         rooms = track.session.scalars(select(Room).order_by(Room.name)).all()
-        make_pool(track.session, track.cast.at.region, *rooms, most=PLACES)
+        for room, owner in zip(rooms, (at.kolding, at.vejle, at.clinic), strict=False):
+            room.organisation_id = owner.id
+        for room in rooms[3:]:
+            room.is_active = False
+        make_pool(track.session, at.region, *rooms, most=PLACES)
         place = Round(is_for_room=False, starts=1, is_for_place=True)
 
         statuses = [track.run(place, day)[0] for day in range(TIMES)]

@@ -10,7 +10,7 @@ from booking import slots
 from booking.models import MeetingForm
 from booking.times.asked import Asked
 from booking.times.calendar import Calendar, Needed
-from booking.times.hours import WORKDAYS
+from booking.times.hours import WORKDAYS, Hours
 from booking.times.search import Spread, earliest, nearest_free
 from booking.times.seats import seats_for
 from booking.times.taken import instant_of, second
@@ -182,3 +182,20 @@ def test_a_week_of_one_day_and_the_evening() -> None:
     found = asked.within(at("00:00"), at("00:00") + timedelta(days=7))
 
     assert list(found) == [(second(at("17:00", saturday)), second(at("20:00", saturday)))]
+
+
+@pytest.mark.parametrize(("night", "hours"), [(NIGHT, 2), (date(2027, 10, 31), 4)])
+def test_a_night_of_a_clock_change_is_as_long_as_it_is(night: date, hours: int) -> None:
+    open_at_night = Hours(days=((0, 180),) * 7, on_holidays=True)  # it is Easter
+
+    start, end = open_at_night.span(night) or (0, 0)
+
+    assert end - start == hours * 3600
+
+
+def test_hours_end_the_second_time_the_clock_shows_it() -> None:
+    open_at_night = Hours(days=((0, 150),) * 7)  # until half past two
+
+    start, end = open_at_night.span(date(2027, 10, 31)) or (0, 0)
+
+    assert end - start == 3.5 * 3600
