@@ -19,6 +19,7 @@ about = Blueprint("api_description", __name__)
 HEADINGS = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
+    "series": _l("Meetings that come again"),
     "free times": _l("Free times"),
     "feeds": _l("Calendars"),
     "looking up": _l("Looking up"),
