@@ -20,6 +20,7 @@ HEADINGS = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
     "series": _l("Meetings that come again"),
+    "polls": _l("Questions about the time"),
     "free times": _l("Free times"),
     "feeds": _l("Calendars"),
     "looking up": _l("Looking up"),

@@ -13,6 +13,7 @@ from booking.api.versions import VersionWanted
 from booking.calendars.feeds import FeedMissing
 from booking.claims import SlotTaken
 from booking.joining import MeetingIsCancelled, MeetingIsOver
+from booking.polls.refusals import PollIsBooked, PollIsDropped, TimeTakenAway
 from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
 from booking.services.form_changes import RoomTaken
 from booking.services.refusals import AlreadyInvited, ChangedMeanwhile
@@ -43,13 +44,21 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (RoomTaken, 409),
     (NothingToChange, 409),
     (BookedMeanwhile, 409),
+    (PollIsBooked, 409),
+    (PollIsDropped, 409),
+    (TimeTakenAway, 409),
     (FeedMissing, 409),
 )
 A_QUARTER = 15 * 60
 OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
-        "booking.slots", "accounts.tokens")  # fmt: skip
+        "booking.slots", "booking.polls", "booking.draft_refusals", "accounts.tokens")  # fmt: skip
 # Pages ask for day, time and length; programs say from when until when.
-NAMES: Mapping[str, str] = {"date": "starts_at", "time": "starts_at", "minutes": "ends_at"}
+NAMES: Mapping[str, str] = {
+    "date": "starts_at",
+    "time": "starts_at",
+    "minutes": "ends_at",
+    "slots": "starts_at",
+}
 
 
 def word_of(kind: type[DomainError]) -> str:

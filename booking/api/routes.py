@@ -8,6 +8,7 @@ from booking.api import (
     looking_up,
     meetings,
     participants,
+    polls,
     series,
 )
 from booking.api.description import init_app
@@ -21,5 +22,6 @@ __all__ = [
     "looking_up",
     "meetings",
     "participants",
+    "polls",
     "series",
 ]
