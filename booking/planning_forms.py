@@ -18,7 +18,7 @@ from wtforms.validators import Length, Optional
 
 from booking.forms import BookingForm, MatterForm, possible_year
 from booking.meeting_types.template import TypeTemplate
-from booking.models import ConsentKind, Meeting, MeetingType
+from booking.models import ConsentKind, Meeting
 from booking.services.planning import PRE_MINUTES, Consent, Details, details_of
 from booking.words import CONSENTS
 from core.forms import no_cpr, one_line
@@ -162,13 +162,13 @@ class ChangePlanningForm(PlanningFields):
 
 @dataclass(frozen=True)
 class Opens:
-    """Which folded parts of step 1 are open: what the type asks for, was said, or was refused."""
+    """Which folded parts of step 1 are open: what the type asks for, was said, or refused."""
 
     consent: bool
     more: bool
 
     @classmethod
-    def of(cls, form: StepForm, template: TypeTemplate, kind: MeetingType) -> "Opens":
+    def of(cls, form: StepForm, template: TypeTemplate) -> "Opens":
         """Read from what the form holds."""
         consent = any(
             form[name].data or form[name].errors for name in ("consent_kind", *OF_CONSENT)
@@ -177,5 +177,5 @@ class Opens:
         more = any(form[name].data or form[name].errors for name in said)
         return cls(
             consent=consent or template.consent is ConsentKind.CONSENT,
-            more=more or kind is MeetingType.CONVERSATION,  # mostly with an interpreter
+            more=more,
         )

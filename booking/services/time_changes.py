@@ -3,7 +3,7 @@ everybody is told, in one transaction."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import delete, update
 
@@ -37,7 +37,7 @@ from booking.services.telling import (
     whom_to_tell,
     with_the_unheard,
 )
-from booking.slots import Slot, next_quarter
+from booking.slots import Slot, instant, next_quarter
 from booking.times.asked import Asked
 from booking.times.calendar import Calendar, Needed
 from booking.times.hours import Hours
@@ -45,6 +45,7 @@ from booking.times.search import earliest
 from booking.times.seats import seats_for
 from booking.wishes import lapse
 from core import audit
+from core.clock import to_local
 from core.db import db
 
 TIME_CHANGED = audit.declare("meeting-time-changed", "messages", "calls")
@@ -62,8 +63,11 @@ def check(meeting: Meeting, *, now: datetime, occurrence: Occurrence | None = No
 
 def free_times(occurrence: Occurrence, *, hours: Hours, now: datetime) -> Sequence[Slot]:
     """The first times when leader and a room are free for as long as the meeting lasts, and when
-    most of the units and people of ours can."""
+    most of the units and people of ours can. One date of a series is not moved into the others:
+    for it they begin on its own day."""
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
+    if occurrence.series_id:
+        start = max(start, instant(to_local(occurrence.starts_at).date(), time()))
     parties = [party for p in meeting.invited if (party := p.unit_id or p.user_id)]
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
     calendar = Calendar(

@@ -91,7 +91,7 @@ def _page(draft: MeetingDraft, form: StepForm) -> ResponseReturnValue:
         "booking/draft_what.html",
         form=form,
         suggested=types[kind].template,
-        opens=Opens.of(form, types[kind].template, kind),
+        opens=Opens.of(form, types[kind].template),
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, current_actor())[1:],
         guide=staff_guide(current_actor(), GuideName.LEADER_BOOKING),

@@ -116,6 +116,14 @@ def test_moving(anna: FlaskClient, session: Session, scope: str, then: list[int]
     assert days(session) == then
 
 
+def test_free_times_begin_on_the_day_of_the_date(anna: FlaskClient, session: Session) -> None:
+    page = anna.get(url_of(session, 3, "time")).text
+
+    offered = re.findall(r'name="slot" value="(\d{4}-\d\d-\d\d)', page)
+    assert offered
+    assert min(offered) >= (DAY + 4 * WEEK).isoformat()
+
+
 def test_moving_is_written_down(anna: FlaskClient, session: Session, meeting: UUID) -> None:
     move(anna, url_of(session, 0, "time"), scope="following")
 

@@ -84,6 +84,19 @@ def test_who_asked_is_told_kindly_that_the_time_stays(
     assert not page_faults(page)
 
 
+def test_whose_wish_was_followed_is_not_told_that_the_time_stays(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, ahead: uuid.UUID
+) -> None:
+    id = ask(session, work)
+    sign_in(client, cast.anna)
+
+    post(client, url_of(ahead, id), SEQUENCE)
+
+    page = client.get(f"/m/{links.token_for(citizen_of(session), KEY)}").text
+    assert "Mødet har fået et nyt tidspunkt" in page
+    assert "Vi kan ikke flytte mødet" not in page
+
+
 def test_who_is_not_reached_is_to_be_called(
     client: FlaskClient, session: Session, cast: Cast, work: Work, ahead: uuid.UUID
 ) -> None:
