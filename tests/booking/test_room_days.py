@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.claims import Claim, ClaimState, resource_for
-from booking.room_days import Day, day_of, taken
+from booking.room_days import Day, day_of
 from core.db import db
-from tests.booking.history import plan_of
 from tests.booking.making import NOW, WEDNESDAY, a_booking, at, book, make_room
 from tests.browse import sign_in
 from tests.conftest import Work
@@ -112,12 +111,3 @@ def test_who_leads_meetings_looks_at_no_register(client: FlaskClient, cast: Cast
     sign_in(client, cast.anna)
 
     assert client.get(URL).status_code == 403
-
-
-@pytest.mark.usefixtures("history")
-def test_what_is_taken_is_found_by_its_time(cast: Cast, work: Work) -> None:
-    with work():
-        frida = db.session.get_one(User, cast.frida.id)
-        plan = plan_of(taken(frida, at("00:00"), at("23:00"), now=NOW))
-
-    assert "ix_claim_span" in plan or "ix_claim_resource_span" in plan

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import Select, insert, text
 from sqlalchemy.orm import Session
 
-from booking import drafts, offers
+from accounts.models import User
+from booking import drafts, offers, room_days
 from booking.claims import Claim, resource_for
 from booking.models import MeetingForm, MeetingType
 from booking.slots import Slot
@@ -110,3 +111,11 @@ def test_dates_cost_the_same_however_many(crowded: None, cast: Cast, work: Work,
     assert len(dates.conflicts) == many
     assert all(len(answer.nearest) == 3 for answer in dates.answers)
     assert len(seen) <= MOST_FOR_DATES
+
+
+def test_the_rooms_of_a_day_are_found_by_time(cast: Cast, work: Work, crowded: None) -> None:
+    with work():
+        frida = db.session.get_one(User, cast.frida.id)
+        plan = plan_of(room_days.taken(frida, at("00:00"), at("23:00"), now=NOW))
+
+    assert "ix_claim_span" in plan or "ix_claim_resource_span" in plan
