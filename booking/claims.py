@@ -145,26 +145,34 @@ def take(claim: Claim, *, now: datetime | None = None) -> None:
     try:
         _write(claim)
     except SlotTaken:
-        if now is None or not _let_go_of_expired(claim, now):
+        if now is None or not let_go_of_expired([claim], now):
             raise
         _write(claim)
 
 
-def _let_go_of_expired(wanted: Claim, now: datetime) -> bool:
-    """Release the holds in the way whose time is out. Whether there were any."""
-    gone = (
-        update(Claim)
-        .where(
-            Claim.resource_id == wanted.resource_id,
-            Claim.state == ClaimState.HELD,
-            Claim.expires_at <= now,
-            Claim.starts_at < wanted.ends_at,
-            Claim.ends_at > wanted.starts_at,
-        )
-        .values(state=ClaimState.RELEASED, expires_at=None)
-        .returning(Claim.id)
+def let_go_of_expired(wanted: Collection[Claim], now: datetime) -> bool:
+    """Release the holds in the way of these whose time is out. Whether there were any."""
+    is_out = and_(Claim.state == ClaimState.HELD, Claim.expires_at <= now)
+    meets = and_(
+        Claim.starts_at < max(claim.ends_at for claim in wanted),
+        Claim.ends_at > min(claim.starts_at for claim in wanted),
     )
-    return bool(db.session.scalars(gone).all())
+    row = select(Claim.id, Claim.resource_id, Claim.starts_at, Claim.ends_at).where(is_out, meets)
+    resources = {claim.resource_id for claim in wanted}
+    found = db.session.execute(row.where(Claim.resource_id.in_(resources)))
+    in_the_way = [
+        id
+        for id, resource_id, since, until in found
+        if any(
+            claim.resource_id == resource_id and claim.starts_at < until and claim.ends_at > since
+            for claim in wanted
+        )
+    ]
+    if not in_the_way:
+        return False
+    gone = update(Claim).where(Claim.id.in_(in_the_way), is_out).returning(Claim.id)
+    done = gone.values(state=ClaimState.RELEASED, expires_at=None)
+    return bool(db.session.scalars(done).all())
 
 
 def _write(claim: Claim) -> None:

@@ -10,7 +10,14 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from booking.claims import GUARD, Claim, SlotTaken, hold_pools, resource_for
+from booking.claims import (
+    GUARD,
+    Claim,
+    SlotTaken,
+    hold_pools,
+    let_go_of_expired,
+    resource_for,
+)
 from booking.models import Meeting, Occurrence, SkipReason
 from booking.services.refusals import NoRoomLargeEnough
 from booking.slots import Slot
@@ -77,7 +84,7 @@ def claim_dates(
         if found.conflicts:
             raise _lost(found.conflicts)
         chosen = _seats(seats, slots, found.one_room, now=now)
-        rooms = _take(meeting, dates, chosen, expected)
+        rooms = _take(meeting, dates, chosen, expected, now=now)
         if rooms is not None:
             return _give(meeting, dates, chosen, rooms)
     raise DatesTaken([(slot.starts_at, SkipReason.NO_ROOM) for slot in slots])
@@ -110,9 +117,16 @@ def _seats(
 
 
 def _take(
-    meeting: Meeting, dates: Sequence[Occurrence], chosen: Sequence[Seat], expected: int
+    meeting: Meeting,
+    dates: Sequence[Occurrence],
+    chosen: Sequence[Seat],
+    expected: int,
+    *,
+    now: datetime,
 ) -> dict[UUID, Room] | None:
-    """The guard judges them together. The rooms; none when it, or one put out of use, says no."""
+    """The guard judges them together. The rooms; none when it, or one put out of use, says no.
+    Holds in the way that have run out by `now` are let go of: the guard cannot look at the clock.
+    """
     try:
         with db.session.begin_nested():
             leader = resource_for(user_id=meeting.leader_id)
@@ -121,11 +135,12 @@ def _take(
             rooms = _hold(ids, expected)
             if len(rooms) < len(ids):
                 return None
-            db.session.add_all(_claim(leader, o, "leader") for o in dates)
-            db.session.add_all(
-                _claim(places[seat.room_id], o, "room", _pause(rooms[seat.room_id]))
-                for o, seat in zip(dates, chosen, strict=bool(chosen))
-            )
+            claims = [_claim(leader, o, "leader") for o in dates]
+            for o, seat in zip(dates, chosen, strict=bool(chosen)):
+                pause = _pause(rooms[seat.room_id])
+                claims.append(_claim(places[seat.room_id], o, "room", pause))
+            let_go_of_expired(claims, now)
+            db.session.add_all(claims)
     except IntegrityError as error:
         if violates(error, GUARD):
             return None
