@@ -19,6 +19,7 @@ from bench import town
 from bench.house import House, open_house
 from bench.load import Ask, Took, cores, run, say
 from bench.replay import Asked, listening, replay
+from bench.searches import in_process, searches, series
 from bench.town import PEERS, Town
 from booking import drafts
 from booking.models import MeetingDraft, MeetingType, ParticipantKind
@@ -103,7 +104,7 @@ def look(house: House, leader: uuid.UUID, path: str) -> Took:
 
 def pages(house: House, diary: Diary, leader: uuid.UUID) -> Iterator[tuple[str, str]]:
     """What is looked at, and where."""
-    yield "free times, one meeting", f"/drafts/{diary.draft(leader)}/when"
+    yield "the list of free times", f"/drafts/{diary.draft(leader)}/when"
     yield "leader's overview", "/meetings"
     yield "what is over", "/meetings?part=past"
 
@@ -115,6 +116,17 @@ def memory(pids: Sequence[int]) -> float:
     return sum(int(line[1]) for line in lines if line[0] == "Pss:") / 1024
 
 
+def _say_pages(house: House, diary: Diary, leader: uuid.UUID) -> None:
+    looks = {name: look(house, leader, path) for name, path in pages(house, diary, leader)}
+    looks["500 rooms on a day"] = look(house, house.cast.frida.id, "/room-register/days")
+    for name, ask in searches(house, leader):
+        looks[name] = run([ask], LOOKS)
+    for name, took in looks.items():
+        say(f"{name:28}{took.median:7.1f} ms   p95 {took.p95:6.1f} ms")
+    say(f"260 free dates, no HTTP     {in_process(house, leader):7.1f} ms")
+    say(f"a series of 52 weeks        {series(house, leader):7.1f} ms, no HTTP")
+
+
 def main() -> None:
     """Measure and print."""
     with open_house() as house:
@@ -123,9 +135,7 @@ def main() -> None:
         say(
             f"{cores()} cores, {engine.dialect.name}, {PEERS} rooms, {town.OCCURRENCES} occurrences"
         )
-        for name, path in pages(house, diary, made.leaders[7]):
-            took = look(house, made.leaders[7], path)
-            say(f"{name:28}{took.median:7.1f} ms   p95 {took.p95:6.1f} ms")
+        _say_pages(house, diary, made.leaders[7])
         for clients in CLIENTS:
             leaders = made.leaders[10 : 10 + clients]
             ours, bare = over_http(house, diary, leaders), by_core(house, diary, engine, leaders)

@@ -66,7 +66,8 @@ class Sitting:
 
 def build(house: House) -> Town:
     """Fill the house's database."""
-    make_room(house.session, "Mødelokale 000", capacity=20)
+    owner = house.cast.at.kolding.id
+    make_room(house.session, "Mødelokale 000", capacity=20, organisation_id=owner)
     with house.at_work():
         id = book(
             a_booking(house.cast, starts_at=_first_day()), house.cast.anna, now=clock.now()

@@ -10,11 +10,16 @@ from icalendar import Event, vCalAddress
 from booking.invites import CRLF, PRODUCT, Method
 
 
-def declined_counter(uid: str, organiser: str, *, stamp: datetime) -> bytes:
-    """The whole VCALENDAR."""
+def declined_counter(
+    uid: str, organiser: str, *, stamp: datetime, recurrence_id: datetime | None = None
+) -> bytes:
+    """The whole VCALENDAR. Of an entry with many dates it says which; in UTC, so that no
+    VTIMEZONE is needed."""
     event = Event()
     event.add("UID", uid)
     event.add("DTSTAMP", stamp.astimezone(UTC))
+    if recurrence_id:
+        event.add("RECURRENCE-ID", recurrence_id.astimezone(UTC))
     event.add("ORGANIZER", vCalAddress(f"mailto:{organiser.lower()}"))
     lines = (
         "BEGIN:VCALENDAR",

@@ -4,6 +4,7 @@ What it is about is said in a word that gives nothing away; the rest stands on t
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -42,16 +43,16 @@ def tell_news(
     *,
     post: MeetingPost,
     now: datetime,
-    declines_uid: str = "",
+    declines: Mapping[str, str] | None = None,
 ) -> bool:
     """Put it into the outbox, by every way the person is reached. False when there is none.
 
-    `declines_uid` is the calendar's name of the meeting, where a calendar asked and is told no.
+    `declines` is the calendar's name of the date, where a calendar asked and is told no.
     """
     at = occurrence.starts_at.isoformat()
     facts = {"occurrence_id": str(occurrence.id), "starts_at": at, "news": news.value}
-    if declines_uid:
-        facts["declines_uid"] = declines_uid
+    if declines:
+        facts |= {f"declines_{name}": said for name, said in declines.items()}
     for channel in channels_of(person):
         whom = recipient_of(person, occurrence.meeting, channel)
         draft = Draft(MEETING_NEWS, facts)
@@ -64,7 +65,13 @@ def _render(message: OutboxMessage) -> Rendered:
     uid = message.payload.get("declines_uid")
     if not uid or message.channel is not Channel.EMAIL:
         return said
-    calendar = declined_counter(uid, settings().mail_from, stamp=message.created_at)
+    known_as = message.payload.get("declines_recurrence_id")
+    calendar = declined_counter(
+        uid,
+        settings().mail_from,
+        stamp=message.created_at,
+        recurrence_id=datetime.fromisoformat(known_as) if known_as else None,
+    )
     return replace(said, calendar=calendar, calendar_method=Method.DECLINECOUNTER.value)
 
 

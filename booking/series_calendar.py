@@ -90,7 +90,7 @@ def _many(series: Series, dates: Sequence[Occurrence]) -> Facts:
         "rule": rule.text(at, ZoneInfo(series.zone)),
         "first": [first.isoformat(), (first + length).isoformat()],
         "without": [datetime.combine(d, at).isoformat() for d in rule.grid if d not in days],
-        "moved": [_moved(o) for o in dates if _is_moved(o, length)],
+        "moved": [_moved(o) for o in dates if is_moved(o, series)],
     }
 
 
@@ -134,6 +134,16 @@ def series_of(occurrence: Occurrence) -> Series | None:
     return next((s for s in occurrence.meeting.series if s.id == occurrence.series_id), None)
 
 
+def calendar_name_of(occurrence: Occurrence) -> dict[str, str]:
+    """What a calendar calls this one date: its entry's UID, and of an entry with many which."""
+    series = series_of(occurrence)
+    if series is None:
+        return {"uid": occurrence.meeting.uid}
+    facts = one_date(series, occurrence)
+    known_as = facts["series"].get("recurrence_id")
+    return {"uid": series.uid, **({"recurrence_id": known_as} if known_as else {})}
+
+
 def only_date_of(meeting: Meeting, uid: str) -> Occurrence | None:
     """The one date of an entry that has no more, such as one that went past its neighbours."""
     alone = [s.id for s in meeting.series if s.uid == uid and s.first_on == s.last_on]
@@ -152,8 +162,10 @@ def recurrence_of(said: Facts) -> Recurrence:
     )
 
 
-def _is_moved(o: Occurrence, length: timedelta) -> bool:
+def is_moved(o: Occurrence, series: Series) -> bool:
+    """Whether the date is not when its entry's rule says."""
     known_as = o.recurrence_id or o.starts_at
+    length = timedelta(minutes=series.minutes)
     return (o.starts_at, o.ends_at) != (known_as, known_as + length)
 
 

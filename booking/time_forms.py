@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from booking.asked_form import AskedFields
 from booking.forms import MINUTES, BookingForm, possible_instant, possible_year
 from booking.slots import instant
+from core.forms import Form
 
 DAY_NOTE = _l("Free times are shown from that day on.")
 
@@ -78,3 +79,9 @@ class TimeForm(DayForm):
         """The instant and the length. Raises TimeSkipped and TimeComesTwice."""
         on, at = cast("date_type", self.date.data), cast("time_type", self.time.data)
         return instant(on, at), self.minutes.data or usual
+
+
+class RoomDayForm(Form):
+    """The day whose rooms are looked at."""
+
+    date = DateField(_l("Day"), [Optional(), possible_year])

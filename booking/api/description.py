@@ -19,6 +19,8 @@ about = Blueprint("api_description", __name__)
 HEADINGS = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
+    "series": _l("Meetings that come again"),
+    "polls": _l("Questions about the time"),
     "free times": _l("Free times"),
     "feeds": _l("Calendars"),
     "looking up": _l("Looking up"),

@@ -33,6 +33,7 @@ TEXTS = (
     _l("Unknown field."),
     _l("Those are too many."),
     _l("A meeting lasts 5 minutes at least."),
+    _l("Say one of the two, and not both."),
 )
 
 Check = Callable[[Any, Any], None]  # as WTForms calls them

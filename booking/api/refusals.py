@@ -1,7 +1,8 @@
 """What the services refuse, as problems: a stable word, a status, and what would work instead."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -12,9 +13,15 @@ from booking.api.versions import VersionWanted
 from booking.calendars.feeds import FeedMissing
 from booking.claims import SlotTaken
 from booking.joining import MeetingIsCancelled, MeetingIsOver
+from booking.polls.refusals import PollIsBooked, PollIsDropped, TimeTakenAway
 from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
 from booking.services.form_changes import RoomTaken
 from booking.services.refusals import AlreadyInvited, ChangedMeanwhile
+from booking.services.series_claims import DatesTaken
+from booking.services.series_moves import DatesInTheWay
+from booking.services.series_retries import BookedMeanwhile
+from booking.services.series_scope import NothingToChange
+from booking.slots import Slot
 from core import problems
 from core.clock import to_local
 from core.errors import DomainError, NotYours, TooManyTries
@@ -35,13 +42,23 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (MeetingIsCancelled, 409),
     (MeetingIsOver, 409),
     (RoomTaken, 409),
+    (NothingToChange, 409),
+    (BookedMeanwhile, 409),
+    (PollIsBooked, 409),
+    (PollIsDropped, 409),
+    (TimeTakenAway, 409),
     (FeedMissing, 409),
 )
 A_QUARTER = 15 * 60
 OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
-        "accounts.tokens")  # fmt: skip
+        "booking.slots", "booking.polls", "booking.draft_refusals", "accounts.tokens")  # fmt: skip
 # Pages ask for day, time and length; programs say from when until when.
-NAMES: Mapping[str, str] = {"date": "starts_at", "time": "starts_at", "minutes": "ends_at"}
+NAMES: Mapping[str, str] = {
+    "date": "starts_at",
+    "time": "starts_at",
+    "minutes": "ends_at",
+    "slots": "starts_at",
+}
 
 
 def word_of(kind: type[DomainError]) -> str:
@@ -60,15 +77,28 @@ def answer(refusal: DomainError) -> Response:
     if field := getattr(refusal, "field", ""):
         more["errors"] = [problems.fault(NAMES.get(field, field), refusal.message)]
     if isinstance(refusal, SlotTaken):
-        more["nearest"] = [
-            {
-                "starts_at": to_local(slot.starts_at).isoformat(),
-                "ends_at": to_local(slot.ends_at).isoformat(),
-            }
-            for slot in getattr(refusal, "nearest", ())
+        more["nearest"] = [_span(slot) for slot in getattr(refusal, "nearest", ())]
+    if isinstance(refusal, DatesTaken):
+        more["lost"] = [
+            {**_lost(at, refusal.near.get(at, ())), "reason": why.value}
+            for at, why in refusal.dates
         ]
+    if isinstance(refusal, DatesInTheWay):
+        more["lost"] = [_lost(at) for at in refusal.dates]
     status, word = status_of(type(refusal)), word_of(type(refusal))
     return problems.problem(status, word, refusal.message, headers=_headers(refusal), **more)
+
+
+def _span(slot: Slot) -> dict[str, str]:
+    return {
+        "starts_at": to_local(slot.starts_at).isoformat(),
+        "ends_at": to_local(slot.ends_at).isoformat(),
+    }
+
+
+def _lost(at: datetime, nearest: Sequence[Slot] = ()) -> dict[str, Any]:
+    found = [_span(slot) for slot in nearest]
+    return {"starts_at": to_local(at).isoformat(), "nearest": found}
 
 
 def _headers(refusal: DomainError) -> dict[str, str]:

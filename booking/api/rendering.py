@@ -54,7 +54,7 @@ def meeting(found: Meeting, actor: User, *, now: datetime) -> Said:
         "is_led": page.is_led,
         "can_move": page.can_move,
         "can_cancel": page.can_cancel,
-        "cancellation": _cancellation(page.occurrence.cancellation),
+        "cancellation": cancellation(page.occurrence.cancellation),
         "participants": _people(found, page.people),
         "topics": page.topics,
     }
@@ -73,7 +73,8 @@ def changed(found: Meeting, told: Told, actor: User, *, now: datetime) -> Said:
     return {"meeting": meeting(found, actor, now=now), "told": told}
 
 
-def _cancellation(found: Cancellation | None) -> Said | None:
+def cancellation(found: Cancellation | None) -> Said | None:
+    """That it is off, by whom and why."""
     return {"at": found.at, "by": found.by.name, "reason": found.reason} if found else None
 
 

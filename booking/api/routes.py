@@ -1,6 +1,16 @@
 """Every address of the API, and how they get into the app."""
 
-from booking.api import answers, changes, feeds, free_times, looking_up, meetings, participants
+from booking.api import (
+    answers,
+    changes,
+    feeds,
+    free_times,
+    looking_up,
+    meetings,
+    participants,
+    polls,
+    series,
+)
 from booking.api.description import init_app
 
 __all__ = [
@@ -12,4 +22,6 @@ __all__ = [
     "looking_up",
     "meetings",
     "participants",
+    "polls",
+    "series",
 ]

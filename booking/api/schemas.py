@@ -22,6 +22,16 @@ class SlotSchema(Schema):
     ends_at = Instant(required=True)
 
 
+class LostSchema(Schema):
+    """A date that is not free."""
+
+    starts_at = Instant(required=True)
+    reason = fields.String(metadata={"description": "leader_busy or no_room, where it is known."})
+    nearest = fields.List(
+        fields.Nested(SlotSchema), required=True, metadata={"description": "Free times close by."}
+    )
+
+
 class ProblemSchema(Schema):
     """Why something is refused (RFC 9457)."""
 
@@ -32,6 +42,9 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FaultSchema))
     nearest = fields.List(
         fields.Nested(SlotSchema), metadata={"description": "Free times close to one taken."}
+    )
+    lost = fields.List(
+        fields.Nested(LostSchema), metadata={"description": "Of many dates, those not free."}
     )
 
 

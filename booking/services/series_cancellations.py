@@ -11,6 +11,7 @@ from booking.ports import MeetingPost
 from booking.series_calendar import About, Facts, dates_of, day_of, entry
 from booking.services import cancellations
 from booking.services.cancellations import cancel_meeting
+from booking.services.refusals import ChangedMeanwhile
 from booking.services.series_scope import NothingToChange, Scope, coming, off_with
 from booking.services.telling import Told, stop_invitations, tell
 from core.db import db
@@ -21,6 +22,7 @@ def cancel_dates(
     occurrence: Occurrence,
     scope: Scope,
     *,
+    sequence: int | None = None,
     by: User,
     reason: str,
     post: MeetingPost,
@@ -28,8 +30,10 @@ def cancel_dates(
 ) -> Told:
     """Cancel them, let go of what they had taken, and tell everybody in one mail for each entry of
     the calendar. What has been stays as it is. Raises AlreadyCancelled, AlreadyStarted,
-    NothingToChange."""
+    NothingToChange, and ChangedMeanwhile where a version was seen that is not the last."""
     db.session.refresh(meeting, with_for_update=True)  # SQLite: writers queue anyway
+    if sequence is not None and sequence != meeting.sequence:
+        raise ChangedMeanwhile
     if scope is not Scope.ALL:
         cancellations.check(meeting, now=now, occurrence=occurrence)
     off = off_with(meeting, occurrence, scope, now=now)

@@ -29,10 +29,15 @@ NAMED = 3  # dates in one sentence
 
 
 class DatesTaken(SlotTaken):
-    """Some of the dates are lost to other meetings. `dates` are their starts, and why."""
+    """Some of the dates are lost to other meetings. `dates` are their starts, and why; `near` are
+    free times close by, where they were looked for."""
 
-    def __init__(self, dates: Sequence[tuple[datetime, SkipReason]]) -> None:
-        self.dates = dates
+    def __init__(
+        self,
+        dates: Sequence[tuple[datetime, SkipReason]],
+        near: Mapping[datetime, Sequence[Slot]] | None = None,
+    ) -> None:
+        self.dates, self.near = dates, near or {}
         named = ", ".join(filters.day_and_time(at) for at, _why in dates[:NAMED])
         super().__init__(
             _("Nothing is booked yet. These dates are not free any more: %(dates)s.", dates=named)
@@ -70,12 +75,19 @@ def claim_dates(
         hold_pools([seat.room_id for seat in seats or () if seat.pool_id])
         found = free_for_dates(slots, Needed(meeting.leader_id, seats), hours=hours, now=now)
         if found.conflicts:
-            raise DatesTaken([(each.slot.starts_at, why_not(each)) for each in found.conflicts])
+            raise _lost(found.conflicts)
         chosen = _seats(seats, slots, found.one_room, now=now)
         rooms = _take(meeting, dates, chosen, expected)
         if rooms is not None:
             return _give(meeting, dates, chosen, rooms)
     raise DatesTaken([(slot.starts_at, SkipReason.NO_ROOM) for slot in slots])
+
+
+def _lost(conflicts: Sequence[DateAnswer]) -> DatesTaken:
+    return DatesTaken(
+        [(each.slot.starts_at, why_not(each)) for each in conflicts],
+        {each.slot.starts_at: each.nearest for each in conflicts},
+    )
 
 
 def why_not(answer: DateAnswer) -> SkipReason:

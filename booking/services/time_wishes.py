@@ -25,10 +25,11 @@ from booking.models import (
 )
 from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
+from booking.series_calendar import calendar_name_of
 from booking.services import rules
 from booking.services.refusals import BookingRefused
+from booking.services.series_moves import Wish, move_dates
 from booking.services.telling import Told
-from booking.services.time_changes import change_time
 from booking.slots import Slot
 from booking.wishes import lapse, slot_of
 from core import audit
@@ -150,14 +151,16 @@ def grant(
 ) -> Told:
     """Move the meeting to the time that was asked for, or to `slot` close by; everybody is told.
 
-    Raises WishAnswered, NoTimeInIt, and what `change_time` raises.
+    Of a series it is the date that was asked about, alone. Raises WishAnswered, NoTimeInIt, and
+    what `move_dates` raises.
     """
     meeting = _hold(wished, now)
     wanted = slot or slot_of(wished)
     if wanted is None:
         raise NoTimeInIt
     _answer(wished, WishOutcome.ACCEPTED, by, now)
-    told = change_time(meeting, wanted, sequence=sequence, by=by, post=post, now=now)
+    date, move = wished.occurrence, Wish(wanted)
+    told = move_dates(meeting, date, move, sequence=sequence, by=by, post=post, now=now)
     _record(by.as_actor(), GRANTED, wished, meeting.id, now)
     return told
 
@@ -178,7 +181,7 @@ def decline(wished: TimeWish, *, by: User, post: MeetingPost, now: datetime) -> 
         News.TIME_KEPT,
         post=post,
         now=now,
-        declines_uid=meeting.uid if by_calendar else "",
+        declines=calendar_name_of(wished.occurrence) if by_calendar else None,
     )
     if not is_told:
         ask_to_call([(person.meeting_id, person.id)], TIME_KEPT, now=now)

@@ -19,6 +19,7 @@ from booking.views import (
     people_changes,
     planning,
     repetitions,
+    room_days,
     room_moves,
     series_dates,
     time_changes,
@@ -59,7 +60,8 @@ __all__ = [
 ]
 
 
-register_bp.register_blueprint(room_moves.bp)  # below it, so that the menu knows where one is
+for below in (room_moves.bp, room_days.bp):
+    register_bp.register_blueprint(below)  # so that the menu knows where one is
 
 
 def _leads(user: User) -> bool:

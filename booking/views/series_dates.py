@@ -41,7 +41,7 @@ def dates(meeting_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def move_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     """Another time for this date, for it and the following, or for all to come."""
-    form = MoveDatesForm.of(_date(led_meeting(meeting_id), date_id), request.form)
+    form = MoveDatesForm.of(series_date(led_meeting(meeting_id), date_id), request.form)
     if not form.submitted():
         return _move_page(look_at(meeting_id), date_id, form)
     try:
@@ -58,7 +58,7 @@ def move_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
 
 def _move(meeting_id: uuid.UUID, date_id: uuid.UUID, form: MoveDatesForm) -> Told:
     meeting = led_meeting(meeting_id)
-    occurrence = _date(meeting, date_id)
+    occurrence = series_date(meeting, date_id)
     return move_dates(
         meeting,
         occurrence,
@@ -73,7 +73,7 @@ def _move(meeting_id: uuid.UUID, date_id: uuid.UUID, form: MoveDatesForm) -> Tol
 def _move_page(
     meeting: Meeting, date_id: uuid.UUID, form: MoveDatesForm, refusal: DomainError | None = None
 ) -> ResponseReturnValue:
-    now, occurrence = clock.now(), _date(meeting, date_id)
+    now, occurrence = clock.now(), series_date(meeting, date_id)
     try:
         time_changes.check(meeting, now=now, occurrence=occurrence)
     except DomainError as found:
@@ -121,7 +121,7 @@ def _cancel(meeting_id: uuid.UUID, date_id: uuid.UUID, form: CancelDatesForm) ->
     meeting = led_meeting(meeting_id)
     return cancel_dates(
         meeting,
-        _date(meeting, date_id),
+        series_date(meeting, date_id),
         form.chosen_scope(),
         by=current_actor(),
         reason=form.reason.data or "",
@@ -133,7 +133,7 @@ def _cancel(meeting_id: uuid.UUID, date_id: uuid.UUID, form: CancelDatesForm) ->
 def _cancel_page(
     meeting: Meeting, date_id: uuid.UUID, form: CancelDatesForm
 ) -> ResponseReturnValue:
-    now, occurrence = clock.now(), _date(meeting, date_id)
+    now, occurrence = clock.now(), series_date(meeting, date_id)
     try:
         cancellations.check(meeting, now=now, occurrence=occurrence)
     except DomainError as refusal:
@@ -171,7 +171,8 @@ def _retry(meeting_id: uuid.UUID, skipped_id: uuid.UUID) -> Told:
     return retry_date(meeting, skipped, by=current_actor(), post=meeting_post(), now=clock.now())
 
 
-def _date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
+def series_date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
+    """One date of a series, or a 404."""
     found = find_date(meeting, date_id)
     return found if found is not None and found.series_id else abort(404)
 

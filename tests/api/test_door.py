@@ -203,11 +203,18 @@ def test_other_peoples_tokens_show_their_own_meetings(
 
 # Programs of others read these: a class that gets a better name keeps its word by `word_of`.
 PROMISED = {
-    "already-cancelled", "already-invited", "already-started", "broken", "changed-meanwhile",
-    "in-the-past", "invitee-unknown", "key-missing", "key-used-otherwise", "last-guest-stays",
-    "leader-busy", "leader-stays", "meeting-is-over", "method-not-allowed", "no-room-free",
-    "no-room-large-enough", "not-found", "not-json", "not-understood", "not-valid",
-    "not-your-unit", "not-yours", "token-wanted", "too-large", "too-many-calls", "version-wanted",
+    "already-cancelled", "already-invited", "already-started", "answers-do-not-fit",
+    "booked-meanwhile", "broken",
+    "changed-meanwhile", "dates-in-disorder", "dates-in-the-way", "dates-taken",
+    "end-out-of-reach", "in-the-past", "invitee-unknown", "key-missing", "key-used-otherwise",
+    "last-guest-stays", "leader-busy", "leader-stays", "meeting-is-over", "method-not-allowed",
+    "no-room-free", "no-room-large-enough", "no-such-date", "not-found", "not-json",
+    "not-the-last-of-month",
+    "not-understood", "not-valid", "not-your-unit", "not-yours", "nothing-to-change",
+    "poll-is-booked", "poll-is-dropped", "proposal-taken", "time-taken-away", "times-overlap",
+    "deadline-passed", "deadline-too-late", "too-few-times", "too-many-guests",
+    "time-comes-twice", "time-skipped", "token-wanted", "too-few-dates", "too-large",
+    "too-many-calls", "too-many-dates", "version-wanted",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ On SQLite only: what is asked for is the same on both databases, and it takes it
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,14 +27,15 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 from schemathesis.specs.openapi.schemas import OpenApiSchema
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from booking.models import Participant
+from core import clock
 from core.config import Settings
 from core.db import db
-from tests.api.programs import ROOT, token_of
+from tests.api.programs import ROOT, program_of, span, token_of, wish
+from tests.api.repeating import booked, day
+from tests.booking.making import at
 from tests.factories import Cast
 
 pytestmark = [
@@ -69,11 +71,25 @@ def api(
 
 
 @pytest.fixture
-def ids(session: Session, ahead: uuid.UUID) -> dict[str, str]:
-    """A meeting that is there, and somebody on its list."""
-    person = session.scalars(select(Participant).where(Participant.name == "Ida")).one()
-    session.commit()
-    return {"meeting_id": str(ahead), "participant_id": str(person.id)}
+def ids(app: Flask, session: Session, cast: Cast, ahead: uuid.UUID) -> dict[str, str]:
+    """A series that is there, one of its dates, one left out, somebody on its list, and a poll."""
+    start = at("14:00", (clock.now() + timedelta(days=3)).date())
+    left, anna = [str(day(start, 1))], program_of(app, cast.anna)
+    said = booked(anna, cast.at.adults.id, start, leave_out=left)
+    body = wish(cast.at.adults.id, start, starts_at=..., ends_at=..., minutes=30)
+    times = [span(start + timedelta(hours=hours))["starts_at"] for hours in (-4, -3)]
+    poll = anna.send("POST", "/polls", body | {"starts_at": times}).json
+    assert poll
+    [person] = [p for p in said["meeting"]["participants"] if p["name"] == "Ida"]
+    return {
+        "meeting_id": said["meeting"]["id"],
+        "participant_id": person["id"],
+        "date_id": said["dates"][-1]["id"],
+        "skipped_id": said["left_out"][0]["id"],
+        "poll_id": poll["id"],
+        "person_id": poll["people"][0]["id"],
+        "time_id": poll["times"][0]["id"],
+    }
 
 
 @pytest.fixture

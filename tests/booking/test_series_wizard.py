@@ -102,7 +102,7 @@ def test_a_date_in_conflict_says_why_and_offers_times(
 
     page = anna.get(f"{weekly_draft(anna)}/dates").text
 
-    assert "Mødelederen leder et andet møde da" in page
+    assert "Mødelederen leder et andet møde på det tidspunkt" in page
     assert len(re.findall(rf'<option value="{THIRD}', page)) == 3
     assert THIRD.isoformat() not in ticked(page)
 

@@ -21,7 +21,7 @@ from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 
-MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 26, 6
+MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 29, 6
 
 
 @contextmanager

@@ -359,6 +359,7 @@ def _desk(world: World) -> Iterator[Address]:
         moved = _own(*ADMINISTRATORS, status=status) if state in OWN_ROOMS else _own()
         url = f"/room-register/{id}/moves"
         yield Address("room_register.moves.show", state, url, _for(ADMINISTRATORS, moved))
+    yield Address("room_register.days.show", "", "/room-register/days", _for(ADMINISTRATORS))
     readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
