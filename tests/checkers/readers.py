@@ -41,6 +41,17 @@ def icaljs(calendar: bytes) -> dict[str, Any]:
     return facts
 
 
+def nodeical(calendar: bytes) -> dict[str, Any]:
+    """The facts that node-ical reads. NODEICAL names its folder (node_modules/node-ical)."""
+    folder, node = os.environ.get("NODEICAL"), shutil.which("node")
+    if not folder or not node:
+        pytest.skip("ical.js's sister node-ical is not installed (set NODEICAL to its folder)")
+    done = _facts([node, str(HERE / "nodeical_facts.cjs"), folder], calendar)
+    assert done.returncode == 0, done.stderr.decode()
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts
+
+
 def libical_complaints(calendar: bytes) -> int:
     """How much libical finds wrong, also in a calendar that names no time."""
     return int(libical(calendar)["complaints"])

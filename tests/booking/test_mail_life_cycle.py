@@ -1,0 +1,156 @@
+"""The mails of a meeting from its first day to its last, as calendar programs read them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from accounts.models import User
+from booking.models import Meeting, Participant
+from booking.services.cancellations import cancel_meeting
+from booking.services.participants import invite_unit
+from booking.services.people_changes import add_participant, remove_participant
+from booking.services.resending import Address, send_again
+from booking.services.series_cancellations import cancel_dates
+from booking.services.series_moves import Wish, move_dates
+from booking.services.series_scope import Scope
+from booking.services.time_changes import change_time
+from booking.slots import Slot
+from core.db import db
+from notifications.models import OutboxMessage
+from tests.booking.making import CITIZEN, NOW, a_booking, book, make_room
+from tests.booking.serial import book_many, mails, post
+from tests.checkers import readers
+from tests.conftest import Work
+from tests.factories import Cast
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Facts = tuple[str, str, int, datetime]  # method, UID, SEQUENCE, start
+METHODS = ["REQUEST", "REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL"]
+OF_SERIES = ["REQUEST", "REQUEST", "CANCEL", "CANCEL"]
+
+
+@pytest.fixture
+def each_hour(work: Work, cast: Cast) -> Callable[..., None]:
+    """Do something an hour later, when the mails of the hour before have left."""
+    hours = iter(range(1, 30))
+
+    def do(deed: Callable[[Meeting, dict[str, Any]], None]) -> None:
+        now = NOW + next(hours) * HOUR
+        with work():
+            db.session.execute(update(OutboxMessage).values(sent_at=now))
+            by = db.session.get_one(User, cast.anna.id)
+            meeting = db.session.query(Meeting).one()
+            deed(meeting, {"by": by, "post": post(), "now": now})
+
+    return do
+
+
+def _ward(meeting: Meeting) -> Participant:
+    return next(p for p in meeting.participants if p.unit_id)
+
+
+@pytest.fixture
+def of_one(
+    session: Session, cast: Cast, work: Work, app: Flask, each_hour: Callable[..., None]
+) -> list[bytes]:
+    """What the ward got: invited, again, another time, off the list, on it again, cancelled."""
+    make_room(session)
+    with work():
+        book(a_booking(cast, invitees=(CITIZEN, invite_unit(cast.at.ward))), cast.anna)
+    to = Address(cast.at.ward.email, None)
+    each_hour(lambda m, how: send_again(_ward(m), to, **how))
+    each_hour(lambda m, how: change_time(m, _later(m), sequence=m.sequence, **how) and None)
+    each_hour(lambda m, how: remove_participant(_ward(m), **how) and None)
+    each_hour(lambda m, how: add_participant(m, invite_unit(cast.at.ward), **how) and None)
+    each_hour(lambda m, how: cancel_meeting(m, reason="Syg", **how) and None)
+    with app.app_context():
+        return [mail.calendar or b"" for mail in mails(cast.at.ward.email or "")]
+
+
+def _later(meeting: Meeting, number: int = 0) -> Slot:
+    occurrence = meeting.occurrences[number]
+    return Slot(occurrence.starts_at + DAY, occurrence.ends_at + DAY)
+
+
+@pytest.fixture
+def of_many(
+    session: Session, cast: Cast, work: Work, app: Flask, each_hour: Callable[..., None]
+) -> list[bytes]:
+    """What Ida got: a series, a date moved, a date cancelled, all of it cancelled."""
+    make_room(session)
+    with work():
+        book_many(cast)
+    each_hour(
+        lambda m, how: move_dates(
+            m, m.occurrences[1], Wish(_later(m, 1)), sequence=m.sequence, **how
+        ) and None
+    )  # fmt: skip
+    for number, scope in ((2, Scope.THIS), (0, Scope.ALL)):
+        each_hour(
+            lambda m, how, n=number, scope=scope: cancel_dates(
+                m, m.occurrences[n], scope, reason="Syg", **how
+            ) and None
+        )  # fmt: skip
+    with app.app_context():
+        return [mail.calendar or b"" for mail in mails()]
+
+
+def _ours(calendar: bytes) -> Facts:
+    """As the library reads it that they were written with."""
+    read: Any = Calendar.from_ical(calendar)
+    [event, *_others] = read.walk("VEVENT")
+    start = event["DTSTART"].dt.astimezone(UTC)
+    return str(read["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), start
+
+
+def _as_told(facts: dict[str, Any], calendar: bytes) -> Facts:
+    start = datetime.fromisoformat(facts["starts_at"])
+    method = facts.get("method") or _ours(calendar)[0]  # libical's facts name none
+    return str(method), facts["uid"], int(facts["sequence"]), start
+
+
+READERS = pytest.mark.parametrize("read", [readers.libical, readers.icaljs, readers.nodeical])
+
+
+def test_each_deed_is_one_mail_of_its_method(of_one: list[bytes]) -> None:
+    assert [_ours(calendar)[0] for calendar in of_one] == METHODS
+    assert len({_ours(calendar)[1] for calendar in of_one}) == 1
+
+
+def test_a_series_is_one_mail_for_each_deed(of_many: list[bytes]) -> None:
+    assert [_ours(calendar)[0] for calendar in of_many] == OF_SERIES
+
+
+@READERS
+def test_others_read_the_same_instants(
+    of_one: list[bytes], read: Callable[[bytes], dict[str, Any]]
+) -> None:
+    for calendar in of_one:
+        assert _as_told(read(calendar), calendar) == _ours(calendar)
+
+
+@READERS
+def test_others_read_the_same_instants_of_a_series(
+    of_many: list[bytes], read: Callable[[bytes], dict[str, Any]]
+) -> None:
+    for calendar in of_many:
+        assert _as_told(read(calendar), calendar) == _ours(calendar)
+
+
+def test_in_whatever_order_they_come_the_last_deed_stands(of_one: list[bytes]) -> None:
+    """A calendar program keeps the highest SEQUENCE, and of two alike the later DTSTAMP."""
+
+    def version(calendar: bytes) -> tuple[int, datetime]:
+        event: Any = next(iter(Calendar.from_ical(calendar).walk("VEVENT")))
+        return int(event["SEQUENCE"]), event["DTSTAMP"].dt
+
+    for order in permutations(of_one):
+        assert max(order, key=version) == of_one[-1]
+    assert sorted(of_one, key=version) == of_one
