@@ -33,6 +33,7 @@ from tests.factories import Cast
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Facts = tuple[str, str, int, datetime]  # method, UID, SEQUENCE, start
 METHODS = ["REQUEST", "REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL"]
+SEQUENCES = [0, 0, 1, 2, 3, 4]  # the same again does not count on; each other deed does
 OF_SERIES = ["REQUEST", "REQUEST", "CANCEL", "CANCEL"]
 
 
@@ -121,6 +122,7 @@ READERS = pytest.mark.parametrize("read", [readers.libical, readers.icaljs, read
 
 def test_each_deed_is_one_mail_of_its_method(of_one: list[bytes]) -> None:
     assert [_ours(calendar)[0] for calendar in of_one] == METHODS
+    assert [_ours(calendar)[2] for calendar in of_one] == SEQUENCES
     assert len({_ours(calendar)[1] for calendar in of_one}) == 1
 
 
