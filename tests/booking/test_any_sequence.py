@@ -299,3 +299,16 @@ def test_the_claims_say_what_a_plain_list_says(
             super().__init__(engine, session, troupe, work)
 
     run_state_machine_as_test(Here, settings=often)
+
+
+def test_a_lapsed_hold_does_not_come_back_to_a_pool_that_is_full(
+    engine: Engine, session: Session, troupe: Troupe, work: Work
+) -> None:
+    world = Leaders(engine, session, troupe, work)
+    world.ask("anna", DAYS[:2], time(9), 0)
+    world.model.now += HALF_A_DAY
+    world.book("bo", span_at(DAYS[0], time(9), 60), 12, on_video=True)
+
+    world.choose(0, 0)
+
+    world.agrees()
