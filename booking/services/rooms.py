@@ -149,12 +149,13 @@ def take_over(
 ) -> set[str]:
     """Make the occurrence's own what was held for it; the rows are locked. The kinds that are.
 
-    A room that is out of use by now, or too small, is let go of: another one is to be taken.
+    A room that is out of use by now, or too small, is let go of: another one is to be taken. So is
+    one that has run out, though nobody took it: its place in a pool may be somebody else's.
     """
     mine = set()
     for claim in held:
-        room = _room_of(claim)
-        if room and (not room.is_active or room.capacity < expected):
+        room, is_out = _room_of(claim), claim.expires_at is not None and claim.expires_at <= now
+        if room and (is_out or not room.is_active or room.capacity < expected):
             claim.state, claim.expires_at = ClaimState.RELEASED, None
             continue
         claim.state, claim.expires_at = ClaimState.BOOKED, None

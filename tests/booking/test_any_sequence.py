@@ -1,0 +1,314 @@
+"""Whatever is booked, held, moved, chosen, dropped and cancelled, in whatever order, while time
+goes by: the claims say what a plain list says, and a refusal comes exactly when one is due."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, time, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from booking.polls import holds
+from booking.polls.refusals import DeadlineTooLate, ProposalTaken
+from booking.services import LeaderBusy, NoRoomFree
+from booking.services.refusals import InThePast, SameTime
+from booking.services.series_claims import DatesTaken
+from booking.services.series_moves import DatesInTheWay
+from core import clock
+from core.errors import DomainError
+from tests.booking import acting
+from tests.booking.plain_model import Date, Model, Question, Row, Span, last_minute, span_at
+from tests.booking.truth import Truth
+from tests.conftest import Work
+from tests.databases import wipe
+from tests.factories import Troupe
+
+Refusal = type[DomainError] | None
+
+# The clock is put forward in the night of the 28th: only then, what begins at 1 and lasts two
+# hours meets what begins at 3.
+DAYS = [date(2027, 3, 27), date(2027, 3, 28), date(2027, 3, 29)]
+BEGIN = span_at(date(2027, 3, 26), time(12), 1).start
+HALF_A_DAY = timedelta(hours=12)
+leaders = st.sampled_from(["anna", "bo"])
+days = st.sampled_from(DAYS)
+times = st.sampled_from([time(9), time(10), time(3), time(1)])
+spans = st.builds(span_at, days, times, st.sampled_from([60, 120]))
+two_days = st.lists(days, min_size=2, max_size=3, unique=True).map(sorted)
+which = st.integers(0, 99)
+often = settings(
+    max_examples=22,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),  # to make a failure smaller takes minutes
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Leaders(RuleBasedStateMachine):
+    """Two leaders and three rooms. Each rule does one thing to the database and to the model."""
+
+    def __init__(self, engine: Engine, session: Session, troupe: Troupe, work: Work) -> None:
+        super().__init__()
+        session.rollback()
+        wipe(engine)
+        session.expunge_all()
+        self.cast, self.work, self.truth = troupe.enter(session), work, Truth(session)
+        acting.furnish(session, self.cast)
+        session.expunge_all()  # the cast is not read anew, which would keep an old view open
+        self.model = Model(BEGIN)
+
+    @contextmanager
+    def expecting(self, due: Refusal) -> Iterator[None]:
+        """The transaction of a page: refused just as is due, and then nothing is left behind."""
+        if due is None:
+            with self.work():
+                yield
+            return
+        before = self.truth.everything()
+        with pytest.raises(DomainError) as refused, self.work():
+            yield
+        assert isinstance(refused.value, due), (refused.value, due)
+        assert self.truth.everything() == before
+
+    def why_not(self, wanted: Row, without: Collection[UUID] = ()) -> Refusal:
+        """What a single date is refused with."""
+        if self.model.is_past(wanted.span):
+            return InThePast
+        if self.model.can_be(wanted, without):
+            return None
+        led = replace(wanted, needs_room=False)
+        return NoRoomFree if self.model.can_be(led, without) else LeaderBusy
+
+    def put(self, id: UUID, wanted: Row) -> None:
+        """What the database chose of what was free: the room."""
+        room = self.truth.room(id)
+        assert room in self.model.free_rooms(wanted, [id])
+        self.model.rows[id] = replace(wanted, room=room)
+
+    def keep(self, meeting: UUID, wanted: Callable[[UUID, Span], Row]) -> None:
+        """The dates of a new meeting."""
+        for id, span, entry, day in self.truth.dates(meeting):
+            self.put(id, wanted(id, span))
+            self.model.dates[id] = Date(meeting, entry, day)
+
+    @initialize(mine=times, theirs=times)
+    def begin(self, mine: time, theirs: time) -> None:
+        """Something is held from the start: by one until midnight, by the other for longer;
+        and each of them has a series."""
+        self.ask("anna", DAYS, mine, 0)
+        self.ask("bo", DAYS[1:], theirs, None)
+        self.book_series("bo", DAYS[0], 3, time(9) if theirs == time(10) else time(10))
+        self.book_series("anna", DAYS[1], 2, time(1) if mine == time(3) else time(3))
+
+    @rule(leader=leaders, span=spans, people=st.sampled_from([2, 2, 5, 12]), on_video=st.booleans())
+    def book(self, leader: str, span: Span, people: int, on_video: bool) -> None:
+        wanted = Row(leader, span, people, needs_room=on_video)
+        with self.expecting(self.why_not(wanted)):
+            made = acting.book_one(self.cast, wanted, self.model.now).id
+        if self.why_not(wanted) is None:
+            self.keep(made, lambda _id, _span: wanted)
+
+    @rule(leader=leaders, first=days, count=st.integers(2, 4), at=times)
+    def book_series(self, leader: str, first: date, count: int, at: time) -> None:
+        on = [first + timedelta(n) for n in range(count)]
+        rows = [Row(leader, span_at(day, at, acting.MINUTES), 2) for day in on]
+        due = self.why_not_all(rows, DatesTaken)
+        with self.expecting(due):
+            made = acting.book_days(self.cast, leader, first, count, at, self.model.now).id
+        if due is None:
+            found = {row.span: row for row in rows}
+            self.keep(made, lambda _id, span: found.pop(span))
+            assert not found
+
+    def why_not_all(
+        self, rows: Collection[Row], taken: type[DomainError], without: Collection[UUID] = ()
+    ) -> Refusal:
+        """What many dates, each on a day of its own, are refused with."""
+        if any(self.model.is_past(row.span) for row in rows):
+            return InThePast
+        return None if all(self.model.can_be(row, without) for row in rows) else taken
+
+    @precondition(lambda self: self.model.lapsed())
+    @rule(one=which, leader=leaders, people=st.sampled_from([2, 12]), many=st.booleans())
+    def need_what_lapsed(self, one: int, leader: str, people: int, many: bool) -> None:
+        span = self.model.rows[_pick(self.model.lapsed(), one)].span
+        if many:
+            at = clock.to_local(span.start)
+            self.book_series(leader, at.date(), 2, at.time())
+        else:
+            self.book(leader, span, people, on_video=True)
+
+    @precondition(lambda self: self.model.coming())
+    @rule(one=which, span=spans)
+    def move(self, one: int, span: Span) -> None:
+        id = _pick(self.model.coming(), one)
+        old, date = self.model.rows[id], self.model.dates[id]
+        wanted = replace(old, span=span, room=None)
+        due = SameTime if span == old.span else self.why_not(wanted, [id])
+        with self.expecting(due):
+            acting.move(date.meeting, id, span, follow=False, now=self.model.now)
+        if due is None:
+            self.put(id, wanted)
+            self.look_again(date.meeting)
+
+    @precondition(lambda self: any(self.model.dates[id].entry for id in self.model.coming()))
+    @rule(one=which, by=st.integers(-2, 2), at=times, minutes=st.sampled_from([60, 120]))
+    def move_following(self, one: int, by: int, at: time, minutes: int) -> None:
+        id = _pick([id for id in self.model.coming() if self.model.dates[id].entry], one)
+        along = {i: self.model.dates[i].day + timedelta(by) for i in self.model.moved_along(id)}
+        new = {
+            i: replace(self.model.rows[i], span=span_at(day, at, minutes), room=None)
+            for i, day in along.items()
+        }
+        due = self.why_not_all(new.values(), DatesInTheWay, along)
+        meeting = self.model.dates[id].meeting
+        with self.expecting(due):
+            acting.move(meeting, id, new[id].span, follow=True, now=self.model.now)
+        if due is None:
+            for i in new:
+                del self.model.rows[i]
+            for i, row in new.items():
+                self.put(i, row)
+            self.look_again(meeting)
+
+    def look_again(self, meeting: UUID) -> None:
+        """Which entry of the calendar each date is in by now, and for which day of its rule."""
+        for id, _span, entry, day in self.truth.dates(meeting):
+            if id in self.model.dates:
+                self.model.dates[id] = Date(meeting, entry, day)
+
+    @precondition(lambda self: self.model.coming())
+    @rule(one=which, follow=st.booleans())
+    def cancel(self, one: int, follow: bool) -> None:
+        id = _pick(self.model.coming(), one)
+        with self.expecting(None):
+            meeting = self.model.dates[id].meeting
+            acting.cancel(meeting, id, follow=follow, now=self.model.now)
+        for each in self.model.off_along(id) if follow else [id]:
+            del self.model.rows[each], self.model.dates[each]
+
+    @rule(leader=leaders, on=two_days, at=times, answered_by=st.none() | st.integers(0, 1))
+    def ask(self, leader: str, on: list[date], at: time, answered_by: int | None) -> None:
+        rows = [Row(leader, span_at(day, at, acting.MINUTES), 2) for day in on]
+        now, starts = self.model.now, [row.span.start for row in rows]
+        today = clock.to_local(now).date()
+        last = None if answered_by is None else min(today + timedelta(answered_by), on[0])
+        until = min(last_minute(last or today + timedelta(days=3)), starts[0])
+        due = self.why_not_all(rows, ProposalTaken)
+        with self.expecting(due):
+            poll = acting.ask(self.cast, leader, starts, last, now)
+            made, ids = poll.id, [each.id for each in poll.times]
+        if due is None:
+            self.model.polls[made] = Question(leader, ids)
+            for id, row in zip(ids, rows, strict=True):
+                self.put(id, replace(row, until=until))
+
+    @precondition(lambda self: self.model.polls)
+    @rule(one=which, other=which)
+    def choose(self, one: int, other: int) -> None:
+        poll = _pick(list(self.model.polls), one)
+        question = self.model.polls[poll]
+        id = _pick(question.times, other)
+        old = self.model.rows[id]
+        wanted = replace(old, until=None, room=None)
+        due = self.why_not(wanted, [id])
+        with self.expecting(due):
+            args = (question.leader, poll, id, self.model.now)
+            made = acting.choose(self.cast, *args).id
+        if due is not None:
+            return
+        self.forget(poll)
+        self.keep(made, lambda _id, _span: wanted)
+        [mine] = [id for id, date in self.model.dates.items() if date.meeting == made]
+        assert self.model.rows[mine].room == old.room or not old.is_held_at(self.model.now)
+
+    @precondition(lambda self: self.model.polls)
+    @rule(one=which, by=st.integers(0, 2))
+    def extend(self, one: int, by: int) -> None:
+        poll, now = _pick(list(self.model.polls), one), self.model.now
+        question = self.model.polls[poll]
+        rows = {id: self.model.rows[id] for id in question.times}
+        ahead = {id: row for id, row in rows.items() if row.span.start > now}
+        first = min((row.span.start for row in ahead.values()), default=now)
+        on = min(clock.to_local(now).date() + timedelta(by), clock.to_local(first).date())
+        with self.expecting(None if ahead else DeadlineTooLate):
+            lost = acting.extend(self.cast, question.leader, poll, on, now)
+        if not ahead:
+            return
+        until = min(last_minute(on), first)
+        free = {i for i, row in ahead.items() if row.is_held_at(now) or self.model.can_be(row)}
+        assert lost == ahead.keys() - free
+        for id in free:
+            self.put(id, replace(rows[id], until=until, room=None))
+
+    @precondition(lambda self: len(self.model.polls) > 1)
+    @rule(one=which)
+    def drop(self, one: int) -> None:
+        poll = _pick(list(self.model.polls), one)
+        leader = self.model.polls[poll].leader
+        with self.expecting(None):
+            acting.drop(self.cast, leader, poll, self.model.now)
+        self.forget(poll)
+
+    def forget(self, poll: UUID) -> None:
+        """It holds nothing any more."""
+        for id in self.model.polls.pop(poll).times:
+            del self.model.rows[id]
+
+    @precondition(lambda self: self.model.now < BEGIN + 3 * HALF_A_DAY)
+    @rule(is_tidied=st.booleans())
+    def wait(self, is_tidied: bool) -> None:
+        self.model.now += HALF_A_DAY
+        if is_tidied:
+            with self.expecting(None):
+                holds.tidy(self.model.now)
+
+    @invariant()
+    def agrees(self) -> None:
+        now = self.model.now
+        assert self.truth.claims(now) == self.model.claims()
+        assert self.truth.overlaps(now) == 0
+        assert self.truth.wrongly_claimed(now) == []
+        assert self.truth.cancelled_claims() == 0
+
+
+def _pick(some: list[UUID], one: int) -> UUID:
+    return some[one % len(some)]
+
+
+def test_the_claims_say_what_a_plain_list_says(
+    engine: Engine, session: Session, troupe: Troupe, work: Work
+) -> None:
+    class Here(Leaders):
+        def __init__(self) -> None:
+            super().__init__(engine, session, troupe, work)
+
+    run_state_machine_as_test(Here, settings=often)
+
+
+def test_a_lapsed_hold_does_not_come_back_to_a_pool_that_is_full(
+    engine: Engine, session: Session, troupe: Troupe, work: Work
+) -> None:
+    world = Leaders(engine, session, troupe, work)
+    world.ask("anna", DAYS[:2], time(9), 0)
+    world.model.now += HALF_A_DAY
+    world.book("bo", span_at(DAYS[0], time(9), 60), 12, on_video=True)
+
+    world.choose(0, 0)
+
+    world.agrees()
