@@ -31,6 +31,8 @@ API = {
     "api.read_me": "/me",
     "api.read_trail": "/meetings/{id}/participants/{id}/trail",
     "api.read_meeting": "/meetings/{id}",
+    "api.read_dates": "/meetings/{id}/dates",
+    "api.read_poll": "/polls/{id}",
 }
 
 # What is got but not looked at by people: its status counts, it is no whole page.
