@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,15 @@ from booking.forms_for_changes import ChangeFormForm, ChangeRoomForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, MeetingForm
 from booking.ports import meeting_post
-from booking.services import form_changes, resending, time_changes
+from booking.services import form_changes, time_changes
 from booking.services.telling import Told
-from booking.views.led_meeting import led_meeting, look_at, with_told
+from booking.views.led_meeting import (
+    closed,
+    led_meeting,
+    look_at,
+    to_meeting,
+    with_told,
+)
 from booking.views.meetings import bp
 from booking.words import FORMS
 from core import clock
@@ -41,7 +47,7 @@ def change_form(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return _form_page(led_meeting(meeting_id), form)
     said = _("You meet like this now: %(form)s.", form=FORMS[led_meeting(meeting_id).form])
     flash(with_told(said, told))
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _change_form(meeting: Meeting, form: ChangeFormForm) -> Told:
@@ -57,7 +63,7 @@ def _change_form(meeting: Meeting, form: ChangeFormForm) -> Told:
 
 
 def _form_page(meeting: Meeting, form: ChangeFormForm) -> ResponseReturnValue:
-    if back := _closed(meeting):
+    if back := closed(meeting):
         return back
     now = clock.now()
     form.sequence.raw_data, form.sequence.data = None, str(meeting.sequence)  # as shown now
@@ -95,15 +101,15 @@ def change_room(meeting_id: uuid.UUID) -> ResponseReturnValue:
         form.take(refusal)
         return _room_page(led_meeting(meeting_id), form)
     flash(_("The meeting has another room now. All links lead there."))
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _room_page(meeting: Meeting, form: ChangeRoomForm) -> ResponseReturnValue:
     occurrence = occurrence_at(meeting, now=clock.now())
-    if back := _closed(meeting):
+    if back := closed(meeting):
         return back
     if occurrence.provision is None:
-        return _back(meeting.id)
+        return to_meeting(meeting.id)
     form.sequence.raw_data, form.sequence.data = None, str(meeting.sequence)  # as shown now
     html = render_template(
         "booking/change_room.html",
@@ -113,17 +119,3 @@ def _room_page(meeting: Meeting, form: ChangeRoomForm) -> ResponseReturnValue:
         rooms=form_changes.rooms_instead(occurrence, now=clock.now()),
     )
     return html, form.status
-
-
-def _closed(meeting: Meeting) -> ResponseReturnValue | None:
-    """A meeting that is off or over changes no more."""
-    try:
-        resending.check(meeting, now=clock.now())
-    except DomainError as refusal:
-        flash(str(refusal.message), "warning")
-        return _back(meeting.id)
-    return None
-
-
-def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +13,14 @@ from booking.forms_for_changes import ChangeChairForm, ChangeLeaderForm
 from booking.joining import occurrence_at
 from booking.models import Meeting
 from booking.ports import meeting_post
-from booking.services import chairs, leader_changes, resending
+from booking.services import chairs, leader_changes
 from booking.services.refusals import ChangedMeanwhile
-from booking.views.led_meeting import led_meeting, look_at
+from booking.views.led_meeting import (
+    closed,
+    led_meeting,
+    look_at,
+    to_meeting,
+)
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -39,7 +44,7 @@ def change_leader(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return _leader_page(led_meeting(meeting_id), form)
     user = directory.person_of(possible_id(form.user_id.data) or uuid.UUID(int=0))
     flash(_("%(name)s leads the meeting now, and is told so.", name=user.name if user else ""))
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _change_leader(meeting: Meeting, form: ChangeLeaderForm) -> None:
@@ -59,7 +64,7 @@ def _change_leader(meeting: Meeting, form: ChangeLeaderForm) -> None:
 
 
 def _leader_page(meeting: Meeting, form: ChangeLeaderForm) -> ResponseReturnValue:
-    if back := _closed(meeting):
+    if back := closed(meeting):
         return back
     form.seen.raw_data, form.seen.data = None, str(meeting.leader_id)  # as it is shown now
     search = SearchForm(request.args)
@@ -91,7 +96,7 @@ def change_chair(meeting_id: uuid.UUID) -> ResponseReturnValue:
         form.take(refusal)
         return _chair_page(led_meeting(meeting_id), form)
     flash(_("Saved. Those it is about are told."))
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _change_chair(meeting: Meeting, form: ChangeChairForm) -> None:
@@ -110,7 +115,7 @@ def _change_chair(meeting: Meeting, form: ChangeChairForm) -> None:
 
 
 def _chair_page(meeting: Meeting, form: ChangeChairForm) -> ResponseReturnValue:
-    if back := _closed(meeting):
+    if back := closed(meeting):
         return back
     form.seen.raw_data, form.seen.data = None, str(meeting.chair_id or "")  # as it is shown now
     search = SearchForm(request.args)
@@ -124,17 +129,3 @@ def _chair_page(meeting: Meeting, form: ChangeChairForm) -> ResponseReturnValue:
         found=chairs.who_may_chair(meeting, words),
     )
     return html, 422 if search.errors else form.status
-
-
-def _closed(meeting: Meeting) -> ResponseReturnValue | None:
-    """A meeting that is off or over changes no more."""
-    try:
-        resending.check(meeting, now=clock.now())
-    except DomainError as refusal:
-        flash(str(refusal.message), "warning")
-        return _back(meeting.id)
-    return None
-
-
-def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

@@ -2,17 +2,20 @@
 
 import uuid
 
-from flask import abort
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from accounts.access import current_actor
 from booking.access import find_meeting_to_lead
 from booking.joining import occurrence_at
 from booking.models import Meeting
+from booking.services import resending
 from booking.services.looking import see_meeting
 from booking.services.telling import Told
 from core import clock
 from core.db import transaction
+from core.errors import DomainError
 
 
 def led_meeting(meeting_id: uuid.UUID) -> Meeting:
@@ -48,3 +51,18 @@ def with_told(said: str, told: Told) -> str:
             ngettext("%(num)d has to be called.", "%(num)d have to be called.", told.calls)
         )
     return " ".join(words)
+
+
+def closed(meeting: Meeting) -> ResponseReturnValue | None:
+    """The way back with a word about it, where the meeting is off or over: it changes no more."""
+    try:
+        resending.check(meeting, now=clock.now())
+    except DomainError as refusal:
+        flash(str(refusal.message), "warning")
+        return to_meeting(meeting.id)
+    return None
+
+
+def to_meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Back to the leader's page."""
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,10 +14,15 @@ from booking.forms_for_leaders import RemoveParticipantForm
 from booking.joining import occurrence_at
 from booking.models import Meeting, Participant, ParticipantKind
 from booking.ports import meeting_post
-from booking.services import Invitee, people_changes, resending
+from booking.services import Invitee, people_changes
 from booking.services.participants import invite_unit, invite_user
 from booking.services.telling import Telling, Way, how_to_tell
-from booking.views.led_meeting import led_meeting, look_at
+from booking.views.led_meeting import (
+    closed,
+    led_meeting,
+    look_at,
+    to_meeting,
+)
 from booking.views.meetings import bp
 from booking.words import HEADINGS
 from core import clock
@@ -33,10 +38,6 @@ IS_TOLD = _l("%(name)s is off the list, and is being told.")
 
 def _person(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
     return access.find_participant(led_meeting(meeting_id), participant_id) or abort(404)
-
-
-def _back(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
 @bp.get("/meetings/<uuid:meeting_id>/participants/new")
@@ -59,7 +60,7 @@ def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         return _directory(led_meeting(meeting_id), refusal)
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
@@ -69,7 +70,7 @@ def _chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
 
 
 def _directory(meeting: Meeting, refusal: DomainError | None) -> ResponseReturnValue:
-    if request.method != "POST" and (back := _closed(meeting)):
+    if request.method != "POST" and (back := closed(meeting)):
         return back
     search = SearchForm(request.args)
     words = (search.q.data or "") if search.validate() else ""
@@ -101,8 +102,8 @@ def invite_guest(meeting_id: uuid.UUID) -> ResponseReturnValue:
         except DomainError as refusal:
             form.take(refusal)
         else:
-            return _back(meeting_id)
-    elif back := _closed(meeting):
+            return to_meeting(meeting_id)
+    elif back := closed(meeting):
         return back
     return _guest_page(meeting_id, kind, form)
 
@@ -149,16 +150,6 @@ def _invite(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None = None) 
         flash(_("%(name)s is on the list. Hand over the print sheet.", name=name), "warning")
 
 
-def _closed(meeting: Meeting) -> ResponseReturnValue | None:
-    """Nobody is invited to a meeting that is off or over."""
-    try:
-        resending.check(meeting, now=clock.now())
-    except DomainError as refusal:
-        flash(str(refusal.message), "warning")
-        return _back(meeting.id)
-    return None
-
-
 @bp.route(
     "/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/removal",
     methods=["GET", "POST"],
@@ -169,7 +160,7 @@ def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Resp
     meeting = led_meeting(meeting_id)
     person = access.find_participant(meeting, participant_id)
     if person is None and participant_id in {p.id for p in meeting.participants}:
-        return _back(meeting_id)  # pressed twice
+        return to_meeting(meeting_id)  # pressed twice
     person = person or abort(404)
     form = RemoveParticipantForm(request.form)
     if not form.submitted():
@@ -184,7 +175,7 @@ def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Resp
         form.take(refusal)
         return _removal(_person(meeting_id, participant_id), form)
     flash(TOLD.get(way, IS_TOLD) % {"name": name})
-    return _back(meeting_id)
+    return to_meeting(meeting_id)
 
 
 def _remove(person: Participant) -> Way:
@@ -203,7 +194,7 @@ def _removal(person: Participant, form: RemoveParticipantForm) -> ResponseReturn
     except DomainError as refusal:
         if request.method != "POST":
             flash(str(refusal.message), "warning")
-            return _back(person.meeting_id)
+            return to_meeting(person.meeting_id)
     html = render_template(
         "booking/remove_participant.html",
         person=person,
