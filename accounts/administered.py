@@ -18,6 +18,17 @@ def _starting_points(actor: User) -> set[uuid.UUID]:
     return {m.unit.organisation_id for m in actor.memberships if m.role == Role.ADMINISTRATOR}
 
 
+def is_at_top(actor: User) -> bool:
+    """Whether the actor administers an organisation that lies under no other: they speak for the
+    whole service."""
+    own = select(Organisation.id).where(
+        Organisation.id.in_(_starting_points(actor)),
+        Organisation.parent_id.is_(None),
+        Organisation.is_active,
+    )
+    return db.session.scalar(own.limit(1)) is not None
+
+
 def organisation_ids_above(actor: User) -> Select[uuid.UUID | None]:
     """The ids of what lies above them, and one None at the top. A circle in the tree ends it."""
     own = select(Organisation.parent_id).where(Organisation.id.in_(_starting_points(actor)))

@@ -18,7 +18,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from accounts.cards import ChangedMeanwhile, OrganisationCard, UnitCard
 from accounts.forms import AccountForm
@@ -26,7 +26,7 @@ from accounts.models import Organisation, OrganisationKind, Unit, Verdict
 from core.errors import DomainError
 from core.filters import NBSP
 from core.filters import phone as phone_words
-from core.forms import Form, no_cpr, one_line
+from core.forms import Form, MailAddress, no_cpr, one_line
 from core.phones import to_e164
 
 KINDS = {
@@ -170,7 +170,7 @@ class UnitForm(CardForm):
     )
     email = EmailField(
         _l("Mailbox"),
-        [Optional(), Length(max=254), Email(), no_cpr],
+        [Optional(), Length(max=254), MailAddress(), no_cpr],
         filters=[one_line],
         description=_l("One that several people read. Invitations go there."),
     )

@@ -4,6 +4,7 @@ is told on their own page."""
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from accounts.administered import organisation_ids_for
 from accounts.models import ContactReport, Membership, Organisation, Role, Unit, User, Verdict
+from accounts.reading import READER, of_reader
 from core import audit, throttle
 from core.db import db
 from core.errors import DomainError
@@ -114,13 +116,18 @@ def reported_by(actor: User) -> Sequence[ContactReport]:
 
 def unread_answers(actor: User) -> Sequence[ContactReport]:
     """What the actor was answered and has not said to have read."""
+    return db.session.scalars(_unread(), of_reader(actor)).all()
+
+
+@cache
+def _unread() -> Select[ContactReport]:
     unread = select(ContactReport).where(
-        ContactReport.reported_by_id == actor.id,
+        ContactReport.reported_by_id == READER.id,
         ContactReport.verdict.is_not(None),
         ContactReport.read_at.is_(None),
     )
     oldest = unread.order_by(ContactReport.answered_at, ContactReport.id).limit(MOST)
-    return db.session.scalars(_with_places(oldest)).all()
+    return _with_places(oldest)
 
 
 def find_own(actor: User, report_id: uuid.UUID) -> ContactReport | None:

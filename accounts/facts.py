@@ -8,6 +8,7 @@ from blinker import Signal
 
 password_link_made = Signal()  # with link, reader, place (who sends it; "" for oneself) and now
 user_deactivated = Signal()  # with person, by and now
+role_given = Signal()  # with role and unit_id: whoever has no place for them refuses it
 role_taken = Signal()  # with person, role, unit_id, by and now
 unit_put_out = Signal()  # with unit, by and now
 unit_put_in = Signal()  # the same

@@ -68,6 +68,11 @@ class Organisation(Base):
     units: Mapped[list["Unit"]] = relationship(back_populates="organisation")
 
 
+def place_of(unit: str, organisation: str) -> str:
+    """A unit's name with that of its organisation; where they are the same, once."""
+    return unit if unit == organisation else f"{unit}, {organisation}"
+
+
 class Unit(Base):
     """A function that can be addressed: a department, a ward, a clinic, a help desk."""
 
@@ -98,9 +103,7 @@ class Unit(Base):
     @property
     def place(self) -> str:
         """The function with its organisation, as shown to people elsewhere."""
-        if self.name == self.organisation.name:
-            return self.name
-        return f"{self.name}, {self.organisation.name}"
+        return place_of(self.name, self.organisation.name)
 
     @property
     def is_offered(self) -> bool:

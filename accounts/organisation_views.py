@@ -36,7 +36,10 @@ for _module in (
 
 NAVIGATION = (
     NavItem(
-        _l("Organisation"), "organisations.index", lambda user: user.has_role(Role.ADMINISTRATOR)
+        _l("Organisation"),
+        "organisations.index",
+        lambda user: user.has_role(Role.ADMINISTRATOR),
+        leads_to=("sending",),
     ),
 )
 

@@ -103,6 +103,7 @@ def invite(new: Newcomer, *, by: User, now: datetime) -> User:
         User(name=new.name, email=new.email, title=new.title, language=new.language)
     )
     for unit_id, role in dict.fromkeys(wanted):
+        facts.role_given.send(role=role, unit_id=unit_id)
         services.join_unit(user, units[unit_id], role)
     links.make_link(links.reader_of(user), LinkKind.INVITATION, place=by.place, now=now)
     audit.record(
@@ -131,6 +132,7 @@ def give_role(person: User, unit_id: uuid.UUID, role: Role, *, by: User, now: da
         raise UnitNotYours
     if any(m.unit_id == unit_id and m.role == role for m in person.memberships):
         return
+    facts.role_given.send(role=role, unit_id=unit_id)
     services.join_unit(person, unit, role)
     audit.record(
         by.as_actor(), ROLE_GIVEN, subject=person.id, now=now, role=role.value, place=unit.place

@@ -14,14 +14,14 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.forms import LANGUAGE_CHOICES, AccountForm
 from accounts.models import Role, Unit
 from accounts.people import Newcomer
 from accounts.words import ROLES
-from core.forms import Form, no_cpr, one_line
+from core.forms import Form, MailAddress, no_cpr, one_line
 
 ROLE_CHOICES = [SelectChoice(role.value, words.means) for role, words in ROLES.items()]
 
@@ -49,7 +49,7 @@ class InvitationForm(AccountForm):
     name = StringField(_l("Name"), [DataRequired(), Length(max=200), no_cpr], filters=[one_line])
     email = EmailField(
         _l("E-mail"),
-        [DataRequired(), Length(max=254), Email(), no_cpr],
+        [DataRequired(), Length(max=254), MailAddress(), no_cpr],
         filters=[one_line],
         description=_l(
             "The link to choose a password goes there. It is also what one signs in with."

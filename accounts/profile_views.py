@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from accounts import passwords, profile, services, tries
 from accounts.access import current_actor, current_token, signed_in
 from accounts.forms import ChangePasswordForm, ProfileForm
+from accounts.models import Role
 from accounts.tokens import services as tokens
 from core import clock, throttle
 from core.db import transaction
@@ -36,14 +37,14 @@ def show() -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for("profile.show"), 303)
     now = clock.now()
-    own = profile.sessions_of(current_actor(), token=current_token(), now=now)
     page = render_template(
         "accounts/profile.html",
         form=form,
-        sessions=own,
+        sessions=profile.sessions_of(current_actor(), token=current_token(), now=now),
         tokens=tokens.tokens_of(current_actor().id, now=now),
         now=now,
         describe=describe,
+        is_supporter=current_actor().has_role(Role.SUPPORTER),
     )
     return page, form.status
 

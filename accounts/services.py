@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -38,6 +38,9 @@ WITH_PLACES = (
     .joinedload(User.memberships)
     .joinedload(Membership.unit)
     .joinedload(Unit.organisation)
+)
+_SESSION = (  # put together once: each page asks
+    select(UserSession).where(UserSession.token_digest == bindparam("digest")).options(WITH_PLACES)
 )
 
 SIGNED_IN = audit.declare("signed-in")
@@ -112,8 +115,8 @@ def start_session(user: User, *, now: datetime, device: str = "") -> str:
 
 def find_session(token: str, *, now: datetime) -> UserSession | None:
     """The live session this cookie belongs to, if any."""
-    wanted = select(UserSession).where(UserSession.token_digest == digest_of(token))
-    found = db.session.scalars(wanted.options(WITH_PLACES)).unique().one_or_none()
+    asked = {"digest": digest_of(token)}
+    found = db.session.scalars(_SESSION, asked).unique().one_or_none()
     if found is None or found.ended_at or not found.user.is_active:
         return None
     if now >= found.expires_at or now - found.seen_at > IDLE_LENGTH:

@@ -6,6 +6,8 @@ The last press of a leader with three people invited is measured: CSRF, the clai
 room, outbox rows and audit rows. Its draft is laid ready outside the time measured.
 """
 
+import os
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -64,14 +66,14 @@ class Diary:
             return draft.id
 
 
-def over_http(house: House, diary: Diary, leaders: Sequence[uuid.UUID]) -> Took:
-    """Each leader presses "book" again and again, all at once."""
+def presses(house: House, diary: Diary, leaders: Sequence[uuid.UUID]) -> Sequence[Ask]:
+    """Of each leader, who presses "book" again and again."""
     asks: list[Ask] = []
     for leader in leaders:
         browser = house.browser(leader, "/drafts")
         ids = [diary.draft(leader) for _ in range(EACH)]
         asks.append(lambda b=browser, left=ids: b.press(f"/drafts/{left.pop()}/who"))  # type: ignore[misc]
-    return run(asks, EACH, wanted=303)
+    return asks
 
 
 def by_core(house: House, diary: Diary, engine: Engine, leaders: Sequence[uuid.UUID]) -> Took:
@@ -116,6 +118,27 @@ def memory(pids: Sequence[int]) -> float:
     return sum(int(line[1]) for line in lines if line[0] == "Pss:") / 1024
 
 
+def cpu(pids: Sequence[int]) -> float:
+    """Milliseconds that these processes have worked."""
+    stats = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii") for pid in pids]
+    ticks = sum(int(n) for stat in stats for n in stat.rpartition(")")[2].split()[11:13])
+    return 1000 * ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _say_bookings(house: House, diary: Diary, engine: Engine, leaders: Sequence[uuid.UUID]) -> None:
+    asks = presses(house, diary, leaders)
+    theirs, own = cpu(house.workers()), time.process_time()
+    ours = run(asks, EACH, wanted=303)
+    each = (cpu(house.workers()) - theirs) / len(ours.milliseconds)
+    asking = 1000 * (time.process_time() - own) / len(ours.milliseconds)
+    bare = by_core(house, diary, engine, leaders)
+    say(
+        f"bookings, {len(leaders)} at once       {ours.per_second:7.1f}/s   p95 {ours.p95:4.0f} ms"
+        f"   Core alone {bare.per_second:7.1f}/s   {ours.per_second / bare.per_second:.2f} of it"
+    )
+    say(f"    of the servers' CPU     {each:7.1f} ms each; of the bench's {asking:.1f} ms")
+
+
 def _say_pages(house: House, diary: Diary, leader: uuid.UUID) -> None:
     looks = {name: look(house, leader, path) for name, path in pages(house, diary, leader)}
     looks["500 rooms on a day"] = look(house, house.cast.frida.id, "/room-register/days")
@@ -137,12 +160,7 @@ def main() -> None:
         )
         _say_pages(house, diary, made.leaders[7])
         for clients in CLIENTS:
-            leaders = made.leaders[10 : 10 + clients]
-            ours, bare = over_http(house, diary, leaders), by_core(house, diary, engine, leaders)
-            say(
-                f"bookings, {clients} at once       {ours.per_second:7.1f}/s   Core alone"
-                f" {bare.per_second:7.1f}/s   {ours.per_second / bare.per_second:.2f} of it"
-            )
+            _say_bookings(house, diary, engine, made.leaders[10 : 10 + clients])
         say(f"memory of two workers       {memory(house.workers()):7.1f} MB (PSS)")
         engine.dispose()
 

@@ -5,22 +5,20 @@ The guard over double bookings sees every claim.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Unit, User
+from bench.copies import Change, Row, copy, row_of, write
 from bench.house import House
 from booking.claims import Claim, Resource
 from booking.models import Meeting, Occurrence, Participant
 from booking.slots import instant
 from core import clock
-from core.db import Base
 from tests.booking.making import a_booking, book, make_room
 from video.models import Provision, Room
 
@@ -33,10 +31,6 @@ IN_SERIES = A_DAY // 5
 A_SERIES = 52
 OPENS, QUARTERS = time(8), 28  # they begin from 8 to 14.45
 LENGTH = timedelta(minutes=45)
-WRITTEN_AT_ONCE = 5_000
-
-Row = Mapping[str, Any]
-Change = Callable[[int], dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -88,50 +82,30 @@ def _first_day() -> datetime:
 
 
 def _rooms(session: Session) -> Sequence[uuid.UUID]:
-    pattern = _row(session.scalars(select(Room)).one())
+    pattern = row_of(session.scalars(select(Room)).one())
     return [
         pattern["id"],
-        *_copy(session, Room, pattern, lambda n: {"name": f"Rum {n}"}, PEERS - 1),
+        *copy(session, Room, pattern, lambda n: {"name": f"Rum {n}"}, PEERS - 1),
     ]
 
 
 def _units(session: Session, first: Unit) -> Sequence[uuid.UUID]:
     return [
         first.id,
-        *_copy(session, Unit, _row(first), lambda n: {"name": f"Team {n}"}, UNITS - 1),
+        *copy(session, Unit, row_of(first), lambda n: {"name": f"Team {n}"}, UNITS - 1),
     ]
 
 
 def _leaders(session: Session, anna: uuid.UUID, units: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
-    user = _row(session.get_one(User, anna))
-    seat = _row(session.scalars(select(Membership).where(Membership.user_id == anna)).first())
+    user = row_of(session.get_one(User, anna))
+    seat = row_of(session.scalars(select(Membership).where(Membership.user_id == anna)).first())
     named: Change = lambda n: {"email": f"leder-{n}@example.org", "name": f"Leder {n}"}  # noqa: E731
-    made = _copy(session, User, user, named, PEERS - 1)
+    made = copy(session, User, user, named, PEERS - 1)
     del seat["id"]
     places = (units[n % UNITS] for n in range(1, PEERS))
-    _write(session, Membership, ({**seat, "user_id": id, "unit_id": unit_id}
+    write(session, Membership, ({**seat, "user_id": id, "unit_id": unit_id}
            for id, unit_id in zip(made, places, strict=True)))  # fmt: skip
     return [anna, *made]
-
-
-def _copy(
-    session: Session, model: type[Base], pattern: Row, change: Change, count: int
-) -> Sequence[uuid.UUID]:
-    ids = [uuid.uuid4() for _ in range(count)]
-    _write(session, model, ({**pattern, **change(n), "id": id} for n, id in enumerate(ids, 1)))
-    return ids
-
-
-def _row(made: Base | None) -> dict[str, Any]:
-    assert made is not None
-    return {column.key: getattr(made, column.key) for column in type(made).__table__.columns}
-
-
-def _write(session: Session, model: type[Base], rows: Iterable[Row]) -> None:
-    """By the table itself, in bundles."""
-    left = iter(rows)
-    while bundle := list(islice(left, WRITTEN_AT_ONCE)):
-        session.execute(insert(model.__table__), bundle)  # type: ignore[arg-type]
 
 
 def sittings() -> Iterator[Sitting]:
@@ -161,26 +135,26 @@ def sittings() -> Iterator[Sitting]:
 
 def _write_meetings(session: Session, pattern: Meeting, town: Town) -> None:
     all_of_them = list(sittings())
-    one, occurrence = _row(pattern), pattern.occurrences[0]
-    people = [_row(person) for person in pattern.participants]
-    when, provision = _row(occurrence), _row(occurrence.provision)
+    one, occurrence = row_of(pattern), pattern.occurrences[0]
+    people = [row_of(person) for person in pattern.participants]
+    when, provision = row_of(occurrence), row_of(occurrence.provision)
     claims = {"leader": town.leaders, "room": town.rooms}
     resources = {kind: _resources(session, kind, ids) for kind, ids in claims.items()}
     first = [s for s in all_of_them if s.is_first]
-    _write(session, Meeting, ({**one, "id": s.meeting, "uid": str(s.meeting),
+    write(session, Meeting, ({**one, "id": s.meeting, "uid": str(s.meeting),
            "leader_id": town.leaders[s.leader], "created_by_id": town.leaders[s.leader],
            "unit_id": town.unit_of(s.leader)}
            for s in first))  # fmt: skip
-    _write(session, Provision, ({**provision, "id": s.occurrence, "key": str(s.occurrence),
+    write(session, Provision, ({**provision, "id": s.occurrence, "key": str(s.occurrence),
            "room_id": town.rooms[s.room], "opens_at": s.starts_at - LENGTH,
            "closes_at": s.starts_at + 2 * LENGTH} for s in all_of_them))  # fmt: skip
-    _write(session, Occurrence, ({**when, "id": s.occurrence, "meeting_id": s.meeting,
+    write(session, Occurrence, ({**when, "id": s.occurrence, "meeting_id": s.meeting,
            "provision_id": s.occurrence, "starts_at": s.starts_at,
            "ends_at": s.starts_at + LENGTH} for s in all_of_them))  # fmt: skip
     for person in people:
-        _write(session, Participant, (_seated(person, s, town) for s in first))
+        write(session, Participant, (_seated(person, s, town) for s in first))
     for kind, numbers in resources.items():
-        _write(session, Claim, ({"resource_id": numbers[getattr(s, kind)], "kind": kind,
+        write(session, Claim, ({"resource_id": numbers[getattr(s, kind)], "kind": kind,
                "occurrence_id": s.occurrence, "starts_at": s.starts_at, "state": "booked",
                "ends_at": s.starts_at + LENGTH, "expires_at": None}
                for s in all_of_them))  # fmt: skip
@@ -197,7 +171,7 @@ def _resources(session: Session, kind: str, ids: Sequence[uuid.UUID]) -> Sequenc
     """Their numbers, in the order of the ids."""
     column = Resource.user_id if kind == "leader" else Resource.room_id
     known = set(session.scalars(select(column).where(column.is_not(None))))
-    _write(session, Resource, ({column.key: id} for id in ids if id not in known))
+    write(session, Resource, ({column.key: id} for id in ids if id not in known))
     rows = session.execute(select(column, Resource.id).where(column.is_not(None)))
     numbers = dict(rows.tuples().all())
     return [numbers[id] for id in ids]

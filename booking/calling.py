@@ -16,12 +16,16 @@ NOT_OPENED = "not_opened"
 TO_BE_TOLD = "cancelled"  # no message gets there
 OLD_SHEET = "old_sheet"  # the printed one rings a room the meeting has not any more
 TOLD_NEW_TIME = "moved"  # likewise
+REVIVED = "revived"  # likewise: it takes place after all
 TOLD_OFF = "uninvited"  # likewise
 TOLD_NEW_WAY = "new_way"  # likewise: another phone or place
 TOLD_NEW_FORM = "new_form"  # likewise: on video, by telephone, or in person
 TIME_KEPT = "time_kept"  # likewise: another time was asked for, and cannot be
 NO_STAND_IN = "no_stand_in"  # must come, does not, and nobody comes instead
 NEWS_NOT_DELIVERED = "news_not_delivered"
+MISSING = "missing"  # the meeting has begun without them; noted when it is done
+SMS_STOPPED = "sms_stopped"  # asked for no more, and has no other way
+AGREED = "agreed"  # no message gets there: what was agreed is told by phone
 
 Whom = tuple[uuid.UUID, uuid.UUID | None]  # the meeting, and who in it; none: a nameless caller
 

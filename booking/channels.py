@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from booking.models import ParticipantKind
+from booking.models import Participant, ParticipantKind, Ways
 from notifications.models import Channel
 
 
@@ -32,3 +32,34 @@ def channels_of(who: Reachable) -> Sequence[Channel]:
     by_phone = bool(who.phone) and (who.kind.is_private or not who.email)
     ways = ((Channel.EMAIL, bool(who.email)), (Channel.SMS, by_phone))
     return [channel for channel, is_there in ways if is_there]
+
+
+def ways_to(person: Participant) -> Sequence[Channel]:
+    """The ways to somebody on the list: as their leader chose, as far as there are addresses, else
+    as it is usual."""
+    there = [way for way in Channel if _address(person, way)]
+    match person.ways:
+        case Ways.CALL:
+            return []
+        case Ways.MAIL_FIRST:
+            return there[:1]
+        case Ways.SMS_FIRST:
+            return there[-1:]
+        case Ways.BOTH:
+            return there
+    return channels_of(person)
+
+
+def other_way(person: Participant, failed: Channel) -> Channel | None:
+    """What is left when one way fails."""
+    other = Channel.SMS if failed is Channel.EMAIL else Channel.EMAIL
+    return other if person.ways != Ways.CALL and _address(person, other) else None
+
+
+def has_way(person: Participant, way: Channel) -> bool:
+    """Whether there is an address for it."""
+    return bool(_address(person, way))
+
+
+def _address(person: Participant, way: Channel) -> str | None:
+    return person.email if way is Channel.EMAIL else person.phone

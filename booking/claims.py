@@ -1,7 +1,7 @@
 """Scarce things and who has them when. The schema itself refuses two at once.
 
 The guard is an exclusion constraint on PostgreSQL and two triggers on SQLite; the service does
-not start without it (`guard_present`). Ranges are half-open, so back-to-back is legal.
+not start without it (`guard.py`). Ranges are half-open, so back-to-back is legal.
 """
 
 import uuid
@@ -18,6 +18,8 @@ from sqlalchemy import (
     Index,
     String,
     and_,
+    bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -25,18 +27,20 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.times.spans import crowded, span_of
+from booking.times.spans import crowded, overfull, span_of
 from core.db import Base, db, violates, words
 from core.errors import DomainError
+from core.plain import ask
 from video.models import PooledRoom, RoomPool
 
 GUARD = "claim_no_overlap"
-# No claim is longer (a meeting and the pauses of its room last 16 hours at most), so that what is
-# taken at a time is found among what begins shortly before.
-LONGEST = timedelta(days=2)
+# No claim is longer (a meeting, its pre-meeting and the pauses of its room: a test adds them up),
+# so that what is taken at a time is found among what begins shortly before.
+LONGEST = timedelta(hours=17)
 
 POSTGRESQL_GUARD = f"""
 ALTER TABLE claim ADD CONSTRAINT {GUARD} EXCLUDE USING gist (
@@ -61,10 +65,6 @@ WHEN NEW.state <> 'released' BEGIN {_CLASH} END""",
 }
 
 
-class GuardLost(RuntimeError):
-    """The schema does not refuse double bookings: dropped by hand, or by a batch migration."""
-
-
 class SlotTaken(DomainError):
     """The room or the leader is taken at that time."""
 
@@ -72,7 +72,7 @@ class SlotTaken(DomainError):
 
 
 class PoolFull(SlotTaken):
-    """The rooms of the pool hold as many meetings then as they may."""
+    """The rooms of the pool hold as many meetings, or people, then as they may."""
 
 
 class Resource(Base):
@@ -127,7 +127,27 @@ class Claim(Base):
     state: Mapped[ClaimState] = mapped_column(words(ClaimState), default=ClaimState.BOOKED)
     expires_at: Mapped[datetime | None]
     kind: Mapped[str] = mapped_column(String(10))  # "room" or "leader", for the refusal's words
+    people: Mapped[int | None]  # of a room: how many are invited, for a pool that counts them
 
+
+_SAID = [name for column in Claim.__table__.columns if (name := column.key) != "id"]
+_INSERT = {  # only the guard can be in conflict: ids are given out
+    "sqlite": sqlite.insert(Claim).returning(Claim.id),
+    "postgresql": postgresql.insert(Claim).on_conflict_do_nothing().returning(Claim.id),
+}
+
+# What every booking asks is put together once.
+_OF_USER, _OF_ROOM = (
+    select(Resource.id).where(column == bindparam("id")).with_for_update(key_share=True)
+    for column in (Resource.user_id, Resource.room_id)
+)
+_POOL_OF = (
+    select(RoomPool.id, RoomPool.most, RoomPool.most_people)
+    .join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
+    .join(Resource, Resource.room_id == PooledRoom.room_id)
+    .where(Resource.id == bindparam("resource_id"))
+    .with_for_update(of=RoomPool)
+)
 
 # Written out, not bound: so a plan can use the index that leaves out what was let go of.
 HOLDS = Claim.state != literal_column(f"'{ClaimState.RELEASED}'")
@@ -141,7 +161,7 @@ def take(claim: Claim, *, now: datetime | None = None) -> None:
     of here, in the transaction that needs the time; without `now` they still count.
     """
     if claim.kind == "room":
-        _check_pool(claim, now)
+        check_pool(claim, now)
     try:
         _write(claim)
     except SlotTaken:
@@ -176,38 +196,54 @@ def let_go_of_expired(wanted: Collection[Claim], now: datetime) -> bool:
 
 
 def _write(claim: Claim) -> None:
+    """Needs no savepoint: PostgreSQL is asked to leave the row out where its guard refuses it, and
+    SQLite takes back the statement alone."""
+    db.session.flush()  # the occurrence
+    said = {name: getattr(claim, name) for name in _SAID}
+    said["state"] = claim.state or ClaimState.BOOKED
+    connection = db.session.connection()
     try:
-        with db.session.begin_nested():
-            db.session.add(claim)
+        written = connection.scalar(_INSERT[connection.dialect.name], said)
     except IntegrityError as error:
         if violates(error, GUARD):
             raise SlotTaken from error
         raise
+    if written is None:
+        raise SlotTaken
+    claim.id, claim.state = written, said["state"]
 
 
-def _check_pool(claim: Claim, now: datetime | None) -> None:
-    """Count what the rooms of the pool are taken for, under the lock of the pool's row: however
-    a claim is come to, this is where it is written. What the same occurrence has is let go of
-    when it changes rooms, so it does not count, nor does a hold whose time is out. Raises
-    PoolFull."""
-    of_room = select(RoomPool).join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
-    of_room = of_room.join(Resource, Resource.room_id == PooledRoom.room_id)
-    held = of_room.where(Resource.id == claim.resource_id).with_for_update(of=RoomPool)
-    pool = db.session.scalar(held.execution_options(populate_existing=True))
+def check_pool(claim: Claim, now: datetime | None) -> None:
+    """Count what the rooms of the pool are taken for, and by how many people, under the lock of
+    the pool's row: however a claim is come to, this is where it is written. What the same
+    occurrence has is let go of when it changes rooms, so it does not count, nor does a hold whose
+    time is out. Raises PoolFull."""
+    pool = ask(_POOL_OF, {"resource_id": claim.resource_id}).first()
     if pool is None:
         return
+    span = span_of(claim.starts_at, claim.ends_at)
+    found = _in_pool(pool.id, claim, now)
+    if crowded([(since, until) for since, until, _many in found], pool.most).touches(*span):
+        raise PoolFull
+    if pool.most_people is None:
+        return
+    if overfull(found, pool.most_people - (claim.people or 1)).touches(*span):
+        raise PoolFull
+
+
+def _in_pool(pool_id: uuid.UUID, claim: Claim, now: datetime | None) -> list[tuple[int, int, int]]:
+    """What others have of the pool around this claim: from, to, and how many people."""
     start, end = claim.starts_at, claim.ends_at
-    rooms = select(PooledRoom.room_id).where(PooledRoom.pool_id == pool.id)
+    rooms = select(PooledRoom.room_id).where(PooledRoom.pool_id == pool_id)
     meets = and_(
         Claim.starts_at < end, Claim.starts_at > start - LONGEST, Claim.ends_at > start, HOLDS
     )
-    wanted = select(Claim.starts_at, Claim.ends_at).join(Resource, Resource.id == Claim.resource_id)
+    wanted = select(Claim.starts_at, Claim.ends_at, func.coalesce(Claim.people, 1))
+    wanted = wanted.join(Resource, Resource.id == Claim.resource_id)
     others = or_(Claim.occurrence_id.is_(None), Claim.occurrence_id != claim.occurrence_id)
     lasts = or_(Claim.expires_at.is_(None), Claim.expires_at > now) if now else true()
-    found = db.session.execute(wanted.where(Resource.room_id.in_(rooms), meets, others, lasts))
-    spans = [span_of(since, until) for since, until in found]
-    if crowded(spans, pool.most).touches(*span_of(start, end)):
-        raise PoolFull
+    rows = db.session.execute(wanted.where(Resource.room_id.in_(rooms), meets, others, lasts))
+    return [(*span_of(since, until), many) for since, until, many in rows]
 
 
 def hold_pools(room_ids: Collection[uuid.UUID]) -> None:
@@ -226,14 +262,13 @@ def resource_for(*, user_id: uuid.UUID | None = None, room_id: uuid.UUID | None 
     The lock makes those who want the same thing wait for each other here: two who insert into
     the exclusion constraint at the same instant would else stop each other as a deadlock.
     """
-    which = Resource.user_id == user_id if user_id else Resource.room_id == room_id
-    wanted = select(Resource.id).where(which).with_for_update(key_share=True)
-    found = db.session.scalar(wanted)
+    wanted = _OF_USER if user_id else _OF_ROOM
+    found = ask(wanted, {"id": user_id or room_id}).scalar()
     if found is not None:
         return found
     with suppress(IntegrityError), db.session.begin_nested():  # another may make it this moment
         db.session.add(Resource(user_id=user_id, room_id=room_id))
-    return db.session.execute(wanted).scalar_one()
+    return ask(wanted, {"id": user_id or room_id}).scalar_one()
 
 
 def release(occurrence_id: uuid.UUID) -> None:
@@ -262,21 +297,3 @@ def _release(which: ColumnElement[bool], occurrence_ids: Collection[uuid.UUID]) 
         .where(Claim.resource_id == resource, Claim.occurrence_id.in_(occurrence_ids))
         .values(state=ClaimState.RELEASED, expires_at=None)
     )
-
-
-def guard_present() -> bool:
-    """Whether the schema refuses overlaps: asked at start-up and by /readyz."""
-    if db.engine.dialect.name == "sqlite":
-        wanted = text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE :n")
-        return bool(db.session.scalar(wanted, {"n": f"{GUARD}_%"}) == len(SQLITE_GUARDS))
-    wanted = text("SELECT count(*) FROM pg_constraint WHERE conname = :n AND contype = 'x'")
-    return bool(db.session.scalar(wanted, {"n": GUARD}))
-
-
-def demand_guard() -> None:
-    """Refuse to start on a schema without its guard. Raises GuardLost."""
-    present = guard_present()
-    db.session.remove()
-    if not present:
-        db.engine.dispose()  # nothing will be served: leave no connection behind
-        raise GuardLost(f"{GUARD} is missing: run `flask --app app db upgrade`, or restore it")

@@ -10,7 +10,7 @@ from booking.meeting_types.reading import types_of_unit
 from booking.models import ConsentKind
 from booking.notes import Note
 from booking.services.planning import Consent
-from core import clock, filters
+from core import filters
 
 
 def consent_notes(
@@ -42,13 +42,13 @@ def _missing(consent: Consent | None) -> Note:
     return Note("care", text, (more,))
 
 
-def draft_consent_notes(plan: Plan) -> Sequence[Note]:
-    """Of a booking in the making."""
+def draft_consent_notes(plan: Plan, *, last_on: date | None = None) -> Sequence[Note]:
+    """Of a booking in the making; `last_on` where its dates are being chosen."""
     held = types_of_unit(plan.matter.unit_id)[plan.matter.type]
-    slot = plan.slot
     return consent_notes(
         plan.details.consent,
         is_expected=held.template.consent is ConsentKind.CONSENT,
         has_citizen=plan.has_private,
-        last_day=clock.to_local(slot.ends_at).date() if slot else None,
+        last_day=last_on or plan.last_on,
+        is_series=plan.series is not None,
     )

@@ -54,6 +54,21 @@ def can_open(occurrence: Occurrence, *, now: datetime) -> bool:
     return room.opens_at <= now <= room.closes_at
 
 
+def room_news(occurrence: Occurrence, *, now: datetime) -> str:
+    """What a bridge elsewhere says of the room, until it is there. Nothing of a room that is."""
+    room = occurrence.provision
+    if room is None or occurrence.cancellation or occurrence.has_ended(now):
+        return ""
+    if room.state == ProvisionState.FAILED:
+        why = room.state_text or ""
+        return str(_("The virtual room could not be made. %(why)s", why=why)).strip()
+    if room.state != ProvisionState.PENDING:
+        return ""
+    if room.state_text:
+        return str(_("The virtual room is not made yet. %(why)s", why=room.state_text))
+    return str(_("The virtual room is ordered. The bridge opens it shortly before the meeting."))
+
+
 def is_open(occurrence: Occurrence) -> bool:
     """Whether the door has been opened."""
     return bool(occurrence.provision and occurrence.provision.opened_at)

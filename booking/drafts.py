@@ -36,6 +36,7 @@ from booking.times.people import Party, People
 from booking.times.rooms import free_seats
 from booking.times.search import nearest_free
 from booking.times.seats import seats_for
+from core import clock
 from core.db import db
 
 MOST_GUESTS = 100
@@ -106,6 +107,16 @@ class Plan:
     def slot(self) -> Slot | None:
         """The chosen time."""
         return Slot(self.starts_at, self.starts_at + self.duration) if self.starts_at else None
+
+    @property
+    def last_on(self) -> date | None:
+        """The day of the last date, as far as the dates are chosen."""
+        if self.series is None:
+            return clock.to_local(self.slot.ends_at).date() if self.slot else None
+        if not self.series.is_seen:
+            return self.series.rule.days[-1]
+        ends = (each.starts_at + self.duration for each in self.series.kept)
+        return clock.to_local(max(ends)).date()
 
     @property
     def has_private(self) -> bool:

@@ -27,14 +27,23 @@ Times = Occurrence | OwnTime
 def comes_early(person: Participant) -> bool:
     """Whether the pre-meeting is for this one: a professional who was not left out. Who leads
     always comes."""
-    if not person.meeting.pre_minutes or person.kind is not ParticipantKind.STAFF:
-        return False
-    return person.attending is Attending.LEADER or not person.skips_pre_meeting
+    return bool(person.meeting.pre_minutes) and is_for_early(person)
+
+
+def is_for_early(person: Participant) -> bool:
+    """Whether it would be, if there were one."""
+    leads = person.attending is Attending.LEADER
+    return person.kind is ParticipantKind.STAFF and (leads or not person.skips_pre_meeting)
 
 
 def begins_at(person: Participant, occurrence: Occurrence) -> datetime:
     """When it begins for this one."""
     return occurrence.gathers_at if comes_early(person) else occurrence.starts_at
+
+
+def lead_of(person: Participant, occurrence: Occurrence) -> timedelta:
+    """How long before the others this one begins."""
+    return occurrence.starts_at - begins_at(person, occurrence)
 
 
 def own_time(person: Participant, occurrence: Occurrence) -> OwnTime:

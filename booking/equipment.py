@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of
 from booking.models import EquipmentTest, Occurrence, Participant
@@ -148,11 +149,20 @@ def record_test(
 
 def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:
     """The newest test of this person before this meeting."""
-    found = db.session.scalar(_newest_first(occurrence_id, participant_id).limit(1))
+    asked = {"occurrence": occurrence_id, "participant": participant_id}
+    found = db.session.scalar(_newest(), asked)
     return read(found) if found else None
 
 
-def _newest_first(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Select[EquipmentTest]:
+@cache
+def _newest() -> Select[EquipmentTest]:
+    return _newest_first(bindparam("occurrence"), bindparam("participant")).limit(1)
+
+
+def _newest_first(
+    occurrence_id: uuid.UUID | BindParameter[uuid.UUID],
+    participant_id: uuid.UUID | BindParameter[uuid.UUID],
+) -> Select[EquipmentTest]:
     return (
         select(EquipmentTest)
         .where(

@@ -22,7 +22,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from accounts.models import Organisation
@@ -30,7 +30,7 @@ from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot
 from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
 from core.errors import DomainError
-from core.forms import Form, no_cpr, one_line, squeeze
+from core.forms import Form, MailAddress, no_cpr, one_line, squeeze
 from core.phones import to_e164
 
 YEARS = range(2020, 2200)
@@ -47,15 +47,18 @@ class BookingForm(Form):
     """A form that can show a refusal beside the answer it is about."""
 
     nearest: Sequence[Slot] = ()  # free times, when a time was refused
+    in_the_way: Sequence[tuple[datetime, Sequence[Slot]]] = ()  # dates of a series, and the same
 
     def take(self, refusal: DomainError) -> None:
         """Show what was refused: at its field, or above the form when it has none here."""
         self.nearest = getattr(refusal, "nearest", ())
-        name = getattr(refusal, "field", "")
-        if name not in self:
-            return self.refuse(refusal.message)
-        self[name].errors = [*self[name].errors, str(refusal.message)]
-        return None
+        self.in_the_way = getattr(refusal, "in_the_way", ())
+        for each in (refusal, *getattr(refusal, "also", ())):
+            name = getattr(each, "field", "")
+            if name in self:
+                self[name].errors = [*self[name].errors, str(each.message)]
+            else:
+                self.refuse(each.message)
 
 
 def possible_phone(_form: Form, field: Field) -> None:
@@ -115,7 +118,7 @@ class MatterForm(MatterFields):
         _l("How do you meet?"),
         [InputRequired()],
         choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
-        description=_l("Choose from what the meeting is for."),
+        description=_l("Choose by what the meeting is for."),
     )
     unit_id = SelectField(_l("On behalf of"))
     is_rehearsal = BooleanField(
@@ -123,7 +126,7 @@ class MatterForm(MatterFields):
         description=_l("Invitations and reminders are sent all the same. It is not counted."),
     )
     q = SearchField(
-        _l("Which units are to be there?"),
+        _l("Which units should take part?"),
         [Length(max=100)],
         filters=[one_line],
         description=_l("For example »Sengeafsnit 3«. Citizens and persons come in step 3."),
@@ -170,7 +173,7 @@ class GuestForm(BookingForm):
     function = StringField(_l("Function"), [Length(max=200), no_cpr], filters=[one_line])
     organisation_id = SelectField(_l("Works at"))
     email = EmailField(
-        _l("E-mail"), [Optional(), Length(max=254), Email(), no_cpr], filters=[one_line]
+        _l("E-mail"), [Optional(), Length(max=254), MailAddress(), no_cpr], filters=[one_line]
     )
     phone = TelField(
         _l("Mobile phone"), [Optional(), Length(max=40), possible_phone], filters=[one_line]

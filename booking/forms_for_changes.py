@@ -12,7 +12,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import InputRequired, Length, Optional
 
 from booking.forms import BookingForm, possible_instant
-from booking.models import TimeWish
+from booking.models import Occurrence, TimeWish
 from booking.slots import Slot
 from booking.words import FORMS
 from core.forms import no_cpr, one_line
@@ -40,6 +40,24 @@ class GrantWishForm(BookingForm):
         if start is None or wish.starts_at is None or wish.ends_at is None:
             return None
         return Slot(start, start + (wish.ends_at - wish.starts_at))
+
+
+class ReviveForm(BookingForm):
+    """Hold a cancelled meeting after all: at its time, or at a free one close by."""
+
+    slot = HiddenField()
+    sequence = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The sequence of the meeting when the page was made; none is that of no meeting."""
+        return sequence_in(self.sequence.data)
+
+    def chosen(self, occurrence: Occurrence) -> Slot | None:
+        """A time close by; none for its own."""
+        start = possible_instant(self.slot.data)
+        length = occurrence.ends_at - occurrence.starts_at
+        return Slot(start, start + length) if start else None
 
 
 class ChangeLeaderForm(BookingForm):
@@ -76,7 +94,7 @@ class ChangeFormForm(BookingForm):
         _l("How do you meet?"),
         [InputRequired()],
         choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
-        description=_l("Choose from what the meeting is for."),
+        description=_l("Choose by what the meeting is for."),
     )
     address = StringField(
         _l("Address, if somebody comes in person"),

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     HiddenField,
@@ -14,7 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from booking.forms import (
@@ -29,7 +30,7 @@ from booking.models import Meeting, Occurrence, Participant
 from booking.services.matter_changes import Said
 from booking.slots import Slot, instant
 from core import clock, filters
-from core.forms import no_cpr, one_line, squeeze
+from core.forms import MailAddress, no_cpr, one_line, squeeze
 from core.phones import to_e164
 
 REASON_MAX = 500
@@ -110,7 +111,12 @@ class ChangeMatterForm(MatterFields):
 
 
 class RemoveParticipantForm(BookingForm):
-    """Nothing but a press."""
+    """A press; and whether it should never have gone there."""
+
+    is_mistake = BooleanField(
+        _l("The invitation was not for this person"),
+        description=_l("Tick this if it went to somebody wrong. It is only counted."),
+    )
 
 
 class SendAgainForm(BookingForm):
@@ -118,8 +124,7 @@ class SendAgainForm(BookingForm):
 
     email = EmailField(
         _l("E-mail"),
-        # Mail servers take æ, ø and å after the @ only.
-        [Optional(), Length(max=254), Email(allow_smtputf8=False), no_cpr],
+        [Optional(), Length(max=254), MailAddress(), no_cpr],
         filters=[one_line],
     )
     phone = TelField(

@@ -11,6 +11,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -19,24 +20,39 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TimeField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from booking.draft_series import Repetition
-from booking.forms import MINUTES, YEARS, BookingForm, possible_instant, possible_year
+from booking.forms import (
+    MINUTES,
+    YEARS,
+    BookingForm,
+    possible_id,
+    possible_instant,
+    possible_year,
+)
+from booking.forms_for_changes import ChangeRoomForm
 from booking.forms_for_leaders import CancelMeetingForm, ChangeTimeForm
 from booking.models import Occurrence, Rhythm
 from booking.rhythms import FARTHEST, MOST, Rule
 from booking.series_words import RHYTHMS, day_name
+from booking.services.date_agendas import agenda_of, digest_of
 from booking.services.series_moves import Wish
+from booking.services.series_rooms import RoomWish
 from booking.services.series_scope import Scope
 from core import clock
-from core.forms import squeeze
+from core.forms import no_cpr, squeeze
 
 DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 LAST_WEEK = timedelta(days=7)
 NEAR = timedelta(days=3)  # so far away another time is offered
 BY_COUNT, BY_DAY = "count", "until"
+
+
+def _ticked(rule: Rule) -> list[str]:
+    """The weekdays besides that of the first day: that one is among them wherever it is moved."""
+    return [str(day) for day in rule.weekdays if day != rule.first_on.weekday()]
 
 
 class RepetitionForm(BookingForm):
@@ -46,7 +62,7 @@ class RepetitionForm(BookingForm):
     time = TimeField(_l("At what time"), [InputRequired()])
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
     rhythm = RadioField(
-        _l("How does the meeting come again?"),
+        _l("How does the meeting repeat?"),
         [InputRequired()],
         choices=[SelectChoice(rhythm.value, words) for rhythm, words in RHYTHMS.items()],
     )
@@ -73,7 +89,7 @@ class RepetitionForm(BookingForm):
         [InputRequired()],
         choices=[
             SelectChoice(BY_COUNT, _l("After a number of times")),
-            SelectChoice(BY_DAY, _l("By a day")),
+            SelectChoice(BY_DAY, _l("On a date")),
         ],
         description=_l("At most 104 times, and at most two years."),
     )
@@ -92,7 +108,7 @@ class RepetitionForm(BookingForm):
             "time": series.time if series else local.time(),
             "minutes": minutes,
             "rhythm": rule.rhythm.value,
-            "weekdays": [str(day) for day in rule.weekdays or (rule.first_on.weekday(),)],
+            "weekdays": _ticked(rule),
             "interval": rule.interval,
             "dates": "\n".join(f"{day.day}.{day.month}.{day.year}" for day in rule.dates),
             "ends": BY_DAY if rule.until else BY_COUNT,
@@ -220,6 +236,44 @@ class ScopeFields(BookingForm):
 
 class CancelDatesForm(CancelMeetingForm, ScopeFields):
     """Why, and which dates."""
+
+
+class DateAgendaForm(ScopeFields):
+    """What is on the agenda, and for which dates."""
+
+    agenda = TextAreaField(
+        _l("Agenda"),
+        [DataRequired(), Length(max=5000), no_cpr],
+        filters=[squeeze],
+        description=_l("One item a line."),
+    )
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, occurrence: Occurrence, typed: Any) -> "DateAgendaForm":  # werkzeug's multi-dict
+        """The form with what stands."""
+        stands = {"agenda": agenda_of(occurrence), "seen": digest_of(occurrence)}
+        return cls(typed, data=stands)
+
+
+class ChangeRoomsForm(ChangeRoomForm):
+    """Which room, and for which dates: those stand in the address of the page first."""
+
+    scope = HiddenField()
+    leaves_taken = BooleanField(
+        _l("Change the others"),
+        description=_l("Dates when the room is taken keep the room they have."),
+    )
+
+    def chosen_scope(self, asked: str | None = None) -> Scope:
+        """How far: as the form says, else the address; and only this date where neither does."""
+        said = self.scope.data or asked
+        return Scope(said) if said in SCOPES else Scope.THIS
+
+    def wish(self) -> RoomWish:
+        """What is asked for."""
+        is_left = bool(self.leaves_taken.data)
+        return RoomWish(possible_id(self.room_id.data), self.chosen_scope(), leaves_taken=is_left)
 
 
 class MoveDatesForm(ChangeTimeForm, ScopeFields):

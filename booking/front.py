@@ -1,6 +1,5 @@
 """The front page: what this is, the way in by a code, and in the demo a tour."""
 
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from accounts.access import public
-from booking import links
+from booking import guessing, links
 from booking.personal.forms import CodeForm
 from booking.polls import links as poll_links
 from core import clock, throttle
@@ -19,20 +18,10 @@ from core.db import transaction
 from core.errors import DomainError, TooManyTries
 from core.web import key, settings
 
-log = logging.getLogger(__name__)
 bp = Blueprint("front", __name__)
 
 SPACING = re.compile(r"[\s-]")  # people group digits as they like
 CODE = re.compile(r"[0-9]{8}")
-TRIES = 20  # a quarter of an hour, per address
-# Wrong codes a quarter of an hour, of everybody together; then the box is closed for all until the
-# quarter is over. There are 100,000,000 codes. Where 10,000 of them are valid, a guess finds one in
-# 10,000: 500 a quarter are 48,000 a day, and find five. To let each address go on, only slower,
-# would be no bound at all: one rented line has 65,000 IPv6 networks, and one try a quarter from
-# each would find 600 a day. So it stays a lock: links in messages and the phone work on. What is no
-# guess is not counted (a code that somebody has, or that has not eight digits), so that honest use
-# never closes it; and the operator is told, by the log and by `doctor`.
-TRIES_OF_ALL = 500
 
 
 class UnknownCode(DomainError):
@@ -136,18 +125,16 @@ def find_by_code() -> ResponseReturnValue:
 
 
 def _url_for(code: str) -> str:
-    """The address of the page with this code. Of one address every try counts, also one that finds;
-    of all together it counts until it is known to be no guess, so many at once do not slip past."""
+    """The address of the page with this code."""
     now = clock.now()
     with transaction():
-        throttle.count_try("code", throttle.network_of(request.remote_addr), limit=TRIES, now=now)
-        guesses = throttle.count_try("code", "", limit=TRIES_OF_ALL, now=now)
+        guessing.count(throttle.network_of(request.remote_addr), now=now)
     url = _page_with(code)
     if url or not CODE.fullmatch(code):
         with transaction():
-            throttle.give_back("code", "")
-    elif guesses == TRIES_OF_ALL:
-        log.warning("codes are guessed: the code box is closed for a while")
+            guessing.was_none()
+    else:
+        guessing.warn(now=now)
     if url is None:
         raise UnknownCode
     return url
@@ -165,8 +152,7 @@ def _page_with(code: str) -> str | None:
 
 def guessing_fault() -> str | None:
     """For the operator: whether so many codes were wrong that the box is closed."""
-    guesses = throttle.tries_made("code", "", now=clock.now())
-    return f"closed: {guesses} wrong codes in a quarter" if guesses >= TRIES_OF_ALL else None
+    return guessing.fault(now=clock.now())
 
 
 def _front(form: CodeForm) -> tuple[str, int]:

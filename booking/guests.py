@@ -1,7 +1,7 @@
 """The list of those to invite: who they are, and how word reaches them."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from booking.models import ParticipantKind, Proxy
 from booking.services import Invitee, OrganisationMissing
 from booking.words import KINDS
 from notifications.models import Channel
+from notifications.suppressions import suppressed
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,22 @@ def invitee_of(said: Mapping[str, Any], kind: ParticipantKind) -> Invitee:
 def rows(plan: Plan, leader: User) -> Sequence[GuestRow]:
     """The leader first, then the others in the order they were added."""
     units = directory.units_by_id([i.unit_id for i in plan.invitees if i.unit_id])
-    return [_leader(leader), *(_row(guest, units) for guest in plan.guests)]
+    bad = suppressed([i.email for i in plan.invitees if i.email])
+    return [_leader(leader), *(_row(guest, units, bad) for guest in plan.guests)]
 
 
 def _leader(leader: User) -> GuestRow:
     return GuestRow(None, leader.name, leader.place, "", "good", _("Leads the meeting"))
 
 
-def _row(guest: Guest, units: dict[uuid.UUID, Unit]) -> GuestRow:
+def _row(guest: Guest, units: dict[uuid.UUID, Unit], bad: Set[str]) -> GuestRow:
     invitee = guest.invitee
     unit = units.get(invitee.unit_id) if invitee.unit_id else None
     kind = str(KINDS[invitee.kind])
     place = unit.organisation.name if unit else invitee.function or kind
     signal, state = _reach(invitee)
+    if invitee.email and invitee.email.lower() in bad:
+        signal, state = "care", _("Mail to this address has come back. Correct it.")
     return GuestRow(
         key=guest.key,
         name=invitee.name or (invitee.function if invitee.function else kind),

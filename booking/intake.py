@@ -1,24 +1,34 @@
 """Who is calling? As much of meetings, and of the people in them, as it takes to recognise them."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, not_, select
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.interfaces import ORMOption
 
-from accounts.models import Unit
+from accounts.models import Organisation, Unit
 from booking import links
+from booking.date_answers import is_off
 from booking.models import Meeting, Occurrence, Participant
 from core import clock
 from core.db import db
 from core.phones import to_e164
+from core.search import begins_a_word, holds_all
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=14)
 MOST = 10
+CODE_DIGITS = 8
 LETTERS = 3  # of a name: fewer would list people instead of finding one
+
+
+# "15.30 i Kolding", "kl. 9 Vejle": a time of today, and where.
+AT_A_PLACE = re.compile(
+    r"((?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?)[\s,]+(?:(?:i|på|hos|in|at)\s+)?(\D.*)", re.IGNORECASE
+)
 
 
 class Search(StrEnum):
@@ -45,7 +55,7 @@ class Found:
 
 
 def find(words: str, *, now: datetime, key: bytes) -> tuple[Search, list[Found]]:
-    """By the code of eight digits, by phone, by time today, or by how a name begins."""
+    """By code, phone, time today (and where: "15.30 i Kolding"), or how a name begins."""
     digits = "".join(c for c in words if c.isdigit())
     if len(digits) == 8 and (owner := links.find_by_code(digits, key, now=now)):
         return Search.CODE, _people(Participant.id == owner.id, now=now)
@@ -54,27 +64,34 @@ def find(words: str, *, now: datetime, key: bytes) -> tuple[Search, list[Found]]
         return Search.PHONE, people or _meetings(Meeting.phone == number, *_near(now))
     if (wall := _time_today(words, now)) is not None:
         return Search.TIME, _meetings(Occurrence.starts_at == wall)
+    if said := AT_A_PLACE.fullmatch(words.strip()):
+        wall, place = _time_today(said[1], now), said[2]
+        if wall and sum(c.isalpha() for c in place) >= LETTERS:
+            is_there = holds_all(place.replace(",", " "), (Unit.name, Organisation.name))
+            return Search.TIME, _meetings(Occurrence.starts_at == wall, is_there)
     if digits or sum(c.isalpha() for c in words) < LETTERS:
         return Search.NOTHING, []
-    return Search.NAME, _people(_has_word(words), now=now)
+    return Search.NAME, _people(begins_a_word(words, Participant.name), now=now)
 
 
-def _has_word(words: str) -> ColumnElement[bool]:
-    """A word of the name begins so. (SQLite knows small from capital in English letters only.)"""
-    plain = _plain(words)
-    spellings = {plain, plain[:1].upper() + plain[1:]}
-    begins = [f"{before}{said}%" for said in sorted(spellings) for before in ("", "% ", "%-")]
-    return or_(*(Participant.name.ilike(each, escape="\\") for each in begins))
+def find_by_phone(number: str, *, now: datetime) -> list[Found]:
+    """Where somebody with this number is invited. A number that calls can be made up."""
+    return _people(Participant.phone == number, now=now)
+
+
+def find_by_code(digits: str, *, now: datetime, key: bytes) -> list[Found]:
+    """The dates of the meeting of whoever has this code. The caller counts the tries."""
+    owner = links.find_by_code(digits, key, now=now) if len(digits) == CODE_DIGITS else None
+    return _people(Participant.id == owner.id, now=now) if owner else []
+
+
+def find_by_mail(address: str, *, now: datetime) -> list[Found]:
+    """Where somebody with this address is invited. Anybody can write an address into a mail."""
+    return _people(func.lower(Participant.email) == address.lower(), now=now)
 
 
 def _near(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Occurrence.ends_at > now - BACK, Occurrence.starts_at < now + AHEAD
-
-
-def _plain(text: str) -> str:
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, "\\" + sign)
-    return text
 
 
 def _time_today(query: str, now: datetime) -> datetime | None:
@@ -100,6 +117,7 @@ def _people(wanted: ColumnElement[bool], *, now: datetime) -> list[Found]:
         .where(
             wanted,
             Participant.removed_at.is_(None),
+            not_(is_off()),
             *_near(now),
         )
         .options(_place())

@@ -1,6 +1,7 @@
 """Getting into a meeting: where its door stands, opening it, and who came through it."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -52,9 +53,19 @@ class Door(StrEnum):
 def occurrence_at(meeting: Meeting, *, now: datetime) -> Occurrence:
     """The occurrence that is meant now: the next that has not ended, else the last. Of many dates
     one that is off is passed over while another is still to come."""
-    ahead = [o for o in meeting.occurrences if not o.has_ended(now)]
+    return _meant(meeting.occurrences, now)
+
+
+def occurrence_for(participant: Participant, *, now: datetime) -> Occurrence:
+    """The same for one participant: of a series, among the dates whose list they are on."""
+    dates = participant.meeting.occurrences
+    return _meant([o for o in dates if participant.id not in o.off] or dates, now)
+
+
+def _meant(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
+    ahead = [o for o in dates if not o.has_ended(now)]
     on = [o for o in ahead if o.cancellation is None]
-    return (on or ahead or meeting.occurrences[-1:])[0]
+    return (on or ahead or dates[-1:])[0]
 
 
 def door_of(occurrence: Occurrence, *, now: datetime) -> Door:

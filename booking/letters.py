@@ -7,7 +7,7 @@ key, and stored nowhere.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import format_date, get_locale
@@ -20,6 +20,7 @@ from booking.ports import help_desk
 from booking.series_letters import dates_said, with_dates
 from core import clock, filters
 from core.db import db
+from core.plain import read_alone
 from core.web import key, settings
 from notifications.kinds import Rendered
 from notifications.models import Channel, OutboxMessage
@@ -67,7 +68,8 @@ def render(message: OutboxMessage) -> Rendered:
 
 def _derive(message: OutboxMessage) -> Derived:
     facts = message.payload
-    participant = db.session.get_one(Participant, uuid.UUID(facts["participant_id"]))
+    id = uuid.UUID(facts["participant_id"])
+    participant = read_alone(Participant, id) or db.session.get_one(Participant, id)
     return Derived(
         title=meeting_title(MeetingForm(facts["form"]), facts["organisation"]),
         url=links.personal_url(participant, base_url=settings().base_url, key=key()),
@@ -97,15 +99,23 @@ def _support(message: OutboxMessage) -> Mapping[str, str]:
 def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
     """What the templates of both folders name."""
     facts, instants = message.payload, _instants(message.payload)
+    dates, starts_at = dates_said(facts), instants["starts_at"]
     return {
         **facts,
         **vars(derived),
         **instants,
         "form": MeetingForm(facts["form"]),
         "language": message.language,
-        "when_short": when_short(instants["starts_at"]),
-        "dates": dates_said(facts),
+        "when_short": when_short(dates.again[0][0] if dates and dates.again else starts_at),
+        "dates": dates,
+        **_pre_meeting(facts, starts_at),
     }
+
+
+def _pre_meeting(facts: Mapping[str, Any], starts_at: datetime) -> dict[str, Any]:
+    """How long it is, and when the others come; 0 for who has none."""
+    minutes = facts.get("pre_minutes", 0)
+    return {"pre_minutes": minutes, "others_at": starts_at + timedelta(minutes=minutes)}
 
 
 def _instants(facts: Mapping[str, Any]) -> dict[str, Any]:

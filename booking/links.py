@@ -5,15 +5,30 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
+from sqlalchemy.orm import joinedload
 
-from booking.models import Occurrence, Participant, PollPerson
+from accounts.models import Unit
+from booking.models import Meeting, Occurrence, Participant, PollPerson
 from core import secrets
 from core.db import db
+from core.plain import ask
 
 Coded = Participant | PollPerson
 PURPOSE = "personal-page"
+# Each personal page says whose meeting it is.
+WITH_MEETING = (
+    joinedload(Participant.meeting).joinedload(Meeting.unit).joinedload(Unit.organisation)
+)
 CODE_LIFE = timedelta(days=14)  # ours: eight digits can be guessed at, so they end; a link lives on
+
+
+_DIGESTS: BindParameter[str] = bindparam("digests", expanding=True)
+_IN_USE = (  # put together once: each booking asks
+    select(Participant.code_digest)
+    .where(Participant.code_digest.in_(_DIGESTS))
+    .union_all(select(PollPerson.code_digest).where(PollPerson.code_digest.in_(_DIGESTS)))
+)
 
 
 class NoFreeCode(RuntimeError):
@@ -61,11 +76,9 @@ def give_codes(participants: Sequence[Coded], key: bytes) -> None:
 def _with_a_code_of_others(asked: Sequence[Coded], together: Sequence[Coded]) -> list[Coded]:
     """Those of `asked` whose code is in use already, in a meeting or a time poll, or is given to
     another of them just now."""
-    digests = [person.code_digest for person in asked]
+    digests = {"digests": [person.code_digest for person in asked]}
     with db.session.no_autoflush:
-        met = select(Participant.code_digest).where(Participant.code_digest.in_(digests))
-        polled = select(PollPerson.code_digest).where(PollPerson.code_digest.in_(digests))
-        in_use = set(db.session.scalars(met.union_all(polled)))
+        in_use = set(ask(_IN_USE, digests).scalars())
     given = Counter(person.code_digest for person in together)
     return [p for p in asked if p.code_digest in in_use or given[p.code_digest] > 1]
 
@@ -73,7 +86,7 @@ def _with_a_code_of_others(asked: Sequence[Coded], together: Sequence[Coded]) ->
 def find_by_token(token: str, key: bytes) -> Participant | None:
     """Whose page this is. Nobody's once the person was removed or got a newer link."""
     read = secrets.read_token(token)
-    participant = db.session.get(Participant, read[0]) if read else None
+    participant = db.session.get(Participant, read[0], options=[WITH_MEETING]) if read else None
     if participant is None or participant.removed_at is not None:
         return None
     genuine = secrets.is_token(key, PURPOSE, token, participant.id, participant.link_generation)

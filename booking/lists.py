@@ -10,10 +10,10 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload, load_only
 
-from accounts.models import Unit, User
+from accounts.models import Role, Unit, User
 from booking import access, countdown
 from booking.calls import count_open
-from booking.models import Cancellation, Meeting, Occurrence, Participant
+from booking.models import Cancellation, Meeting, Occurrence, OffDate, Participant
 from booking.services.rules import LONGEST
 from core import clock
 from core.db import db
@@ -128,7 +128,11 @@ def listed(
     statement = (
         select(Occurrence, invited, count_open())
         .join(Occurrence.meeting)
-        .where(Meeting.id.in_(access.meeting_ids_for(actor)), *_belongs(part, now))
+        .where(
+            Meeting.id.in_(access.meeting_ids_for(actor)),
+            *_belongs(part, actor, now),
+            _is_for(actor, Occurrence),
+        )
         .options(
             contains_eager(Occurrence.meeting)
             .joinedload(Meeting.unit)
@@ -142,16 +146,40 @@ def listed(
     return _ordered(statement, after, newest_first=part != Part.COMING)
 
 
-def _belongs(part: Part, now: datetime) -> Sequence[ColumnElement[bool]]:
+def _belongs(part: Part, actor: User, now: datetime) -> Sequence[ColumnElement[bool]]:
     if part == Part.COMING:
-        return Occurrence.starts_at > now - LONGEST, Occurrence.ends_at > now, _is_next(now)
+        is_next = _is_next(actor, now)
+        return Occurrence.starts_at > now - LONGEST, Occurrence.ends_at > now, is_next
     if part == Part.PAST:
         is_off = Occurrence.cancellation.has()
         return Occurrence.starts_at < now, Occurrence.ends_at <= now, ~is_off
     return (Occurrence.cancellation.has(),)
 
 
-def _is_next(now: datetime) -> ColumnElement[bool]:
+def _is_for(actor: User, date: type[Occurrence]) -> ColumnElement[bool]:
+    """Who comes, and no more, reads of no date whose list they are not on."""
+    deputised = actor.unit_ids(Role.MEETING_LEADER)
+
+    seat, off = aliased(Participant), aliased(OffDate)
+    is_off = exists().where(off.participant_id == seat.id, off.occurrence_id == date.id)
+    comes = exists().where(
+        seat.meeting_id == date.meeting_id,
+        seat.removed_at.is_(None),
+        or_(seat.user_id == actor.id, seat.unit_id.in_(deputised)),
+        ~is_off,
+    )
+    return or_(
+        date.series_id.is_(None),
+        Meeting.leader_id == actor.id,
+        Meeting.chair_id == actor.id,
+        Meeting.created_by_id == actor.id,
+        Meeting.unit_id.in_(deputised),
+        ~exists().where(OffDate.occurrence_id == date.id),
+        comes,
+    )
+
+
+def _is_next(actor: User, now: datetime) -> ColumnElement[bool]:
     """Of a meeting that comes again only the next date is a line: the others stand on its page."""
     earlier = aliased(Occurrence)
     is_off = exists().where(Cancellation.occurrence_id == earlier.id)
@@ -162,6 +190,7 @@ def _is_next(now: datetime) -> ColumnElement[bool]:
             earlier.starts_at < Occurrence.starts_at,
             earlier.ends_at > now,
             ~is_off,
+            _is_for(actor, earlier),
         ),
     )
 

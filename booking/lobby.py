@@ -50,6 +50,21 @@ def choose(occurrence: Occurrence, *, singly: bool, by: User, now: datetime) -> 
     )
 
 
+def admit(occurrence: Occurrence, guest: Participant, *, by: User, now: datetime) -> None:
+    """Let somebody in from outside the room, by whoever runs the meeting. Raises RoomNotReady."""
+    if occurrence.provision is None or not has_lobby(occurrence, now=now):
+        raise RoomNotReady
+    rooms.note(occurrence.provision.id, guest.id, Verdict.LET_IN, now=now)
+    audit.record(
+        by.as_actor(),
+        DECIDED,
+        subject=guest.id,
+        meeting=occurrence.meeting_id,
+        now=now,
+        verdict=Verdict.LET_IN.value,
+    )
+
+
 def first_names(whos: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Of those who are not staff: their function alone does not tell a host who waits."""
     named = select(Participant.id, Participant.name).where(

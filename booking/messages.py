@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-
-from booking import letters
-from booking.calling import NOT_DELIVERED, ask_to_call
-from booking.channels import channels_of
-from booking.early import begins_at
+from booking import letters, undelivered
+from booking.calling import NOT_DELIVERED
+from booking.channels import ways_to
+from booking.early import begins_at, lead_of
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence, Participant
+from booking.own_entries import Before, own_entries
 from booking.ports import MeetingPost
-from booking.series_calendar import Facts, whole_of
-from core.db import db
+from booking.quiet_times import departs_at
+from booking.recipients import recipient_of
+from booking.series_calendar import About, Facts, earlier, whole_of
+from core.plain import read_alone
 from notifications import outbox
 from notifications.kinds import Kind, register
 from notifications.models import Channel, OutboxMessage
@@ -106,62 +107,61 @@ def send_invitations(
     method: Method = Method.REQUEST,
     is_again: bool = False,
     about: Sequence[Facts] | None = None,
+    before: Before | None = None,
+    is_revived: bool = False,
 ) -> None:
     """Put the invitation (or cancellation) of each into the outbox: the mail, and the SMS.
 
     Nothing for those whom no way reaches, and nothing to cancel for who was never told. Two
     statements for all. Of a series it tells everything, or what it is `about`: a mail for each
-    entry of the calendar, and one SMS.
+    entry of the calendar, and one SMS. Each hears of the dates they are on the list of.
     """
     letters: list[tuple[Draft, Recipient]] = []
-    entries = _entries(occurrence, about, now)
+    are_first = not any(person.last_method for person, _support in readers)
+    entries = entries_of(occurrence, about, now=now)
     for person, support in readers:
-        if not person.is_reachable or (method is Method.CANCEL and not person.last_method):
+        theirs = own_entries(person, occurrence, entries, before)
+        is_untold = method is Method.CANCEL and not person.last_method
+        if not theirs or not person.is_reachable or is_untold:
             continue
         payload = _payload(person, occurrence, support, method, now)
+        payload["room_address"] = _room_address(person, occurrence, theirs, now)
         payload["is_update"] = payload["is_update"] and not is_again
-        letters += _letters(person, occurrence.meeting, payload, entries)
+        if is_revived and person.last_method == Method.CANCEL.value:
+            payload["is_revived"] = True
+        own = [earlier(entry, lead_of(person, occurrence)) for entry in theirs]
+        letters += _letters(person, occurrence.meeting, payload, own, now=now)
         person.last_method = method.value
         person.last_sequence = payload["sequence"]
         person.last_dtstamp = datetime.fromisoformat(payload["dtstamp"])
-    outbox.enqueue_all(letters, mail_domain=post.mail_domain, key=post.key, now=now)
+    outbox.enqueue_all(
+        letters, mail_domain=post.mail_domain, key=post.key, now=now, are_first=are_first
+    )
 
 
 def _letters(
-    person: Participant, meeting: Meeting, payload: Facts, entries: Sequence[Facts]
+    person: Participant,
+    meeting: Meeting,
+    payload: Facts,
+    entries: Sequence[Facts],
+    *,
+    now: datetime,
 ) -> Iterator[tuple[Draft, Recipient]]:
-    for way in channels_of(person):
+    for way in ways_to(person):
         for entry in entries if way is Channel.EMAIL else entries[-1:]:
             said = {**payload, **entry}
-            draft = Draft(KIND_OF[Method(said["method"])], said)
+            at = departs_at(person, datetime.fromisoformat(said["starts_at"]), now=now)
+            draft = Draft(KIND_OF[Method(said["method"])], said, at)
             yield draft, recipient_of(person, meeting, way)
 
 
-def _entries(
-    occurrence: Occurrence, about: Sequence[Facts] | None, now: datetime
+def entries_of(
+    occurrence: Occurrence, about: Sequence[Facts] | None, *, now: datetime
 ) -> Sequence[Facts]:
+    """What everybody is told: of a series all of it, where nothing else is said."""
     if occurrence.series_id is None:
         return ({},)
     return whole_of(occurrence.meeting, now=now) if about is None else about
-
-
-def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:
-    """Where a message about the meeting goes.
-
-    Neither of the two waits for the other; a person's messages of one way keep their order.
-    """
-    by_mail = channel is Channel.EMAIL
-    stream = f"{meeting.id}:{participant.id}"
-    return Recipient(
-        channel=channel,
-        address=(participant.email if by_mail else participant.phone) or "",
-        language=participant.language,
-        stream=stream if by_mail else f"{stream}:text",
-        meeting_id=meeting.id,
-        participant_id=participant.id,
-        user_id=participant.user_id,
-        reply_to=meeting.unit.email,  # the function's mailbox, never a private address
-    )
 
 
 def _payload(
@@ -182,9 +182,9 @@ def _payload(
         "created": meeting.created_at.isoformat(),
         "starts_at": begins_at(participant, occurrence).isoformat(),
         "ends_at": occurrence.ends_at.isoformat(),
+        "pre_minutes": int(lead_of(participant, occurrence) / timedelta(minutes=1)),
         "zone": occurrence.zone,
         **_meeting_facts(meeting),
-        "room_address": _room_address(participant, occurrence),
         "support": asdict(support),
         "is_update": participant.last_method == Method.REQUEST.value,
         "is_uninvited": participant.removed_at is not None,
@@ -216,27 +216,23 @@ def _dtstamp(participant: Participant, now: datetime) -> datetime:
     return stamp if last is None or stamp > last else last + timedelta(seconds=1)
 
 
-def _room_address(participant: Participant, occurrence: Occurrence) -> str:
-    """Only who joins from a room system has use for the address; all others have the link."""
+def _room_address(
+    participant: Participant, occurrence: Occurrence, entries: Sequence[Facts], now: datetime
+) -> str:
+    """Only who joins from a room system has use for the address; all others have the link. Where
+    a message is about dates in several rooms, the page says which it is."""
     if not participant.joins_from_room_system or occurrence.provision is None:
         return ""
-    return str(occurrence.provision.addresses.get("sip", ""))
+    own = str(occurrence.provision.addresses.get("sip", ""))
+    if all(entry.get("series", {}).get("about") == About.DATE for entry in entries if entry):
+        return own
+    ahead = [o.provision for o in occurrence.meeting.occurrences if o.takes_place(now)]
+    return own if {str(p.addresses.get("sip", "")) for p in ahead if p} <= {own} else ""
 
 
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
     """Nothing of it got there, neither mail nor SMS: the leader has somebody to call."""
-    if message.meeting_id and message.participant_id and not _has_another_way(message):
-        ask_to_call([(message.meeting_id, message.participant_id)], NOT_DELIVERED, now=now)
-
-
-def _has_another_way(message: OutboxMessage) -> bool:
-    """Whether the same was sent the other way too, and has not come back from there.
-
-    Of two that fail at once the second waits here, and finds the first.
-    """
-    whom = select(Participant.id).where(Participant.id == message.participant_id)
-    db.session.execute(whom.with_for_update(of=Participant))  # SQLite: writers queue anyway
-    return outbox.is_out_otherwise(message)
+    undelivered.tell_otherwise(message, NOT_DELIVERED, now=now)
 
 
 def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
@@ -244,7 +240,7 @@ def _is_newest(message: OutboxMessage, _now: datetime) -> bool:
     What is said of a series adds to what was said before."""
     if "series" in message.payload:
         return True
-    person = db.session.get(Participant, message.participant_id)
+    person = read_alone(Participant, message.participant_id)
     said_at = datetime.fromisoformat(message.payload["dtstamp"])
     return person is None or person.last_dtstamp is None or said_at >= person.last_dtstamp
 

@@ -33,10 +33,14 @@ def time_notes(
     """What is worth knowing of that time. `line` is the citizens' hotline, also during it."""
     if slot is None:
         return []
-    target = advice_for(plan.matter.unit_id).notice_days
     notes = [_room(room)] if plan.matter.form.has_room else []
     notes += [hotline_note(line, plan.matter.phone)] if line else []
-    notes.append(_notice(slot.starts_at, target, now))
+    return [*notes, *length_notes(plan, slot.starts_at, now=now)]
+
+
+def length_notes(plan: Plan, starts_at: datetime, *, now: datetime) -> Sequence[Note]:
+    """How soon it is, and whether it is long."""
+    notes = [_notice(starts_at, advice_for(plan.matter.unit_id).notice_days, now)]
     if plan.minutes > BREAK_AFTER:
         notes.append(Note("care", _("More than 45 minutes: plan a break")))
     return notes

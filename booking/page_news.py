@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from booking import reminder_letters
-from booking.calling import NEWS_NOT_DELIVERED, ask_to_call
-from booking.channels import channels_of
+from booking import reminder_letters, undelivered
+from booking.calling import NEWS_NOT_DELIVERED
+from booking.channels import ways_to
 from booking.declined_counters import declined_counter
 from booking.invites import Method
-from booking.messages import recipient_of
 from booking.models import Occurrence, Participant
 from booking.ports import MeetingPost
+from booking.quiet_times import departs_at
+from booking.recipients import recipient_of
 from core.db import db
 from core.web import settings
 from notifications import outbox
@@ -53,9 +54,9 @@ def tell_news(
     facts = {"occurrence_id": str(occurrence.id), "starts_at": at, "news": news.value}
     if declines:
         facts |= {f"declines_{name}": said for name, said in declines.items()}
-    for channel in channels_of(person):
+    for channel in ways_to(person):
         whom = recipient_of(person, occurrence.meeting, channel)
-        draft = Draft(MEETING_NEWS, facts)
+        draft = Draft(MEETING_NEWS, facts, departs_at(person, occurrence.starts_at, now=now))
         outbox.enqueue(draft, whom, mail_domain=post.mail_domain, key=post.key, now=now)
     return person.is_reachable
 
@@ -86,8 +87,7 @@ def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
 
 
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
-    if message.meeting_id and not outbox.is_out_otherwise(message):
-        ask_to_call([(message.meeting_id, message.participant_id)], NEWS_NOT_DELIVERED, now=now)
+    undelivered.tell_otherwise(message, NEWS_NOT_DELIVERED, now=now)
 
 
 def register_kinds() -> None:

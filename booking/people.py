@@ -1,9 +1,9 @@
 """Each participant's way to the meeting: reached, opened, answered, tested, inside."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -25,6 +25,7 @@ from notifications.outbox import Delivery, DeliveryState
 
 THEMSELVES = set(AnswerSource)  # what stands there of who answered on their own
 NOTHING_MORE = PersonNotes()
+NEAR = timedelta(days=1)  # from here on who has not opened anything is worth a look
 
 
 class Presence(StrEnum):
@@ -53,6 +54,28 @@ class PersonRow:
     tested: Tested | None  # sound, picture and connection
     presence: Presence
     notes: PersonNotes = NOTHING_MORE
+    starts_in: timedelta | None = None  # below zero once it has begun; none: nobody comes any more
+    is_off: bool = False  # on the list of other dates of the series, and not of this
+
+    @property
+    def is_late_to_open(self) -> bool:
+        """The meeting is near, and this person has not opened the invitation."""
+        is_near = self.starts_in is not None and self.starts_in < NEAR
+        return is_near and self.opened_at is None and not self.is_leader
+
+    @property
+    def plain(self) -> Set[str]:
+        """What goes as it should. A small screen shows it only to those who ask for everything."""
+        states = {delivery.state for delivery in self.deliveries}
+        has_begun = self.starts_in is not None and self.starts_in <= timedelta()
+        is_away = self.presence is Presence.AWAY and not self.notes.late
+        fine = {
+            "delivered": self.is_reachable and states <= {DeliveryState.SENT},
+            "opened": self.is_leader or self.opened_at is not None or self.starts_in is None,
+            "tested": self.tested is None or self.tested.is_good,
+            "presence": is_away and not has_begun,
+        }
+        return {name for name, is_fine in fine.items() if is_fine}
 
     @property
     def needs_call(self) -> bool:
@@ -68,10 +91,13 @@ def person_row(
     test: EquipmentTest | None,
     deliveries: Sequence[Delivery],
     notes: PersonNotes = NOTHING_MORE,
+    starts_in: timedelta | None = None,
     *,
+    answer: Answer,
+    is_off: bool = False,
     now: datetime,
 ) -> PersonRow:
-    """Put together what is known of one participant."""
+    """Put together what is known of one participant; `answer` is about the date that is meant."""
     unit = participant.unit
     return PersonRow(
         id=participant.id,
@@ -81,12 +107,14 @@ def person_row(
         is_reachable=participant.is_reachable,
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,
-        answer=participant.answer,
-        answered_by=_who_answered(participant),
+        answer=answer,
+        answered_by=_who_answered(participant) if answer == participant.answer else None,
         deliveries=deliveries,
         tested=equipment.read(test) if test else None,
         presence=_presence(attendance, now),
         notes=notes,
+        starts_in=starts_in,
+        is_off=is_off,
     )
 
 

@@ -127,7 +127,8 @@ def answers_of(details: Details) -> dict[str, Any]:
     return {**asdict(details), **said, "consent_kind": kind, "pre_minutes": pre}
 
 
-def _lengths() -> list[Any]:
+def lengths() -> list[Any]:
+    """Of a pre-meeting; none first."""
     minutes = (
         SelectChoice(str(n), ngettext("%(num)d minute", "%(num)d minutes", n)) for n in PRE_MINUTES
     )
@@ -139,7 +140,7 @@ class StepForm(PlanningFields, MatterForm):
 
     pre_minutes = SelectField(
         _l("A pre-meeting of the professionals just before"),
-        choices=_lengths,
+        choices=lengths,
         default="",
         description=_l(
             "They are invited to the earlier time. Citizen and relatives see their own time only, "

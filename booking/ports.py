@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from flask import current_app
@@ -11,6 +12,7 @@ from flask import current_app
 from accounts.models import User
 from booking.times.hours import WORKDAYS, Hours
 from core.web import key, settings
+from video.bridges import Spot
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class HelpRequest:
     is_private: bool  # citizen or relative
     organisation_id: uuid.UUID  # the requester's own, or the convening one for citizens
     convening_organisation_id: uuid.UUID
-    is_cross_sector: bool
     text: str
     device: str
     callback_phone: str | None
     starts_at: datetime
     snapshot: dict[str, Any] = field(default_factory=dict)  # of the meeting; no health data
+    role: str = ""  # the last word of `requester`, where it is said in the language of who reads
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,31 @@ class Banner:
     is_over: bool
 
 
+class Trouble(StrEnum):
+    """How far somebody's technical trouble was, as the desk has it."""
+
+    OPEN = "open"  # asked for help; there is no outcome
+    BARRED = "barred"  # could not take part
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody is about to meet, for the desk to know whether something is wrong there."""
+
+    participant_id: uuid.UUID
+    organisation_id: uuid.UUID  # whose help they would get
+    spot: Spot | None  # the room and its bridge
+    device: str  # that they tested with
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Something is wrong for many at once, and the desk is on it."""
+
+    text: str  # a supporter's words to those affected
+
+
 class HelpDesk(Protocol):
     """What booking asks of support. Every method runs in the caller's transaction."""
 
@@ -120,6 +147,9 @@ class HelpDesk(Protocol):
 
     def banners(self, meeting_id: uuid.UUID, *, now: datetime) -> Sequence[Banner]:
         """The open cases of a meeting, for its leader."""
+
+    def troubles_at(self, occurrence_id: uuid.UUID) -> Mapping[uuid.UUID, Trouble]:
+        """Whose technical trouble was never solved, by participant. One statement."""
 
     def who_needs_help(self, occurrence_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
         """In words, by occurrence, where somebody has a case that is not solved: for lists."""
@@ -143,13 +173,27 @@ class HelpDesk(Protocol):
     ) -> Mapping[Reader, HelpLine | None]:
         """The right number for each of these, in as many statements as for one."""
 
+    def lines_during(
+        self, organisation_id: uuid.UUID, meetings: Sequence[MeetingTime], *, now: datetime
+    ) -> Sequence[HelpLine | None]:
+        """The citizens' number during each of these, in as many statements as for one."""
+
     def line_of(
         self, unit_id: uuid.UUID, *, now: datetime, meeting: MeetingTime | None = None
     ) -> HelpLine | None:
         """The number of a unit that is known, for messages: in the language they are sent in."""
 
+    def outage_at(self, place: Whereabouts, *, now: datetime) -> Outage | None:
+        """What is known to be wrong there, for a meeting that is near. One statement."""
+
+    def note_booked(self, occurrence_ids: Sequence[uuid.UUID], *, now: datetime) -> None:
+        """There are new dates: who wants to know of them is told."""
+
     def note_cancelled(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
         """The meeting is off: whoever works on a case of it can see so."""
+
+    def note_revived(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
+        """The meeting was off, and is held after all, maybe at another time."""
 
     def note_moved(self, occurrence_id: uuid.UUID, *, by: User, now: datetime) -> None:
         """The meeting is at another time: its cases are as urgent as that makes them."""

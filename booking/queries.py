@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 from accounts.models import Unit, User
 from booking import access, directory
 from booking.calls import Call, open_calls
-from booking.channels import channels_of
+from booking.channels import has_way
+from booking.date_answers import DateAnswers
 from booking.guides.queries import stage_guide
 from booking.guides.reading import Guide
-from booking.joining import occurrence_at
+from booking.joining import occurrence_at, occurrence_for
 from booking.links import code_for
 from booking.lobby import has_lobby
 from booking.meeting_mail import MailNote, mails_about
@@ -22,6 +23,8 @@ from booking.models import Attendance, EquipmentTest, Meeting, Occurrence, Parti
 from booking.people import NOTHING_MORE, PersonRow, person_row
 from booking.person_notes import notes_on
 from booking.planned import Planned, planned_of
+from booking.services.date_agendas import agenda_of
+from booking.services.revivals import can_be_revived
 from booking.wishes import Wished, open_wishes
 from core.db import db
 from notifications.outbox import Delivery, delivery_of
@@ -41,6 +44,7 @@ class MeetingPage:
 
     meeting: Meeting
     occurrence: Occurrence
+    agenda: str | None  # of this date
     people: Sequence[PersonRow]
     topics: Sequence[Topic]
     code: str | None  # of the reader's own seat, on another device; never of somebody else's
@@ -55,19 +59,21 @@ class MeetingPage:
     wishes: Sequence[Wished]  # other times that somebody asked for, for whoever may move it
     can_cancel: bool
     can_move: bool  # to another time; once it has begun, its end only
+    can_revive: bool  # it is cancelled, and its time lies ahead
     planned: Planned | None  # for whoever runs the meeting
 
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
     """The meeting with its people, in a fixed number of statements."""
     participants = _participants(meeting.id)
-    occurrence = occurrence_at(meeting, now=now)
     is_led = access.leads(actor, meeting)
+    occurrence = _date_for(meeting, actor, participants, now=now)
     mine = next((p for p in participants if p.user_id == actor.id), None)
     return MeetingPage(
         meeting=meeting,
         occurrence=occurrence,
-        people=_rows(participants, occurrence.id, is_led=is_led, now=now),
+        agenda=agenda_of(occurrence),
+        people=_rows(participants, occurrence, is_led=is_led, now=now),
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(mine, key) if mine and is_led else None,
         is_led=is_led,
@@ -81,6 +87,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         wishes=_wishes(occurrence, now) if is_led else (),
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
+        can_revive=is_led and can_be_revived(meeting, now=now),
         planned=planned_of(occurrence, participants) if is_led else None,
     )
 
@@ -99,13 +106,26 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
 
 def people_of(meeting: Meeting, actor: User, *, now: datetime) -> Sequence[PersonRow]:
     """Only the people: what the page asks for repeatedly."""
-    occurrence, is_led = occurrence_at(meeting, now=now), access.leads(actor, meeting)
-    return _rows(_participants(meeting.id), occurrence.id, is_led=is_led, now=now)
+    participants, is_led = _participants(meeting.id), access.leads(actor, meeting)
+    occurrence = _date_for(meeting, actor, participants, now=now)
+    return _rows(participants, occurrence, is_led=is_led, now=now)
+
+
+def _date_for(
+    meeting: Meeting, actor: User, participants: Sequence[Participant], *, now: datetime
+) -> Occurrence:
+    """The date that is meant now; for who comes, and no more, among those they are to come to."""
+    own = [p for p in participants if p.user_id == actor.id]
+    seats = own or access.seats_of_units(actor, participants)
+    runs = access.leads(actor, meeting) or meeting.created_by_id == actor.id
+    return (
+        occurrence_at(meeting, now=now) if runs or not seats else occurrence_for(seats[0], now=now)
+    )
 
 
 def person_of(participant: Participant, occurrence: Occurrence, *, now: datetime) -> PersonRow:
     """One of them, for whoever may run the meeting."""
-    [row] = _rows([participant], occurrence.id, is_led=True, now=now)
+    [row] = _rows([participant], occurrence, is_led=True, now=now)
     return row
 
 
@@ -124,14 +144,16 @@ def _participants(meeting_id: uuid.UUID) -> Sequence[Participant]:
 
 
 def _rows(
-    participants: Sequence[Participant], occurrence_id: uuid.UUID, *, is_led: bool, now: datetime
+    participants: Sequence[Participant], occurrence: Occurrence, *, is_led: bool, now: datetime
 ) -> Sequence[PersonRow]:
     """One row each. Only who may run the meeting calls people, and so has their numbers."""
     ids = [participant.id for participant in participants]
-    attendances = _attendances(occurrence_id)
-    tests = _newest_tests(occurrence_id)
+    attendances = attendances_at(occurrence.id)
+    tests = newest_tests_at(occurrence.id)
     deliveries = delivery_of(ids)
-    notes = notes_on(participants, occurrence_id)
+    notes = notes_on(participants, occurrence.id)
+    said = DateAnswers(participants, [occurrence])
+    starts_in = occurrence.starts_at - now if occurrence.takes_place(now) else None
     rows = [
         person_row(
             p,
@@ -139,6 +161,9 @@ def _rows(
             tests.get(p.id),
             _by_ways_of(p, deliveries),
             notes.get(p.id, NOTHING_MORE),
+            starts_in,
+            answer=said.of(p, occurrence),
+            is_off=not said.is_on(p, occurrence),
             now=now,
         )
         for p in participants
@@ -150,16 +175,17 @@ def _by_ways_of(
     participant: Participant, found: Mapping[uuid.UUID, Sequence[Delivery]]
 ) -> Sequence[Delivery]:
     """What went to an address that is not theirs any more says nothing."""
-    ways = channels_of(participant)
-    return [delivery for delivery in found.get(participant.id, ()) if delivery.channel in ways]
+    return [d for d in found.get(participant.id, ()) if has_way(participant, d.channel)]
 
 
-def _attendances(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:
+def attendances_at(occurrence_id: uuid.UUID) -> dict[uuid.UUID, Attendance]:
+    """Who was seen, by participant."""
     found = db.session.scalars(select(Attendance).where(Attendance.occurrence_id == occurrence_id))
     return {row.participant_id: row for row in found}
 
 
-def _newest_tests(occurrence_id: uuid.UUID) -> dict[uuid.UUID, EquipmentTest]:
+def newest_tests_at(occurrence_id: uuid.UUID) -> dict[uuid.UUID, EquipmentTest]:
+    """The last test of each who made one."""
     found = db.session.scalars(
         select(EquipmentTest)
         .where(EquipmentTest.occurrence_id == occurrence_id)

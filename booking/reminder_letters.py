@@ -12,9 +12,11 @@ from flask_babel import format_date, get_locale
 from booking import letters, links
 from booking.early import begins_at
 from booking.models import Attending, Occurrence, Participant
+from booking.outages import outage_for
 from booking.personal.queries import line_for
 from core import clock
 from core.db import db
+from core.filters import code_pairs
 from core.web import key, settings
 from notifications.kinds import Rendered
 from notifications.models import OutboxMessage
@@ -38,6 +40,7 @@ def render(message: OutboxMessage, **more: str) -> Rendered:
             "when_short": letters.when_short(starts_at),
             "weekday": _weekday(starts_at),
             "language": message.language,
+            "has_outage": outage_for(reader, occurrence, now=message.due_at) is not None,
             **more,
         },
         sender_name=letters.sender_name(organisation),
@@ -48,6 +51,7 @@ def _said_to(reader: Participant, occurrence: Occurrence, now: datetime) -> dict
     meeting, base = occurrence.meeting, settings().base_url
     return {
         "url": links.personal_url(reader, base_url=base, key=key()),
+        "code": code_pairs(links.code_for(reader, key())),
         "meeting_url": f"{base.rstrip('/')}/meetings/{meeting.id}",
         "is_private": reader.kind.is_private,
         "is_leader": reader.attending == Attending.LEADER,

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from accounts.models import Unit
 from booking import reminder_letters
 from booking.calling import REMINDER_NOT_DELIVERED, ask_to_call
+from booking.channels import ways_to
+from booking.date_answers import DateAnswers
 from booking.early import begins_at, comes_early
-from booking.messages import recipient_of
 from booking.models import (
     Answer,
     Attendance,
@@ -26,6 +27,8 @@ from booking.models import (
     Occurrence,
     Participant,
 )
+from booking.quiet_times import departs_at
+from booking.recipients import recipient_of
 from booking.services.planning import PRE_MINUTES
 from core import clock, jobs
 from core.config import Settings
@@ -39,6 +42,9 @@ from notifications.outbox import Draft, Recipient
 WEEK, DAY = "reminder-week", "reminder-day"
 SOON, LEADER = "reminder-soon", "reminder-leader"
 FAMILY = "reminder"
+# A week before, nobody is told of each date of a weekly series: only where the one before is four
+# weeks away, some days less for those that were moved. The day before stays.
+SELDOM = timedelta(days=25)
 MOST = 100  # occurrences in one transaction: others want to write too
 
 
@@ -88,11 +94,13 @@ def reminders_of(chosen: Settings) -> Sequence[Reminder]:
 
 def due(reminder: Reminder, now: datetime) -> Select[Occurrence]:
     """What to remind people of, the soonest first. What has lost its meaning is not among it."""
+    is_meant = _is_seldom(reminder, now) if reminder.kind == WEEK else true()
     return (
         select(Occurrence)
         .join(Occurrence.meeting)
         .where(
             _begins_in_time(reminder, now),
+            is_meant,
             Meeting.created_at <= now,
             ~exists().where(Cancellation.occurrence_id == Occurrence.id),
             jobs.is_untaken(reminder.job, Occurrence.id, Occurrence.starts_at),
@@ -112,6 +120,18 @@ def _begins_in_time(reminder: Reminder, now: datetime) -> ColumnElement[bool]:
             and_(Meeting.pre_minutes == minutes, begin > first + lead, begin <= last + lead)
             for minutes, lead in leads
         )
+    )
+
+
+def _is_seldom(reminder: Reminder, now: datetime) -> ColumnElement[bool]:
+    """Whether the meeting has no other date shortly before. All that are due begin within a day."""
+    before = aliased(Occurrence)
+    since = reminder.latest_start_missed(now) - SELDOM
+    return ~exists().where(
+        before.meeting_id == Occurrence.meeting_id,
+        before.starts_at < Occurrence.starts_at,
+        before.starts_at > since,
+        ~exists().where(Cancellation.occurrence_id == before.id),
     )
 
 
@@ -136,34 +156,40 @@ def remind(reminder: Reminder, *, key: bytes, mail_domain: str, now: datetime) -
         .limit(MOST)
     ).all()
     mine = jobs.take(reminder.job, [(o.id, o.starts_at) for o in found], now=now)
+    said = DateAnswers([p for o in found for p in o.meeting.participants], found)
     letters = [
         letter
         for occurrence in found
         if (occurrence.id, occurrence.starts_at) in mine
-        for letter in _letters(reminder, occurrence)
+        for letter in _letters(reminder, occurrence, said, now=now)
     ]
     outbox.enqueue_all(letters, mail_domain=mail_domain, key=key, now=now)
     return len(mine)
 
 
-def _letters(reminder: Reminder, occurrence: Occurrence) -> Iterator[tuple[Draft, Recipient]]:
+def _letters(
+    reminder: Reminder, occurrence: Occurrence, said: DateAnswers, *, now: datetime
+) -> Iterator[tuple[Draft, Recipient]]:
     at = occurrence.starts_at.isoformat()
     draft = Draft(reminder.kind, {"occurrence_id": str(occurrence.id), "starts_at": at})
-    for participant in occurrence.meeting.invited:
-        if _is_for(reminder, occurrence, participant):
+    for participant in occurrence.meeting.invited:  # who is off the list of the date comes to none
+        answer = said.of(participant, occurrence)
+        if answer != Answer.DECLINED and _is_for(reminder, occurrence, participant):
             for channel in _channels(reminder, participant):
-                yield draft, _recipient(occurrence.meeting, participant, channel)
+                timed = replace(
+                    draft, due_at=departs_at(participant, occurrence.starts_at, now=now)
+                )
+                yield timed, _recipient(occurrence.meeting, participant, channel)
 
 
 def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant) -> bool:
-    """Not for those who do not come, nor for those who were told later than its moment."""
+    """Not for those who were told later than its moment."""
     if reminder.kind == LEADER and not _opens_a_room(occurrence, participant):
         return False
     if reminder.minutes and comes_early(participant) != reminder.is_early:
         return False
     told_at = participant.last_dtstamp or occurrence.meeting.created_at
-    was_told_before = begins_at(participant, occurrence) > reminder.latest_start(told_at)
-    return was_told_before and _comes(participant)
+    return begins_at(participant, occurrence) > reminder.latest_start(told_at)
 
 
 def _opens_a_room(occurrence: Occurrence, participant: Participant) -> bool:
@@ -171,6 +197,9 @@ def _opens_a_room(occurrence: Occurrence, participant: Participant) -> bool:
 
 
 def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]:
+    if participant.ways:
+        yield from ways_to(participant)
+        return
     if participant.email:
         yield Channel.EMAIL
     if participant.phone and (reminder.kind != WEEK or not participant.email):
@@ -192,11 +221,13 @@ def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
     [reminder] = (r for r in reminders_of(settings()) if r.kind == message.kind)
     is_as_it_was = occurrence.starts_at == datetime.fromisoformat(message.payload["starts_at"])
     helps = reminder.is_on and begins_at(reader, occurrence) > reminder.latest_start_missed(now)
-    return is_as_it_was and helps and _comes(reader) and not _is_in(occurrence, reader)
+    comes = _comes(reader, occurrence)
+    return is_as_it_was and helps and comes and not _is_in(occurrence, reader)
 
 
-def _comes(reader: Participant) -> bool:
-    return reader.removed_at is None and reader.answer != Answer.DECLINED
+def _comes(reader: Participant, occurrence: Occurrence) -> bool:
+    said = DateAnswers([reader], [occurrence]).of(reader, occurrence)
+    return reader.removed_at is None and said != Answer.DECLINED
 
 
 def _is_in(occurrence: Occurrence, reader: Participant) -> bool:
@@ -207,7 +238,10 @@ def _is_in(occurrence: Occurrence, reader: Participant) -> bool:
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
     """It did not get there, and the citizen has never been on the page: somebody has to call."""
     reader = db.session.get(Participant, message.participant_id)
-    if reader and reader.kind.is_private and _comes(reader) and reader.opened_at is None:
+    occurrence = db.session.get(Occurrence, UUID(message.payload["occurrence_id"]))
+    if reader is None or occurrence is None or not _comes(reader, occurrence):
+        return
+    if reader.kind.is_private and reader.opened_at is None:
         ask_to_call([(reader.meeting_id, reader.id)], REMINDER_NOT_DELIVERED, now=now)
 
 

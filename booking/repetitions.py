@@ -10,11 +10,13 @@ from accounts.models import User
 from booking import drafts
 from booking.draft_series import Repetition
 from booking.drafts import Plan
+from booking.early import with_lead, without_lead
 from booking.models import MeetingDraft, SkipReason
+from booking.offers import Parties
 from booking.rhythms import Rule
 from booking.services import rules
 from booking.services.refusals import BookingRefused
-from booking.services.series_bookings import FEWEST, Kept, Left, NoPreMeeting, TooFewDates
+from booking.services.series_bookings import FEWEST, Kept, Left, TooFewDates
 from booking.services.series_claims import why_not
 from booking.slots import Slot, TimeComesTwice, TimeSkipped, instant
 from booking.times.dates import DateAnswer, free_for_dates
@@ -41,6 +43,7 @@ class DateRow:
     reason: SkipReason | None = None  # why it is left out unless somebody says otherwise
     is_after_change: bool = False  # the clock was put forward or back since the date before
     near: Sequence[Slot] = ()  # free times close by, where this one is not
+    busy: Sequence[str] = ()  # of those invited, as far as we know
 
     @property
     def is_free(self) -> bool:
@@ -48,15 +51,22 @@ class DateRow:
         return self.slot is not None and self.reason in (None, SkipReason.HOLIDAY)
 
 
+@dataclass(frozen=True)
+class DateRows:
+    """Every date of the rule, and of whom nothing is known on any of them."""
+
+    rows: Sequence[DateRow] = ()
+    silent: Sequence[str] = ()
+
+
 def set_repetition(
     draft: MeetingDraft, rule: Rule, at: time, minutes: int, *, now: datetime
 ) -> None:
     """Keep the rule. Raises TooFewDates, TimeSkipped, TimeComesTwice, InThePast, TooFarAhead."""
     plan = drafts.locked(draft)
-    if plan.details.pre_minutes:
-        raise NoPreMeeting
+    rules.check_pre_meeting(at, plan.lead)
     starts_at = instant(rule.first_on, at)
-    rules.check_time(starts_at, starts_at + timedelta(minutes=minutes), now=now)
+    rules.check_time(starts_at - plan.lead, starts_at + timedelta(minutes=minutes), now=now)
     if len(rule.days) < FEWEST:
         raise TooFewDates
     series = Repetition(rule, f"{at:%H:%M}")
@@ -76,6 +86,14 @@ def chosen_of(plan: Plan) -> dict[date, datetime]:
     if plan.series is None:
         return {}
     return {each.on: each.starts_at for each in plan.series.kept}
+
+
+def would_be(plan: Plan, rows: Sequence[DateRow]) -> Sequence[Slot]:
+    """What would be booked of these as it stands: some at another time."""
+    chosen = chosen_of(plan)
+    starts = {row.on: chosen.get(row.on) or (row.slot and row.slot.starts_at) for row in rows}
+    kept = [starts[row.on] for row in rows if row.is_kept]
+    return [Slot(start, start + plan.duration) for start in kept if start]
 
 
 def only_once(draft: MeetingDraft, *, now: datetime) -> None:
@@ -99,7 +117,7 @@ def set_dates(
     plan = drafts.locked(draft)
     if plan.series is None:
         raise TooFewDates
-    rows = date_rows(plan, leader, hours=hours, now=now)
+    rows = date_rows(plan, leader, hours=hours, now=now).rows
     if any(row.on in kept and not row.is_free and row.on not in instead for row in rows):
         raise DatesInConflict
     times = {row.on: row.slot.starts_at for row in rows if row.on in kept and row.slot} | {
@@ -113,29 +131,32 @@ def set_dates(
     drafts.keep(draft, replace(plan, starts_at=chosen[0].starts_at, series=series), now)
 
 
-def date_rows(plan: Plan, leader: User, *, hours: Hours, now: datetime) -> list[DateRow]:
+def date_rows(plan: Plan, leader: User, *, hours: Hours, now: datetime) -> DateRows:
     """Every date of the rule, in a fixed number of statements."""
     if plan.series is None:
-        return []
+        return DateRows()
     days, at = plan.series.rule.days, plan.series.time
     slots = {day: _slot(day, at, plan.duration) for day in days}
-    needed = drafts.needed_for(plan, leader.id)
-    wished = [slot for slot in slots.values() if slot]
-    found = free_for_dates(wished, needed, hours=hours, now=now)
-    answers = {clock.to_local(each.slot.starts_at).date(): each for each in found.answers}
+    parties = Parties(plan)
+    needed = drafts.needed_for(plan, leader.id, list(parties.names))
+    wished = {day: with_lead(slot, plan.lead) for day, slot in slots.items() if slot}
+    found = free_for_dates(list(wished.values()), needed, hours=hours, now=now)
+    answers = dict(zip(wished, found.answers, strict=True))
     reasons = {day: _reason(day, answers.get(day)) for day in days}
     chosen = {each.on for each in plan.series.kept} if plan.series.is_seen else None
-    return [
+    rows = [
         DateRow(
             day,
             slots[day],
             is_kept=reasons[day] is None if chosen is None else day in chosen,
             reason=reasons[day],
             is_after_change=_offset(day) != _offset(days[max(0, number - 1)]),
-            near=answers[day].nearest if day in answers else (),
+            near=without_lead(answers[day].nearest, plan.lead) if day in answers else (),
+            busy=[parties.names[one] for one in answers[day].busy] if day in answers else (),
         )
         for number, day in enumerate(days)
     ]
+    return DateRows(rows, [parties.names[one] for one in found.silent])
 
 
 def _slot(day: date, at: time, length: timedelta) -> Slot | None:

@@ -75,7 +75,9 @@ def way_in(meeting_id: uuid.UUID) -> ResponseReturnValue:
         target = None
     if target is None:
         return redirect(back, 303)
-    return render_template("personal/way_in_for_leaders.html", url=target.url, meeting_page=back)
+    return render_template(
+        "personal/way_in_for_leaders.html", url=target.url, pin=target.pin, meeting_page=back
+    )
 
 
 @bp.post("/help-requests")

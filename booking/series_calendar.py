@@ -23,6 +23,8 @@ class About(StrEnum):
     DATE = "date"  # one date alone
     ENDED = "ended"  # the dates from some day on are in an entry of their own now
     CUT = "cut"  # the dates from some day on are off
+    TAKEN_OFF = "taken_off"  # the reader is off the list of some dates
+    REVIVED = "revived"  # a date that was off takes place after all
 
 
 def rule_of(series: Series, days: Iterable[date] = ()) -> Rule:
@@ -67,15 +69,18 @@ def entry(
     about: About = About.WHOLE,
     *,
     off: Sequence[Occurrence] = (),
+    again: Sequence[Occurrence] = (),
     now: datetime,
 ) -> Facts:
-    """One entry with all its dates. `off` are those that it loses now."""
+    """One entry with all its dates. `off` are those that it loses now, `again` those it gets
+    back."""
     dates = dates_of(series, occurrences)
     coming = [o for o in dates if not o.has_ended(now)] or list(off) or dates
     said = {
         "about": about.value,
         "dates": [_span(o) for o in dates if not o.has_ended(now)],
         "off": [_span(o) for o in off],
+        "again": [_span(o) for o in again],
         **(_many(series, dates) if series.first_on < series.last_on else _one((*dates, *off)[0])),
     }
     return {"uid": series.uid, **_times(coming[0]), "series": said}
@@ -117,6 +122,42 @@ def one_date(
     return {**facts, "method": CANCEL} if is_off else facts
 
 
+def earlier(facts: Facts, lead: timedelta) -> Facts:
+    """The same entry for who begins with the pre-meeting: everything begins so long before. The
+    rule stays, for that is on the same days, and its end lies after the last of them."""
+    if not lead or "series" not in facts:
+        return facts
+    series = {name: _earlier(name, said, lead) for name, said in facts["series"].items()}
+    return {**facts, "starts_at": _before(facts["starts_at"], lead), "series": series}
+
+
+def _earlier(name: str, said: Any, lead: timedelta) -> Any:  # plain texts in lists
+    match name:
+        case "before" | "recurrence_id":
+            return _before(said, lead)
+        case "first":
+            return _span_before(said, lead)
+        case "dates" | "off" | "again":
+            return [_span_before(span, lead) for span in said]
+        case "without":
+            return [_before(wall, lead) for wall in said]
+        case "moved":
+            return [{**o, **{n: _before(o[n], lead) for n in _BEGINNINGS}} for o in said]
+    return said
+
+
+_BEGINNINGS = ("recurrence_id", "starts_at")
+
+
+def _span_before(span: Sequence[str], lead: timedelta) -> list[str]:
+    start, end = span
+    return [_before(start, lead), end]
+
+
+def _before(said: str, lead: timedelta) -> str:
+    return (datetime.fromisoformat(said) - lead).isoformat()
+
+
 def one_date_off(occurrence: Occurrence) -> list[Facts] | None:
     """What is told where this date alone is off; None where the meeting takes place once."""
     series = series_of(occurrence)
@@ -134,12 +175,13 @@ def series_of(occurrence: Occurrence) -> Series | None:
     return next((s for s in occurrence.meeting.series if s.id == occurrence.series_id), None)
 
 
-def calendar_name_of(occurrence: Occurrence) -> dict[str, str]:
-    """What a calendar calls this one date: its entry's UID, and of an entry with many which."""
+def calendar_name_of(occurrence: Occurrence, lead: timedelta) -> dict[str, str]:
+    """What a calendar calls this one date: its entry's UID, and of an entry with many which. Who
+    begins with a pre-meeting has it so long before."""
     series = series_of(occurrence)
     if series is None:
         return {"uid": occurrence.meeting.uid}
-    facts = one_date(series, occurrence)
+    facts = earlier(one_date(series, occurrence), lead)
     known_as = facts["series"].get("recurrence_id")
     return {"uid": series.uid, **({"recurrence_id": known_as} if known_as else {})}
 

@@ -22,7 +22,9 @@ class Dates:
     more: int = 0  # dates that are not listed
     last: Span | None = None  # where some are not
     off: Sequence[Span] = ()
+    again: Sequence[Span] = ()  # they were off, and take place after all
     before: datetime | None = None  # when the one date was
+    is_alone: bool = False  # the reader is invited to it, and not to all
 
     @property
     def count(self) -> int:
@@ -37,12 +39,14 @@ def dates_said(facts: Mapping[str, Any]) -> Dates | None:
         return None
     about, before = About(said["about"]), said.get("before")
     if about is About.DATE:
-        return Dates(about, before=datetime.fromisoformat(before) if before else None)
+        then = datetime.fromisoformat(before) if before else None
+        return Dates(about, before=then, is_alone=said.get("alone", False))
     dates = [_span(each) for each in said["dates"]]
     shown = dates if len(dates) <= SHOWN else dates[: SHOWN - 5]
     last = dates[-1] if len(shown) < len(dates) else None
     off = [_span(each) for each in said["off"]][:SHOWN]
-    return Dates(about, shown, len(dates) - len(shown), last, off)
+    again = [_span(each) for each in said.get("again", ())]
+    return Dates(about, shown, len(dates) - len(shown), last, off, again)
 
 
 def with_dates(invite: Invite, facts: Mapping[str, Any]) -> Invite:

@@ -1,10 +1,13 @@
 """The dates of a meeting that comes again, as its pages show them."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.models import Meeting, Occurrence, SkippedDate
+from booking.date_answers import DateAnswers
+from booking.joining import label_of
+from booking.models import Answer, Attending, Meeting, Occurrence, Participant, SkippedDate
 from booking.series_calendar import rule_of
 from booking.series_words import REASONS, rhythm_words
 from booking.services.series_retries import skipped_dates
@@ -29,6 +32,67 @@ class DatesPage:
     coming: Sequence[Occurrence]  # those that are off among them
     past: Sequence[Occurrence]
     left_out: Sequence[LeftOut]
+
+
+@dataclass(frozen=True)
+class WhoComes:
+    """What those invited say of one date, besides the leader."""
+
+    coming: int
+    perhaps: Sequence[str]  # names
+    declined: Sequence[str]
+    silent: int
+
+
+def who_comes(meeting: Meeting, dates: Sequence[Occurrence]) -> Mapping[uuid.UUID, WhoComes]:
+    """Of each date that is not off, in three statements."""
+    people = [p for p in meeting.invited if p.attending != Attending.LEADER]
+    said = DateAnswers(people, dates)
+    return {o.id: _who(people, said, o) for o in dates if o.cancellation is None}
+
+
+def _who(people: Sequence[Participant], said: DateAnswers, occurrence: Occurrence) -> WhoComes:
+    by_answer: dict[Answer, list[str]] = {answer: [] for answer in Answer}
+    for person in (p for p in people if said.is_on(p, occurrence)):
+        by_answer[said.of(person, occurrence)].append(person.name or label_of(person))
+    return WhoComes(
+        len(by_answer[Answer.ACCEPTED]),
+        by_answer[Answer.TENTATIVE],
+        by_answer[Answer.DECLINED],
+        len(by_answer[Answer.NONE]),
+    )
+
+
+@dataclass(frozen=True)
+class DatePerson:
+    """Somebody on the list of the meeting, as the page of one date's people shows them."""
+
+    id: uuid.UUID
+    name: str
+    function: str
+    is_on: bool
+    leads: bool
+
+
+def date_people(meeting: Meeting, occurrence: Occurrence) -> Sequence[DatePerson]:
+    """Everybody, in the order of the list."""
+    off = occurrence.off
+    return [
+        DatePerson(
+            p.id,
+            p.name or label_of(p),
+            _besides_name(p),
+            is_on=p.id not in off,
+            leads=p.attending == Attending.LEADER,
+        )
+        for p in meeting.invited
+    ]
+
+
+def _besides_name(person: Participant) -> str:
+    """What there is to say once the name is said: of a unit, whose it is."""
+    label = label_of(person)
+    return "" if person.name in {None, label} else label.removeprefix(f"{person.name}, ")
 
 
 def dates_page(meeting: Meeting, *, now: datetime) -> DatesPage:

@@ -1,5 +1,6 @@
 """How often a meeting comes again, and why a date is left out, as people say it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from babel.dates import get_day_names
@@ -9,7 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from booking.models import Rhythm, SkipReason
 from booking.rhythms import Rule
+from booking.slots import Slot
 from core import clock
+from core.filters import day_and_time
 
 RHYTHMS: dict[Rhythm, LazyString] = {
     Rhythm.WEEKLY: _l("On weekdays: every week, or every so many weeks"),
@@ -57,6 +60,13 @@ def rhythm_words(rule: Rule) -> str:
             which=which,
         )
     )
+
+
+def near_words(slots: Sequence[Slot]) -> str:
+    """Free close by: mandag den 1. marts 2027 kl. 9.00."""
+    if not slots:
+        return str(_("Nothing is free close by."))
+    return f"{_('Free close by:')} {', '.join(day_and_time(slot.starts_at) for slot in slots)}."
 
 
 def _list(words: list[str]) -> str:

@@ -3,17 +3,28 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Unit, User
 from booking import equipment, links
+from booking.bridge_lines import words_now
 from booking.calling import ask_to_call
 from booking.equipment import Tested as Tested
 from booking.models import Attendance, Cancellation, Meeting, Occurrence, Participant
 from core.db import db
+from video.bridges import Spot, spot_of
+from video.ways import ways_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,12 @@ class MeetingFacts:
     room_is_open: bool
     has_pin: bool
     waiting: int
+    room_state: str | None = None  # how far the bridge is with it
+    room_words: str | None = None  # the bridge's own
+    spot: Spot | None = None
+    room_pause: timedelta = timedelta()  # that it keeps before and after a meeting
+    room_phone: str | None = None  # that leads into it
+    room_lines: str = ""  # who is there now, as the bridge tells it
 
 
 @dataclass(frozen=True)
@@ -73,17 +90,7 @@ def meeting_and_contact(
     occurrence_id: uuid.UUID, participant_id: uuid.UUID | None
 ) -> tuple[MeetingFacts | None, Contact | None]:
     """The meeting with somebody in it, read once for both."""
-    row = db.session.execute(
-        select(Occurrence, _waiting())
-        .where(Occurrence.id == occurrence_id)
-        .options(
-            joinedload(Occurrence.meeting).options(
-                joinedload(Meeting.leader).lazyload(User.memberships),
-                joinedload(Meeting.unit).joinedload(Unit.organisation),
-                selectinload(Meeting.participants),
-            )
-        )
-    ).one_or_none()
+    row = db.session.execute(WITH_MEETING, {"occurrence": occurrence_id}).one_or_none()
     if row is None:
         return None, None
     people = {p.id: p for p in row[0].meeting.participants}
@@ -112,8 +119,14 @@ def _facts(occurrence: Occurrence, waiting: int) -> MeetingFacts:
         is_cross_sector=meeting.is_cross_sector,
         room=provision.room.name if provision else None,
         room_is_open=bool(provision and provision.opened_at),
-        has_pin=bool(provision and provision.room.guest_pin),
+        has_pin=bool(ways_of(provision).guest_pin),
         waiting=waiting,
+        room_state=provision.state.value if provision else None,
+        room_words=provision.state_text if provision else None,
+        spot=spot_of(provision.room) if provision else None,
+        room_pause=timedelta(minutes=provision.room.buffer_minutes if provision else 0),
+        room_phone=provision.room.phone if provision else None,
+        room_lines=words_now(provision),
     )
 
 
@@ -127,6 +140,19 @@ def _waiting() -> ScalarSelect[int]:
     return waits.correlate(Occurrence).scalar_subquery()
 
 
+WITH_MEETING = (  # put together once: that takes longer than to ask it
+    select(Occurrence, _waiting())
+    .where(Occurrence.id == bindparam("occurrence"))
+    .options(
+        joinedload(Occurrence.meeting).options(
+            joinedload(Meeting.leader).lazyload(User.memberships),
+            joinedload(Meeting.unit).joinedload(Unit.organisation),
+            selectinload(Meeting.participants),
+        )
+    )
+)
+
+
 def is_cancelled(occurrence_id: SQLColumnExpression[uuid.UUID | None]) -> ColumnElement[bool]:
     """Whether the meeting of that column is off, for a statement about something else."""
     return exists().where(Cancellation.occurrence_id == occurrence_id)
@@ -135,7 +161,7 @@ def is_cancelled(occurrence_id: SQLColumnExpression[uuid.UUID | None]) -> Column
 def room_pin(occurrence_id: uuid.UUID) -> str | None:
     """The guests' PIN. Whoever asks is written down by the caller."""
     found = db.session.get(Occurrence, occurrence_id)
-    return found.provision.room.guest_pin if found and found.provision else None
+    return ways_of(found.provision).guest_pin if found else None
 
 
 def contact_of(participant_id: uuid.UUID) -> Contact | None:

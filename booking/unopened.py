@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from booking.calling import NOT_DELIVERED, NOT_OPENED, ask_to_call
+from booking.date_answers import is_off
 from booking.invites import Method
 from booking.models import CallTask, Cancellation, Occurrence, Participant, ParticipantKind
 from core import clock, jobs
@@ -38,11 +40,16 @@ def patience_of(chosen: Settings) -> Patience:
 
 
 def due(patience: Patience, now: datetime) -> Select[UUID, UUID, datetime]:
-    """Who has to be called, in which meeting, and when it begins; the soonest first.
+    """Who has to be called, in which meeting, and when it begins; the soonest first. Of many dates
+    the later ones have time until shortly before.
 
     Not those who were to be called because nothing reached them: one call is enough.
     """
     is_near = Occurrence.starts_at <= clock.days_later(now + AHEAD, patience.days_before)
+    has_waited = and_(
+        Participant.last_dtstamp <= now - patience.after,
+        ~_has_date_since_told(),
+    )
     was_asked = exists().where(
         CallTask.meeting_id == Participant.meeting_id,  # by which they are found
         CallTask.participant_id == Participant.id,
@@ -59,14 +66,24 @@ def due(patience: Patience, now: datetime) -> Select[UUID, UUID, datetime]:
             Participant.opened_at.is_(None),
             Participant.answered_at.is_(None),  # who answers by mail or calendar has seen it
             Participant.last_method == Method.REQUEST.value,
-            or_(
-                Participant.last_dtstamp <= now - patience.after,
-                and_(is_near, Participant.last_dtstamp <= now - AT_LEAST),
-            ),
+            or_(has_waited, and_(is_near, Participant.last_dtstamp <= now - AT_LEAST)),
             ~was_asked,
+            not_(is_off()),
             jobs.is_untaken(JOB, Participant.id, Occurrence.starts_at),
         )
         .order_by(Occurrence.starts_at, Participant.id)
+    )
+
+
+def _has_date_since_told() -> ColumnElement[bool]:
+    """Whether the meeting has an earlier date that they were told of: that was the one to call
+    about, and there is time until shortly before this one."""
+    before = aliased(Occurrence)
+    return exists().where(
+        before.meeting_id == Occurrence.meeting_id,
+        before.starts_at < Occurrence.starts_at,
+        before.starts_at > Participant.last_dtstamp,
+        ~exists().where(Cancellation.occurrence_id == before.id),
     )
 
 

@@ -6,12 +6,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from booking.calling import (
+    AGREED,
     NEWS_NOT_DELIVERED,
     NO_STAND_IN,
     NOT_DELIVERED,
     NOT_OPENED,
     OLD_SHEET,
     REMINDER_NOT_DELIVERED,
+    REVIVED,
+    SMS_STOPPED,
     TIME_KEPT,
     TO_BE_TOLD,
     TOLD_NEW_FORM,
@@ -85,7 +88,7 @@ TYPES: dict[MeetingType, Template] = {
         45,
     ),
     MeetingType.PSYCHIATRY: Template(
-        _l("Psychiatry and misuse"),
+        _l("Psychiatry and substance misuse"),
         _l("Everybody invited comes. The doctor only on request."),
         MeetingForm.VIDEO,
         45,
@@ -97,7 +100,7 @@ TYPES: dict[MeetingType, Template] = {
         60,
     ),
     MeetingType.SPARRING: Template(
-        _l("Case-based sparring"),
+        _l("Discussion of cases"),
         _l("Professionals only, and no names of citizens."),
         MeetingForm.VIDEO,
         60,
@@ -126,6 +129,7 @@ CALL_REASONS: dict[str, LazyString] = {
     REMINDER_NOT_DELIVERED: _l("The reminder did not arrive."),
     NOT_OPENED: _l("Has not opened the invitation."),
     TO_BE_TOLD: _l("Call and say that the meeting is cancelled."),
+    REVIVED: _l("Call and say that the meeting takes place after all."),
     OLD_SHEET: _l("The room has another number now. Print a new sheet, and throw out the old."),
     TOLD_NEW_WAY: _l("Call and tell the meeting's new phone or place."),
     TOLD_NEW_FORM: _l("Call and tell how you meet now."),
@@ -134,6 +138,8 @@ CALL_REASONS: dict[str, LazyString] = {
     TIME_KEPT: _l("Call and say that the meeting stays at its time."),
     NO_STAND_IN: _l("Cannot come, and nobody comes instead. Talk about who can."),
     NEWS_NOT_DELIVERED: _l("The news about the meeting did not arrive."),
+    AGREED: _l("Call and tell what you agreed."),
+    SMS_STOPPED: _l("Wants no more SMS, and has no mail. Agree how you reach them."),
     "help-closed": _l("Has asked for help, and all of technical help is closed."),
     "help-not-reached": _l("The answer about technical help did not arrive."),
 }

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, insert, select
+from sqlalchemy import JSON, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, db, words
+from core.plain import write
 
 ONE_LOOK = timedelta(minutes=15)
 
@@ -64,6 +65,9 @@ class AuditEntry(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+Deed = tuple[str, uuid.UUID, dict[str, Any]]  # kind, subject, facts
+
+
 class UndeclaredAudit(LookupError):
     """The kind, or a key of its facts, was never declared."""
 
@@ -103,15 +107,42 @@ def record_many(
     meeting: uuid.UUID | None = None,
 ) -> None:
     """One row each, with the facts of each, in one statement. Raises UndeclaredAudit."""
-    if kind not in KINDS or any(not facts.keys() <= KINDS[kind] for facts in subjects.values()):
+    rows = [(kind, subject, facts) for subject, facts in subjects.items()]
+    record_all(actor, rows, meeting=meeting, now=now)
+
+
+def record_all(
+    actor: Actor, deeds: Sequence[Deed], *, now: datetime, meeting: uuid.UUID | None = None
+) -> None:
+    """The same of several kinds. Raises UndeclaredAudit."""
+    for kind, _subject, facts in deeds:
+        if kind not in KINDS or not facts.keys() <= KINDS[kind]:
+            raise UndeclaredAudit(kind)
+    _insert(actor, [(deed, meeting) for deed in deeds], now)
+
+
+def record_around(
+    actor: Actor,
+    kind: str,
+    *,
+    subjects: Mapping[uuid.UUID, tuple[uuid.UUID | None, dict[str, Any]]],
+    now: datetime,
+) -> None:
+    """One row each, with the meeting and the facts of each, in one statement. Raises
+    UndeclaredAudit."""
+    if kind not in KINDS or not all(said.keys() <= KINDS[kind] for _m, said in subjects.values()):
         raise UndeclaredAudit(kind)
+    deeds = [((kind, id, facts), meeting) for id, (meeting, facts) in subjects.items()]
+    _insert(actor, deeds, now)
+
+
+def _insert(actor: Actor, deeds: Sequence[tuple[Deed, uuid.UUID | None]], now: datetime) -> None:
     same = {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_place": actor.place}
     rows = [
         {**same, "kind": kind, "subject_id": subject, "meeting_id": meeting, "facts": facts}
-        for subject, facts in subjects.items()
+        for (kind, subject, facts), meeting in deeds
     ]
-    if rows:
-        db.session.execute(insert(AuditEntry), rows)
+    write(AuditEntry, rows)
 
 
 def has_lately(actor: Actor, kind: str, *, subject: uuid.UUID, now: datetime) -> bool:

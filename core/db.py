@@ -1,15 +1,18 @@
 """The database: one session a request, one function that commits, one type for time."""
 
+import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, Insert, MetaData, String, Uuid, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
@@ -17,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from core import sqlite
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,6 +58,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# SQLite keeps an id as text. The same few hundred (units, organisations, people) are read for page
+# after page, a thousand times for one; an id never changes, so what was made of a text is kept.
+_id_in = lru_cache(maxsize=8192)(uuid.UUID)
+
+
+class Id(Uuid[uuid.UUID]):
+    """An id. PostgreSQL knows them by itself."""
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | None], uuid.UUID | None]:
+        """From what SQLite kept. (PostgreSQL's dialect puts a type of its own in place of this.)"""
+        return lambda kept: None if kept is None else _id_in(kept)
+
+
 class MinuteOf(FunctionElement[datetime]):
     """An instant without its seconds, in SQL."""
 
@@ -79,7 +99,7 @@ class Base(DeclarativeBase):
         metadata=metadata,
         type_annotation_map={
             datetime: UtcDateTime(),
-            uuid.UUID: Uuid(),
+            uuid.UUID: Id(),
             str: String(),
         },
     )
@@ -107,15 +127,8 @@ db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # a DBAPI connection is untyped
-    if type(connection).__module__.partition(".")[0] != "sqlite3":
-        return
-    connection.isolation_level = None  # we say BEGIN ourselves, see `_begin`
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.close()
+    if isinstance(connection, sqlite3.Connection):
+        sqlite.prepare(connection)
 
 
 @event.listens_for(Engine, "handle_error")
@@ -136,9 +149,12 @@ def _begin(connection: Connection) -> None:
     A deferred BEGIN that reads and then writes fails under load ("database is locked"), and
     IMMEDIATE on every BEGIN makes readers wait. So only `transaction()` asks for the lock.
     """
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("moedebro_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.get_execution_options().get("moedebro_write", False):
+        sqlite.begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def begin_write() -> None:
@@ -159,14 +175,16 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]]) -> Insert:
-    """Write the rows that no key refuses; RETURNING says which those were. One statement.
+def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]] = ()) -> Insert:
+    """Write the rows that no key refuses; RETURNING says which those were. One statement. Without
+    rows it is the same statement for any number, which are given when it is executed.
 
     Who comes second waits for the first to commit, so of two at once exactly one is told "yours".
     """
     dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(model).values(rows).on_conflict_do_nothing()
+    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
+    written = insert(model).values(rows) if rows else insert(model)
+    return written.on_conflict_do_nothing()
 
 
 def ping() -> None:

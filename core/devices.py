@@ -1,5 +1,7 @@
 """What somebody sits with, in plain words, from what the browser says of itself."""
 
+import re
+
 from flask_babel import gettext as _
 
 # Looked for in this order: each browser claims to be those after it as well.
@@ -13,6 +15,8 @@ BROWSERS = (
     ("Chrome", "Chrome"),
     ("Safari", "Safari"),
 )
+NAMES = "|".join(sorted({name for _mark, name in BROWSERS}))
+BROWSER_WITH_VERSION = re.compile(rf"(?:{NAMES}) \d{{1,4}}")
 SYSTEMS = (
     ("Windows", "Windows"),
     ("CrOS", "ChromeOS"),
@@ -22,9 +26,21 @@ SYSTEMS = (
 
 
 def describe(user_agent: str) -> str:
-    """Phone, tablet or computer, and the family of the browser: "Telefon (iPhone), Safari"."""
-    browser = first_of(BROWSERS, user_agent)
-    return ", ".join(part for part in (_machine(user_agent), browser) if part)
+    """Phone, tablet or computer, and the browser: "Telefon (iPhone), Safari 18"."""
+    return ", ".join(part for part in (_machine(user_agent), _browser(user_agent)) if part)
+
+
+def browser_in(described: str) -> str:
+    """Of such a description, browser and version: "Safari 18". Nothing where there is none."""
+    last = described.rpartition(", ")[2]
+    return last if BROWSER_WITH_VERSION.fullmatch(last) else ""
+
+
+def _browser(user_agent: str) -> str:
+    mark, name = next(((m, n) for m, n in BROWSERS if m in user_agent), ("", ""))
+    said = "Version" if name == "Safari" else mark.rstrip("/")
+    version = re.search(rf"{said}(?:iOS|A)?/(\d{{1,4}})", user_agent) if name else None
+    return f"{name} {version[1]}" if version else name
 
 
 def _machine(user_agent: str) -> str:

@@ -2,30 +2,29 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 import phonenumbers
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from core import clock
+from core.languages import is_danish
 
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def _is_danish() -> bool:
-    return str(get_locale()) == "da"
 
 
 def time_of_day(instant: datetime) -> str:
     """10.00 in Danish, 10:00 in English, on the Danish clock."""
     local = clock.to_local(instant)
-    return f"{local.hour}.{local.minute:02d}" if _is_danish() else f"{local:%H:%M}"
+    return f"{local.hour}.{local.minute:02d}" if is_danish() else f"{local:%H:%M}"
 
 
 def at_time(instant: datetime) -> str:
     """kl. 10.00 (held together)."""
-    return f"kl.{NBSP}{time_of_day(instant)}" if _is_danish() else f"at{NBSP}{time_of_day(instant)}"
+    return f"kl.{NBSP}{time_of_day(instant)}" if is_danish() else f"at{NBSP}{time_of_day(instant)}"
 
 
 def time_span(start: datetime, end: datetime) -> str:
@@ -33,23 +32,33 @@ def time_span(start: datetime, end: datetime) -> str:
     return f"{at_time(start)}-{time_of_day(end)}"
 
 
+# A date reads the same each time, babel puts it together anew, and a list says few dates often.
+@lru_cache(maxsize=1024)
+def _dated(on: date, pattern: str, language: str) -> str:
+    return str(format_date(on, pattern, locale=language))
+
+
+def _written(on: date, *, danish: str, english: str) -> str:
+    """The date by the pattern of the reader's language. Nobody's is English."""
+    return _dated(on, danish, "da") if is_danish() else _dated(on, english, "en")
+
+
 def day(instant: datetime | date, *, year: bool = True) -> str:
     """onsdag den 2. december 2026."""
     on = clock.to_local(instant).date() if isinstance(instant, datetime) else instant
-    pattern = "EEEE 'den' d. MMMM" if _is_danish() else "EEEE d MMMM"
-    text = str(format_date(on, pattern + (" y" if year else ""), rebase=False))
+    end = " y" if year else ""
+    text = _written(on, danish=f"EEEE 'den' d. MMMM{end}", english=f"EEEE d MMMM{end}")
     return text.replace(f"{on.day}. ", f"{on.day}.{NBSP}")
 
 
 def weekday(on: date) -> str:
     """onsdag."""
-    return str(format_date(on, "EEEE", rebase=False))
+    return _written(on, danish="EEEE", english="EEEE")
 
 
 def day_of_month(on: date) -> str:
     """2. december."""
-    pattern = "d. MMMM" if _is_danish() else "d MMMM"
-    return str(format_date(on, pattern, rebase=False)).replace(". ", f".{NBSP}")
+    return _written(on, danish="d. MMMM", english="d MMMM").replace(". ", f".{NBSP}")
 
 
 def day_and_time(instant: datetime) -> str:
@@ -60,8 +69,15 @@ def day_and_time(instant: datetime) -> str:
 def when(instant: datetime, now: datetime) -> str:
     """The same, nearer to how people talk: i dag kl. 10.00, i morgen kl. 9.15."""
     days = (clock.to_local(instant).date() - clock.to_local(now).date()).days
-    words = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
-    return f"{words[days] if days in words else day(instant, year=False)} {at_time(instant)}"
+    return f"{_near_day(days) or day(instant, year=False)} {at_time(instant)}"
+
+
+def _near_day(days: int) -> str:
+    if days == -1:
+        return str(gettext("yesterday"))
+    if days == 0:
+        return str(gettext("today"))
+    return str(gettext("tomorrow")) if days == 1 else ""
 
 
 def phone(number: str | None) -> str:

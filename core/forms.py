@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 from flask import request
-from flask_babel import get_translations
+from flask_babel import get_translations, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, ValidationError
+from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms import Form as PlainForm
+from wtforms.form import BaseForm
+from wtforms.validators import Email
 
 _DAY, _MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", r"(?:0[1-9]|1[0-2])"
 _GAP = r"[\s./]?"
@@ -37,6 +39,15 @@ class Form(PlainForm):
         def get_translations(self, form: PlainForm) -> _Translations:
             """WTForms ships no Danish: it reads our catalogue."""
             return _Translations()
+
+    def validate(self, *args: Any, **facts: Any) -> bool:
+        """Choices are made, and not filled in: the words say so."""
+        is_right = super().validate(*args, **facts)
+        empty = gettext("This field is required.")
+        for field in self:
+            if isinstance(field, RadioField) and empty in field.errors:
+                field.errors = [gettext("Choose one of these.")]
+        return is_right
 
     def submitted(self) -> bool:
         """Whether this is a POST that the fields accept."""
@@ -79,3 +90,22 @@ def no_cpr(_form: PlainForm, field: Field) -> None:
         raise ValidationError(
             str(_l("This looks like a CPR number. Remove it: the text is sent by ordinary mail."))
         )
+
+
+class MailAddress(Email):
+    """An address that every mail server takes: æ, ø and å stand after the @ only.
+
+    Better said here than found out when nobody has got the invitation.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allow_smtputf8=False)
+
+    def __call__(self, form: BaseForm, field: StringField) -> None:
+        """Raises ValidationError."""
+        local = (field.data or "").rpartition("@")[0]
+        if not local.isascii():
+            raise ValidationError(
+                str(_l("æ, ø and å cannot stand before the @. Ask how they write the address."))
+            )
+        super().__call__(form, field)

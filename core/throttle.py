@@ -2,13 +2,15 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import String, case, delete, select, update
+from sqlalchemy import String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
-from core.db import Base, db
+from core.db import Base, UtcDateTime, db
 from core.errors import TooManyTries
 
 WINDOW = timedelta(minutes=15)
@@ -44,28 +46,28 @@ def count_try(kind: str, who: str, *, limit: int, now: datetime, window: timedel
     One statement: however many try at once, each waits for the one before to commit and counts on
     from there. A window begins with its first try, so around its end twice the limit can be made.
     """
-    is_over = Try.since <= now - window
-    counted = (
-        _insert()
-        .values(bucket=_bucket(kind, who), count=1, since=now)
-        .on_conflict_do_update(
-            index_elements=[Try.bucket],
-            set_={
-                "count": case((is_over, 1), else_=Try.count + 1),
-                "since": case((is_over, now), else_=Try.since),
-            },
-        )
-        .returning(Try.count)
-    )
-    made = db.session.execute(counted).scalar_one()
+    asked = {"kind_and_who": _bucket(kind, who), "at": now, "over": now - window}
+    made = db.session.execute(_counting(db.session.get_bind().dialect.name), asked).scalar_one()
     if made > limit:  # the caller's transaction ends here, so what is refused is not counted
         raise TooManyTries
     return made
 
 
-def _insert() -> postgresql.Insert | sqlite.Insert:
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(Try) if is_postgresql else sqlite.insert(Try)
+@cache
+def _counting(dialect: str) -> ReturningInsert[int]:
+    insert = postgresql.insert(Try) if dialect == "postgresql" else sqlite.insert(Try)
+    at, is_over = bindparam("at", type_=UtcDateTime()), Try.since <= bindparam("over")
+    return (
+        insert.values(bucket=bindparam("kind_and_who"), count=1, since=at)
+        .on_conflict_do_update(
+            index_elements=[Try.bucket],
+            set_={
+                "count": case((is_over, 1), else_=Try.count + 1),
+                "since": case((is_over, at), else_=Try.since),
+            },
+        )
+        .returning(Try.count)
+    )
 
 
 def give_back(kind: str, who: str) -> None:

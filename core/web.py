@@ -2,8 +2,9 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import (
@@ -18,14 +19,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import assets, problems
+from core import assets, languages, problems
 from core.config import Settings
 from core.db import db
 from core.errors import DomainError, NotYours, TooManyTries
@@ -58,7 +59,6 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
-babel = Babel()
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class NavItem:
     label: object  # a lazy text
     endpoint: str
     is_for: Callable[[Any], bool]  # given the signed-in user
+    leads_to: Sequence[str] = ()  # nouns that are reached from its page, and lie elsewhere
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def init_app(app: Flask, chosen: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies)  # type: ignore[method-assign]
     problems.init_app(app)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=choose_locale)
+    languages.init_app(app, locale_selector=choose_locale)
     assets.init_app(app)
     app.context_processor(_page_context)
     app.after_request(_add_headers)
@@ -162,12 +163,19 @@ def _page_context() -> dict[str, Any]:
 
 def _navigation(user: object) -> list[NavLink]:
     items: list[NavItem] = current_app.extensions["moedebro_navigation"]
-    here = (request.endpoint or "").partition(".")[0]
-    return [
-        NavLink(str(i.label), url_for(i.endpoint), i.endpoint.partition(".")[0] == here)
-        for i in items
-        if user is not None and i.is_for(user)
-    ]
+    mine = [item for item in items if user is not None and item.is_for(user)]
+    here = _here(mine)
+    return [NavLink(str(i.label), url_for(i.endpoint), i is here) for i in mine]
+
+
+def _here(items: Sequence[NavItem]) -> NavItem | None:
+    """Where one is: on a page of the same noun, else below the address of an entry, or where it is
+    reached from."""
+    noun = (request.endpoint or "").partition(".")[0]
+    of_it = (item for item in items if item.endpoint.partition(".")[0] == noun)
+    below = (item for item in items if request.path.startswith(url_for(item.endpoint) + "/"))
+    reached = (item for item in items if noun in item.leads_to)
+    return next(chain(of_it, below, reached), None)
 
 
 def _add_headers(response: Response) -> Response:

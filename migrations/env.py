@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, Enum
 
-from booking.claims import demand_guard
+from booking.guard import demand_guard
 from core.db import UtcDateTime, db
 
 

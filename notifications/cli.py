@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from core import clock, health, jobs
 from core.db import transaction
 from core.web import key, settings
-from notifications import trial
+from notifications import mail_check, trial
 from notifications.inbound.cli import fetch, kept, listen
 from notifications.worker import LEASE, Worker
 
@@ -42,6 +42,19 @@ mail = AppGroup("mail", help="Check that messages get through; take those that c
 mail.add_command(fetch)
 mail.add_command(listen)
 mail.add_command(kept)
+
+
+@mail.command()
+def check() -> None:
+    """Say whether the settings of outgoing mail work, without sending any."""
+    found = list(mail_check.faults(settings()))
+    for fault in found:
+        click.echo(fault, err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("The mail server takes mail from us.")
+    for note in mail_check.notes(settings()):
+        click.echo(note)
 
 
 @mail.command()

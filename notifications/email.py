@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+
+import idna
 
 from core.forms import one_line
+from notifications import parts
 from notifications.failures import PermanentFailure
+from notifications.heads import HEAD, Written, one_address, written
 from notifications.kinds import Rendered
+from notifications.parts import Part
 
 SUBJECT_LETTERS = 150
 FROM_OCTETS = 70  # a longer name leaves the first line of From empty; some filters dislike that
@@ -57,37 +63,39 @@ def ascii_address(address: str) -> str:
         raise UnusableAddress
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
+        # Not Python's own codec: that is of 2003, and writes to strasse.example for straße.example.
+        named = idna.encode(domain, uts46=True, transitional=False).decode()
+        return f"{local.encode('ascii').decode()}@{named}"
+    except UnicodeError as error:  # idna's own is one
         raise UnusableAddress from error
 
 
 def build(headers: Headers, rendered: Rendered) -> Mail:
     """The mail as servers and programs expect it. Raises UnusableAddress."""
-    message = EmailMessage(policy=SMTP)  # the policy decides line ends, also inside base64
+    message = EmailMessage(policy=HEAD)  # the policy decides line ends, also inside base64
     to = ascii_address(headers.to)
     _add_headers(message, headers, to, rendered)
-    message.set_content(rendered.text, cte="quoted-printable")
-    if rendered.html:
-        message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    if rendered.calendar is not None:
-        _add_calendar(message, rendered.calendar, rendered.calendar_method or "REQUEST")
-    # Last: making a mail multipart moves every Content- header to its first part.
+    body = _body(rendered)
+    for name, value in {"MIME-Version": "1.0", **body.headers}.items():
+        message[name] = value
     message["Content-Language"] = headers.language
+    message.set_payload(body.body)
     return Mail(message, headers.envelope_from, to, headers.at)
 
 
 def _add_headers(message: EmailMessage, headers: Headers, to: str, rendered: Rendered) -> None:
-    message["Subject"] = _plain(rendered.subject)[:SUBJECT_LETTERS]
+    message["Subject"] = _subject(rendered.subject)
     message["From"] = _from(rendered.sender_name, headers.sender)
-    message["To"] = Address(addr_spec=to)
+    message["To"] = one_address(to)
     if headers.reply_to:
-        message["Reply-To"] = Address(addr_spec=ascii_address(headers.reply_to))
-    message["Date"] = headers.at.astimezone(UTC)
+        message["Reply-To"] = one_address(ascii_address(headers.reply_to))
+    message["Date"] = format_datetime(headers.at.astimezone(UTC))
     message["Message-ID"] = headers.message_id
     if headers.in_reply_to:
         message["In-Reply-To"] = headers.in_reply_to
         message["References"] = headers.in_reply_to
+    # Signed: should it come back to us as it is, we know our own.
+    message["X-Moedebro-Message"] = headers.envelope_from.partition("@")[0].partition("+")[2]
     message["Auto-Submitted"] = "auto-generated"
     # Not "All": that would silence the notice that a mail could not be delivered.
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
@@ -98,28 +106,27 @@ def _plain(words: str) -> str:
     return str(one_line(words)).replace("=?", "= ?")
 
 
-def _from(name: str, address: str) -> Address:
+@lru_cache(maxsize=256)  # everybody in a meeting reads the same
+def _subject(words: str) -> Written:
+    return written("Subject", _plain(words)[:SUBJECT_LETTERS])
+
+
+@lru_cache(maxsize=256)  # a function writes to everybody in the meeting
+def _from(name: str, address: str) -> Written:
     words = _plain(name).split()
     room = FROM_OCTETS - len(address) - len(" <>")
     while words and len(Header(" ".join(words), "utf-8").encode()) > room:
         words.pop()
-    return Address(display_name=" ".join(words).rstrip(",;- "), addr_spec=ascii_address(address))
+    shown = " ".join(words).rstrip(",;- ")
+    return written("From", Address(display_name=shown, addr_spec=ascii_address(address)))
 
 
-def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
-    """Last in the alternative for programs that answer, and attached for those that only save."""
-    message.add_alternative(
-        calendar,
-        maintype="text",
-        subtype="calendar",
-        cte="base64",
-        params={"charset": "utf-8", "method": method},
-    )
-    message.add_attachment(
-        calendar,
-        maintype="application",
-        subtype="ics",
-        cte="base64",
-        filename="invite.ics",
-        params={"name": "invite.ics"},
-    )
+def _body(rendered: Rendered) -> Part:
+    """The calendar stands last in the alternative, and is attached once more."""
+    said = [parts.words("plain", rendered.text)]
+    if rendered.html:
+        said.append(parts.words("html", rendered.html))
+    if rendered.calendar is None:
+        return parts.together("alternative", *said) if len(said) > 1 else said[0]
+    answered, saved = parts.calendars(rendered.calendar, rendered.calendar_method or "REQUEST")
+    return parts.together("mixed", parts.together("alternative", *said, answered), saved)

@@ -1,6 +1,7 @@
 """Why a message did not get through: for now, or for good."""
 
 import re
+from datetime import timedelta
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -8,14 +9,29 @@ _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 class DeliveryFailure(Exception):
     """A message was not taken. `code` names the cause and holds no address and no words."""
 
-    def __init__(self, code: str, *, is_possibly_delivered: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        is_possibly_delivered: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.is_possibly_delivered = is_possibly_delivered
+        self.retry_after = retry_after  # the receiver asked for so much time
 
 
 class TemporaryFailure(DeliveryFailure):
     """Trying again later may help."""
+
+
+class Postponed(TemporaryFailure):
+    """Nobody tried: its turn comes after `retry_after`, and no attempt is counted."""
+
+    def __init__(self, code: str, wait: timedelta) -> None:
+        super().__init__(code, retry_after=wait)
+        self.wait = wait
 
 
 class PermanentFailure(DeliveryFailure):

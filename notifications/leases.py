@@ -8,11 +8,11 @@ import random
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from core.db import db
-from notifications import outbox
-from notifications.failures import DeliveryFailure, PermanentFailure
+from notifications import outbox, proof, suppressions
+from notifications.failures import DeliveryFailure, PermanentFailure, Postponed
 from notifications.kinds import kind_of
 from notifications.models import OutboxMessage
 
@@ -21,6 +21,16 @@ LONGEST_DELAY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=72)
 JITTER = (0.8, 1.2)
 _chance = random.SystemRandom()
+
+
+# Built once. SQLite knows no such lock: there writers queue anyway.
+_DUE = (
+    select(OutboxMessage.id)
+    .where(outbox.IS_DUE)
+    .order_by(OutboxMessage.due_at, OutboxMessage.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=OutboxMessage)
+)
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -39,14 +49,7 @@ def claim(limit: int, *, worker: str, lease: timedelta, now: datetime) -> Sequen
 
     Two statements: in one, PostgreSQL may run the inner query again and lock more than it takes.
     """
-    due = (
-        select(OutboxMessage.id)
-        .where(outbox.is_due(now))
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutboxMessage)  # SQLite: writers queue anyway
-    )
-    ids = db.session.scalars(due).all()
+    ids = db.session.scalars(_DUE, {"at": now, "most": limit}).all()
     if ids:
         _lend(ids, worker, now + lease, now)
     return ids
@@ -112,12 +115,18 @@ def note_failure(
     message.lease_until = message.claimed_by = message.attempt_started_at = None
     message.is_possible_duplicate |= failure.is_possibly_delivered
     message.failure = failure.code
+    if isinstance(failure, Postponed):
+        message.attempts -= 1
+        message.due_at = now + failure.wait
+        return
     if not isinstance(failure, PermanentFailure) and not is_hopeless(message.attempts):
-        message.due_at = now + delay_after(message.attempts) * _chance.uniform(*JITTER)
+        wait = delay_after(message.attempts) * _chance.uniform(*JITTER)
+        message.due_at = now + max(wait, failure.retry_after or wait)
         return
     if not isinstance(failure, PermanentFailure):
         message.failure = f"gave up {failure.code}"
     message.failed_at = now
+    suppressions.note_failure(message, failure.code, now=now)
     kind = kind_of(message.kind)
     if kind.failed and follow:
         kind.failed(message, now)
@@ -127,7 +136,9 @@ def note_bounce(message: OutboxMessage, code: str, *, now: datetime) -> None:
     """It had been taken over, and came back: nobody has read it, and the kind tells somebody."""
     if message.failed_at is not None:
         return
+    proof.note_return(message, now=now)
     message.sent_at, message.failed_at, message.failure = None, now, code
+    suppressions.note_failure(message, code, now=now)
     kind = kind_of(message.kind)
     if kind.failed:
         kind.failed(message, now)

@@ -2,20 +2,22 @@
 
 import hmac
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
+from core.plain import write
 from core.secrets import digest
-from notifications.kinds import KINDS, family_of
+from notifications.kinds import KINDS, family_of, kind_of
 from notifications.models import Channel, OutboxMessage
-from notifications.words import failure_words
+from notifications.texts.models import SmsDelivery, SmsState
+from notifications.words import KEPT, failure_words
 
 OLDEST = timedelta(minutes=10)  # older, and no worker runs
 BOUNCE = "bounce"
@@ -49,6 +51,7 @@ class DeliveryState(StrEnum):
     """How far a message is."""
 
     PENDING = "pending"
+    KEPT = "kept"  # the service is being tried out, and they are none of its own people
     SENT = "sent"
     FAILED = "failed"
 
@@ -61,38 +64,57 @@ class Delivery:
     channel: Channel
     at: datetime  # sent, failed, or written
     words: object = ""  # why it failed; a lazy text
+    arrived_at: datetime | None = None  # a provider of text messages says that the phone has it
 
 
 def enqueue(
-    draft: Draft, to: Recipient, *, mail_domain: str, key: bytes, now: datetime
+    draft: Draft,
+    to: Recipient,
+    *,
+    mail_domain: str,
+    key: bytes,
+    is_first: bool = False,
+    now: datetime,
 ) -> OutboxMessage:
-    """Write the message into the running transaction. Raises UnknownKind."""
-    [values] = _rows([(draft, to)], mail_domain=mail_domain, key=key, now=now)
+    """Write the message into the running transaction; `is_first` of its thread, where that is
+    known. Raises UnknownKind."""
+    letters = [(draft, to)]
+    began_with = {} if is_first else _firsts_of_threads(letters)
+    [values] = _rows(letters, began_with, mail_domain=mail_domain, key=key, now=now)
     message = OutboxMessage(**values)
     db.session.add(message)
     return message
 
 
 def enqueue_all(
-    letters: Sequence[tuple[Draft, Recipient]], *, mail_domain: str, key: bytes, now: datetime
+    letters: Sequence[tuple[Draft, Recipient]],
+    *,
+    mail_domain: str,
+    key: bytes,
+    now: datetime,
+    are_first: bool = False,
 ) -> None:
-    """Write many, all of one family, in two statements. Raises UnknownKind."""
+    """Write many, all of one family, in two statements; in one, where they are known to be the
+    first of their threads. Raises UnknownKind."""
     if letters:
-        rows = _rows(letters, mail_domain=mail_domain, key=key, now=now)
-        # Else it would be one statement for every set of columns that have a value.
-        db.session.execute(insert(OutboxMessage), rows, execution_options={"render_nulls": True})
+        began_with = {} if are_first else _firsts_of_threads(letters)
+        rows = _rows(letters, began_with, mail_domain=mail_domain, key=key, now=now)
+        write(OutboxMessage, rows)
 
 
 def _rows(
-    letters: Sequence[tuple[Draft, Recipient]], *, mail_domain: str, key: bytes, now: datetime
+    letters: Sequence[tuple[Draft, Recipient]],
+    began_with: Mapping[str, str],
+    *,
+    mail_domain: str,
+    key: bytes,
+    now: datetime,
 ) -> list[dict[str, Any]]:
-    family = {name for kind in {draft.kind for draft, _to in letters} for name in family_of(kind)}
-    began_with = _firsts_of_threads(family, letters)
     rows = []
     for draft, to in letters:
         id = uuid.uuid4()
         values = {
-            "kind": draft.kind,
+            "kind": kind_of(draft.kind).name,
             "payload": draft.payload,
             **vars(to),
             "message_id": f"<{id}@{mail_domain}>",
@@ -112,10 +134,12 @@ def resend(message: OutboxMessage, *, mail_domain: str, key: bytes, now: datetim
     return enqueue(draft, to, mail_domain=mail_domain, key=key, now=now)
 
 
-def _firsts_of_threads(
-    family: Collection[str], letters: Sequence[tuple[Draft, Recipient]]
-) -> dict[str, str]:
-    """The Message-ID each stream's thread began with: mail programs gather what points at it."""
+def _firsts_of_threads(letters: Sequence[tuple[Draft, Recipient]]) -> dict[str, str]:
+    """The Message-ID each stream's thread began with: mail programs gather what points at it.
+
+    Raises UnknownKind.
+    """
+    family = {name for kind in {draft.kind for draft, _to in letters} for name in family_of(kind)}
     streams = {to.stream for _draft, to in letters if to.channel is Channel.EMAIL}
     if not streams:
         return {}
@@ -148,9 +172,11 @@ def read_bounce_token(token: str, key: bytes) -> uuid.UUID | None:
     return id if hmac.compare_digest(token.encode(), bounce_token(id, key).encode()) else None
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """Unsent, its time has come, nobody works on it, and nothing before it waits in its stream."""
+def _is_due() -> ColumnElement[bool]:
+    """Unsent, its time has come by `at`, nobody works on it, and nothing before it waits in its
+    stream."""
     waiting = aliased(OutboxMessage)
+    at = bindparam("at", type_=OutboxMessage.due_at.type)
     # A value, not NOT EXISTS: PostgreSQL turns that into a join, and without fresh statistics into
     # one that reads the whole queue for every message.
     first_of_stream = (
@@ -165,20 +191,26 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     return and_(
         OutboxMessage.sent_at.is_(None),
         OutboxMessage.failed_at.is_(None),
-        OutboxMessage.due_at <= now,
-        or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
+        OutboxMessage.due_at <= at,
+        or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < at),
         OutboxMessage.id == first_of_stream,
     )
 
 
+# Built once: a worker asks for it all the time. With `at`, the instant, as a parameter.
+IS_DUE = _is_due()
+_ANY_DUE = select(OutboxMessage.id).where(IS_DUE).limit(1)
+_OLDEST_DUE = select(func.min(OutboxMessage.due_at)).where(IS_DUE)
+
+
 def has_due(now: datetime) -> bool:
     """Whether a worker would find anything."""
-    return db.session.scalar(select(OutboxMessage.id).where(is_due(now)).limit(1)) is not None
+    return db.session.scalar(_ANY_DUE, {"at": now}) is not None
 
 
 def oldest_due(now: datetime) -> datetime | None:
     """Since when the oldest message has waited for a worker. None when nothing waits."""
-    return db.session.scalar(select(func.min(OutboxMessage.due_at)).where(is_due(now)))
+    return db.session.scalar(_OLDEST_DUE, {"at": now})
 
 
 def is_out_otherwise(message: OutboxMessage) -> bool:
@@ -205,18 +237,31 @@ def delivery_of(
         .where(OutboxMessage.participant_id.in_(participant_ids), OutboxMessage.kind.in_(names))
         .group_by(OutboxMessage.participant_id, OutboxMessage.channel)
     )
-    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(newest)))
+    rows = db.session.execute(
+        select(OutboxMessage, arrived_at()).where(OutboxMessage.id.in_(newest))
+    ).all()
     found: dict[uuid.UUID, list[Delivery]] = {}
-    for row in sorted(rows, key=lambda row: row.channel):
+    for row, arrived in sorted(rows, key=lambda pair: pair[0].channel):
         if row.participant_id:
-            found.setdefault(row.participant_id, []).append(_delivery(row))
+            found.setdefault(row.participant_id, []).append(_delivery(row, arrived))
     return found
 
 
-def _delivery(row: OutboxMessage) -> Delivery:
+def arrived_at() -> ScalarSelect[datetime]:
+    """When the phone had a message, as a column of a statement about the outbox."""
+    return (
+        select(func.max(SmsDelivery.state_at))
+        .where(SmsDelivery.outbox_id == OutboxMessage.id, SmsDelivery.state == SmsState.DELIVERED)
+        .scalar_subquery()
+    )
+
+
+def _delivery(row: OutboxMessage, arrived: datetime | None) -> Delivery:
     if row.sent_at:
-        return Delivery(DeliveryState.SENT, row.channel, row.sent_at)
+        return Delivery(DeliveryState.SENT, row.channel, row.sent_at, arrived_at=arrived)
     if row.failed_at:
         words = failure_words(row.failure or "")
         return Delivery(DeliveryState.FAILED, row.channel, row.failed_at, words)
+    if row.failure == KEPT:
+        return Delivery(DeliveryState.KEPT, row.channel, row.created_at, failure_words(KEPT))
     return Delivery(DeliveryState.PENDING, row.channel, row.created_at)

@@ -1,7 +1,7 @@
 """Sending one message: render it, hand it over with no transaction open, note what came of it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,15 +12,20 @@ from sqlalchemy.exc import OperationalError
 from core import clock
 from core.config import Settings
 from core.db import db, transaction
+from core.plain import read_alone
 from core.web import key, settings
-from notifications import leases
+from notifications import going_live, leases, pacing, suppressions
 from notifications.email import Headers, Mail, build
-from notifications.failures import DeliveryFailure, TemporaryFailure
+from notifications.failures import DeliveryFailure, Postponed, TemporaryFailure
 from notifications.inbound.replies import reply_address
 from notifications.kinds import kind_of
 from notifications.models import Channel, OutboxMessage
-from notifications.sms import SmsSender, sms_sender, to_gsm
+from notifications.sms import Sms, SmsSender, to_gsm
 from notifications.smtp import MailSender, mail_sender
+from notifications.texts import attempts
+from notifications.texts.hook_views import callback_url
+from notifications.texts.providers import sms_senders
+from notifications.texts.spending import limits
 
 log = logging.getLogger(__name__)
 
@@ -32,33 +37,30 @@ class Senders:
     """The two ways out."""
 
     mail: MailSender
-    sms: SmsSender
-
-
-@dataclass(frozen=True)
-class Sms:
-    """A finished text message."""
-
-    to: str
-    text: str
-    at: datetime
+    sms: Sequence[SmsSender]
 
 
 def senders(chosen: Settings) -> Senders:
     """What the settings name."""
-    return Senders(mail_sender(chosen), sms_sender(chosen))
+    return Senders(mail_sender(chosen), sms_senders(chosen))
 
 
 def deliver(app: Flask, id: int, *, worker: str, by: Senders) -> None:
     """Send one claimed message. Never raises what a message or a server can cause."""
     with app.app_context():
         try:
-            if not _is_wanted(id, now=clock.now()):
+            message = _message(id)
+            if not _is_wanted(message, now=clock.now()):
                 _note(id, lambda _follow: leases.withdraw(id, worker=worker))
                 return
+            if settings().pilot:
+                going_live.demand_receiver(message)
+            suppressions.demand_usable(message)
             ready = prepare(id, now=clock.now())
             db.session.rollback()  # no transaction is open while a server keeps us waiting
-            _hand_over(ready, by)
+            if isinstance(ready, Mail):
+                pacing.demand_room(ready.to, most=settings().mails_a_minute, now=clock.now())
+            note_taken = _hand_over(id, ready, by)
         except DeliveryFailure as failure:
             _note_failure(id, failure, worker)
         except Exception:  # one bad message must not stop the others; it is tried again later
@@ -66,18 +68,21 @@ def deliver(app: Flask, id: int, *, worker: str, by: Senders) -> None:
             db.session.rollback()
             _note_failure(id, TemporaryFailure("bug"), worker)
         else:
-            _note(id, lambda follow: leases.note_sent(id, now=clock.now(), follow=follow))
+            _note(id, note_taken)
 
 
-def _is_wanted(id: int, *, now: datetime) -> bool:
-    message = db.session.get_one(OutboxMessage, id)
+def _message(id: int) -> OutboxMessage:
+    return read_alone(OutboxMessage, id) or db.session.get_one(OutboxMessage, id)
+
+
+def _is_wanted(message: OutboxMessage, *, now: datetime) -> bool:
     is_wanted = kind_of(message.kind).is_wanted
     return is_wanted is None or is_wanted(message, now)
 
 
 def prepare(id: int, *, now: datetime) -> Mail | Sms:
     """The finished message in the reader's language. Raises UnusableAddress."""
-    message = db.session.get_one(OutboxMessage, id)
+    message = _message(id)
     with force_locale(message.language):
         rendered = kind_of(message.kind).render(message)
     if message.channel is Channel.SMS:
@@ -104,15 +109,17 @@ def _own_reply_address(message: OutboxMessage) -> str | None:
     return reply_address(settings().mail_from, message.participant_id, key())
 
 
-def _hand_over(ready: Mail | Sms, by: Senders) -> None:
-    if isinstance(ready, Mail):
-        by.mail.send(ready)
-    else:
-        by.sms.send(ready.to, ready.text, at=ready.at)
+def _hand_over(id: int, ready: Mail | Sms, by: Senders) -> attempts.Note:
+    """What is to be noted, now that somebody has it."""
+    if isinstance(ready, Sms):
+        return attempts.hand_over(id, ready, by.sms, attempts.Way(callback_url, limits(settings())))
+    by.mail.send(ready)
+    return lambda follow: leases.note_sent(id, now=clock.now(), follow=follow)
 
 
 def _note_failure(id: int, failure: DeliveryFailure, worker: str) -> None:
-    log.warning("message not delivered", extra={"outbox_message": id, "code": failure.code})
+    if not isinstance(failure, Postponed):
+        log.warning("message not delivered", extra={"outbox_message": id, "code": failure.code})
     _note(
         id,
         lambda follow: leases.note_failure(

@@ -1,12 +1,12 @@
 """Text messages: how they are written, and who carries them."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from core.config import Settings
 from notifications.failures import PermanentFailure
 from notifications.smtp import file_word, write_whole
 
@@ -16,7 +16,8 @@ GSM = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_TWICE = frozenset("^{}\\[~]|€")  # these count double
-ONE_MESSAGE = 160
+ONE_MESSAGE, ONE_OF_SEVERAL = 160, 153  # the letters of one; several are told apart by a head
+CONSOLE = "console"
 _PLAIN = str.maketrans(
     {
         "–": "-",
@@ -36,11 +37,54 @@ _PLAIN = str.maketrans(
 )
 
 
-class SmsSender(Protocol):
-    """Takes a text message over, or raises TemporaryFailure or PermanentFailure."""
+@dataclass(frozen=True)
+class Sms:
+    """A finished text message. `reference` is ours; the provider reports by it."""
 
-    def send(self, to: str, text: str, *, at: datetime) -> None:
-        """Hand it over. `to` is E.164. Called from several threads at once."""
+    to: str  # E.164
+    text: str  # in letters of GSM
+    at: datetime
+    reference: str = ""
+    callback_url: str = ""  # where the provider says how it goes; empty: it says nothing
+
+    @property
+    def parts(self) -> int:
+        """How many messages a phone network makes of it, and bills."""
+        length = gsm_length(self.text)
+        return 1 if length <= ONE_MESSAGE else -(-length // ONE_OF_SEVERAL)
+
+
+class CannotTell(Exception):
+    """The provider does not say whether it has a message."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A message that a provider has, to the number that was asked about."""
+
+    id: str
+    is_same: bool  # word for word; one that is rendered later may read otherwise
+
+
+class SmsSender(Protocol):
+    """A provider of text messages."""
+
+    @property
+    def name(self) -> str:
+        """What the settings, and we, call it."""
+
+    def send(self, sms: Sms) -> str:
+        """Hand it over; what the provider calls it. Called from several threads at once.
+
+        Raises TemporaryFailure or PermanentFailure. One that `is_possibly_delivered` is not sent
+        again before `find` was asked.
+        """
+
+    def find(self, sms: Sms, *, since: datetime) -> Sequence[Found]:
+        """The messages to that number that were handed over since then, whatever they say.
+
+        Raises CannotTell where it can not be asked.
+        """
 
 
 def to_gsm(text: str) -> str:
@@ -65,29 +109,29 @@ class ConsoleSmsSender:
     """Every message becomes a file: for development and demos."""
 
     folder: Path
+    name: str = CONSOLE
 
-    def send(self, to: str, text: str, *, at: datetime) -> None:
+    def send(self, sms: Sms) -> str:
         """Write it under a name that says when and to whom."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z_{file_word(to)}.txt"
-        write_whole(self.folder / name, f"To: {to}\n\n{text}\n".encode())
+        name = f"{sms.at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z_{file_word(sms.to)}.txt"
+        write_whole(self.folder / name, f"To: {sms.to}\n\n{sms.text}\n".encode())
+        return sms.reference or name
+
+    def find(self, sms: Sms, *, since: datetime) -> Sequence[Found]:
+        """A file that was not written is not there."""
+        return []
 
 
 class NoSmsSender:
     """Where no provider is named, outside a demo: somebody has to call instead."""
 
-    def send(self, to: str, text: str, *, at: datetime) -> None:
+    name = CONSOLE
+
+    def send(self, sms: Sms) -> str:
         """Raises PermanentFailure."""
         raise PermanentFailure("no-provider")
 
-
-def sms_sender(settings: Settings) -> SmsSender:
-    """The provider of the settings."""
-    if settings.sms_provider == "twilio":
-        # The one import inside a function: the library is 50 MB, and few installations use it.
-        from notifications.twilio_sms import TwilioSmsSender
-
-        return TwilioSmsSender.from_settings(settings)
-    if not settings.demo:
-        return NoSmsSender()
-    return ConsoleSmsSender(settings.instance_path / "sms")
+    def find(self, sms: Sms, *, since: datetime) -> Sequence[Found]:
+        """It has none."""
+        return []

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.config import Settings
+from notifications.dkim_signing import DkimSigner
 from notifications.email import Mail
 from notifications.failures import PermanentFailure, TemporaryFailure, code_of
 
@@ -52,6 +53,7 @@ class SmtpSender:
     ca_file: str = ""
     name: str = "localhost"  # what we call ourselves in EHLO
     timeout: float = TIMEOUT_SECONDS
+    signer: DkimSigner | None = None
 
     @property
     def demands_tls(self) -> bool:
@@ -61,6 +63,8 @@ class SmtpSender:
     def send(self, mail: Mail) -> None:
         """One connection, one mail: a relay nearby is quick, and no stale one can be met."""
         data = mail.message.as_bytes()
+        if self.signer:
+            data = self.signer.signed(data)
         with self._connection() as smtp:
             _expect(smtp.mail(mail.envelope_from))
             _expect(smtp.rcpt(mail.to))
@@ -72,6 +76,11 @@ class SmtpSender:
                 # It may have been taken: the answer is what is missing.
                 raise TemporaryFailure("lost", is_possibly_delivered=True) from error
             _expect(answer)
+
+    def knock(self, envelope_from: str) -> None:
+        """Go as far as it goes without sending anything. Raises what `send` raises."""
+        with self._connection() as smtp:
+            _expect(smtp.mail(envelope_from))
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
@@ -163,7 +172,7 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def mail_sender(settings: Settings) -> MailSender:
-    """The mail server of the settings, or files where none is named."""
+    """The mail server of the settings, or files where none is named. Raises UnusableKey."""
     if not settings.smtp_host:
         return FileSender(settings.instance_path / "mail")
     return SmtpSender(
@@ -173,4 +182,5 @@ def mail_sender(settings: Settings) -> MailSender:
         settings.smtp_password,
         settings.smtp_ca_file,
         settings.mail_domain,
+        signer=DkimSigner.of(settings),
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, delete, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 
 from core.db import db
 from notifications.models import Channel, OutboxMessage
@@ -71,6 +71,16 @@ def take_back(
         .execution_options(synchronize_session=False)
     )
     return {row.participant_id for row in taken}
+
+
+def let_go(participant_id: uuid.UUID, *, now: datetime) -> None:
+    """What waits for a better hour leaves now: else what follows it would wait behind it."""
+    waits = update(OutboxMessage).where(
+        OutboxMessage.participant_id == participant_id,
+        OutboxMessage.due_at > now,
+        _is_untouched(now),
+    )
+    db.session.execute(waits.values(due_at=now).execution_options(synchronize_session=False))
 
 
 def _is_untouched(now: datetime) -> ColumnElement[bool]:

@@ -37,16 +37,20 @@ class Worker:
         self._in_the_air: dict[Future[None], int] = {}
         self._something_ended = threading.Event()
         self._is_stopping = False
+        self._is_busy = False
         self._renewed_at = clock.now()
 
     def stop(self) -> None:
         """Claim no more. Takes no lock, so a signal handler may call it."""
         self._is_stopping = True
 
-    def run(self, *, drain: bool = False) -> None:
-        """Send until stopped, or with `drain` until nothing is due. Lands what is in the air."""
+    def run(self, *, drain: bool = False, by: Senders | None = None) -> None:
+        """Send until stopped, or with `drain` until nothing is due. Lands what is in the air.
+
+        By whom the settings name, unless others are given.
+        """
         with self._app.app_context():
-            by = senders(settings())
+            by = by or senders(settings())
         with ThreadPoolExecutor(self._threads) as pool:
             while not self._is_stopping:
                 dealt_with = self._runner.run(clock.now())
@@ -60,8 +64,9 @@ class Worker:
                 self._wait(idle=True)
 
     def _take(self) -> Sequence[int]:
-        now, room = clock.now(), self._threads - len(self._in_the_air)
-        if room <= 0:
+        """So many that each thread finds its next one ready: one claim costs as much as ten."""
+        now, room = clock.now(), 2 * self._threads - len(self._in_the_air)
+        if room < self._threads:
             return []
         try:
             with self._app.app_context():
@@ -71,10 +76,13 @@ class Worker:
             return []
 
     def _claim(self, room: int, now: datetime) -> Sequence[int]:
-        if not outbox.has_due(now):  # a read: an idle worker keeps no writer waiting
+        # A read: an idle worker keeps no writer waiting. A busy one need not ask.
+        if not self._is_busy and not outbox.has_due(now):
             return []
         with transaction():
-            return leases.claim(room, worker=self.name, lease=self._lease, now=now)
+            taken = leases.claim(room, worker=self.name, lease=self._lease, now=now)
+        self._is_busy = bool(taken)
+        return taken
 
     def _start(self, pool: ThreadPoolExecutor, id: int, by: Senders) -> None:
         future = pool.submit(deliver, self._app, id, worker=self.name, by=by)
@@ -83,7 +91,7 @@ class Worker:
 
     def _wait(self, *, idle: bool) -> None:
         """Until a send ends, or a second is over."""
-        if idle or len(self._in_the_air) >= self._threads:
+        if idle or len(self._in_the_air) > self._threads:
             self._something_ended.wait(IDLE_SECONDS)
         self._something_ended.clear()
         for future in [f for f in self._in_the_air if f.done()]:

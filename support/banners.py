@@ -8,14 +8,16 @@ from flask_babel import ngettext
 
 from booking.ports import Banner
 from core.filters import when
-from support import lines
 from support.models import Outcome, Status, Ticket
-from support.wording import first_of
+from support.numbers import name_of
+from support.wording import first_of, requester_of
 
 
 def tell(ticket: Ticket, *, now: datetime) -> Banner:
     """Who asked, who has it, or how it ended."""
-    who = first_of(ticket.requester)
+    if ticket.is_alarm:
+        return _room(ticket)
+    who = first_of(requester_of(ticket))
     if ticket.outcome == Outcome.CAN_ATTEND:
         return Banner(_("%(who)s can take part", who=who), _("The case is solved."), is_over=True)
     if ticket.outcome == Outcome.CANNOT_ATTEND:
@@ -34,8 +36,16 @@ def need(requesters: Sequence[str]) -> str:
     return str(ngettext("%(num)d needs help", "%(num)d need help", len(requesters)))
 
 
+def _room(ticket: Ticket) -> Banner:
+    if ticket.outcome == Outcome.CAN_ATTEND:
+        return Banner(_("The room is ready now"), _("The case is solved."), is_over=True)
+    place = name_of(ticket.responsible)
+    text = _("%(place)s knows, and is on it. Nobody has to call.", place=place)
+    return Banner(_("The virtual room is not ready yet"), text, is_over=ticket.outcome is not None)
+
+
 def _where(ticket: Ticket, now: datetime) -> str:
-    place = lines.name_of(ticket.responsible)
+    place = name_of(ticket.responsible)
     at = when(ticket.opened_at, now)
     if ticket.status == Status.NEW:
         return str(_("%(place)s has got the case. Asked for %(time)s.", place=place, time=at))

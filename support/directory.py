@@ -1,51 +1,97 @@
 """The rows that routing rests on, and the units that are open now."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from accounts.models import Organisation, Unit
+from core import search
 from core.db import db
+from core.plain import ask
 from support import hours
 from support.hours import Interval, OwnDays, Timetable
-from support.models import RoutingLevel, RoutingRule, SupportUnit, Tier
-from support.routing import Directory, Rule
+from support.receivers import SupportUnit, Tier
+from support.routing import Directory, versions
 
 
-def load(units: Iterable[SupportUnit] | None = None) -> Directory:
-    """Tree, rules and active units: three statements and the levels. Units may be given.
+def load() -> Directory:
+    """Tree, rules with their levels, and active units in the order of their names: four statements.
 
     Every reader of an invitation is asked for here, so nothing is read that routing does not use.
     """
-    parents = db.session.execute(select(Organisation.id, Organisation.parent_id))
-    levels: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for row in db.session.scalars(select(RoutingLevel).order_by(RoutingLevel.position)):
-        levels.setdefault(row.organisation_id, []).append(row.support_unit_id)
-    rules = db.session.scalars(select(RoutingRule).options(lazyload(RoutingRule.organisation)))
+    parents = ask(_PARENTS)
+    version_id, rules = versions.rules()
+    rows = _units()
     return Directory(
         parents={row.id: row.parent_id for row in parents},
-        rules={r.organisation_id: _rule(r, levels.get(r.organisation_id, [])) for r in rules},
-        tiers=_tiers() if units is None else {unit.id: unit.tier for unit in units},
+        rules=rules,
+        tiers={id: tier for id, tier, _place in rows},
+        places={id: place for id, _tier, place in rows},
+        version_id=version_id,
     )
 
 
-def _tiers() -> dict[uuid.UUID, Tier]:
-    active = select(SupportUnit.id, SupportUnit.tier).where(SupportUnit.is_active)
-    return {row.id: row.tier for row in db.session.execute(active)}
+def as_of(rows: Directory, version_id: int | None) -> Directory:
+    """The rows with the rules of when that version was the newest: those that a ticket keeps."""
+    if version_id in (None, rows.version_id):
+        return rows
+    _same, rules = versions.rules(version_id)
+    return replace(rows, rules=rules, version_id=version_id)
+
+
+def _units() -> Sequence[tuple[uuid.UUID, Tier, uuid.UUID]]:
+    return ask(_ACTIVE).all()
+
+
+# Put together once: each invitation and each case asks them.
+_PARENTS = select(Organisation.id, Organisation.parent_id)
+_ACTIVE = (
+    select(SupportUnit.id, SupportUnit.tier, Unit.organisation_id)
+    .join(SupportUnit.unit)
+    .join(Unit.organisation)
+    .where(SupportUnit.is_active)
+    .order_by(Unit.name, Organisation.name, SupportUnit.id)
+)
+_WITH_HOURS = (
+    select(SupportUnit)
+    .join(SupportUnit.unit)
+    .options(joinedload(SupportUnit.unit).joinedload(Unit.organisation))
+    .order_by(Unit.name, SupportUnit.id)
+)
+_THESE = _WITH_HOURS.where(SupportUnit.id.in_(bindparam("ids", expanding=True)))
 
 
 def active_units() -> Sequence[SupportUnit]:
     """Every unit that receives cases, with place and hours."""
-    return db.session.scalars(
-        select(SupportUnit)
-        .where(SupportUnit.is_active)
+    return db.session.scalars(_WITH_HOURS.where(SupportUnit.is_active)).all()
+
+
+def units_of(ids: Collection[uuid.UUID]) -> Sequence[SupportUnit]:
+    """These, with place and hours."""
+    return db.session.scalars(_THESE, {"ids": list(ids)}).all()
+
+
+def found_by(words: str, ids: Collection[uuid.UUID], most: int) -> Sequence[uuid.UUID]:
+    """Those of them whose name and place hold every word, in the order of their names."""
+    found = (
+        select(SupportUnit.id)
         .join(SupportUnit.unit)
-        .options(joinedload(SupportUnit.unit).joinedload(Unit.organisation))
+        .join(Unit.organisation)
+        .where(SupportUnit.is_active, search.holds_all(words, (Unit.name, Organisation.name)))
         .order_by(Unit.name, SupportUnit.id)
-    ).all()
+    )
+    return [id for id in db.session.scalars(found) if id in ids][:most]
+
+
+def organisation_names() -> dict[uuid.UUID, str]:
+    """Those in use, in the order of the alphabet."""
+    wanted = select(Organisation.id, Organisation.name).where(Organisation.is_active)
+    return {row.id: row.name for row in db.session.execute(wanted.order_by(Organisation.name))}
 
 
 def open_units(units: Iterable[SupportUnit], now: datetime) -> set[uuid.UUID]:
@@ -62,16 +108,5 @@ def timetable(unit: SupportUnit) -> Timetable:
             OwnDays(row.first_on, row.last_on, row.opens, row.closes, row.why)
             for row in unit.own_days
         ),
-    )
-
-
-def _rule(row: RoutingRule, levels: Sequence[uuid.UUID]) -> Rule:
-    return Rule(
-        model=row.model,
-        has_local_it=row.has_local_it,
-        local_it=row.local_it_id,
-        citizen_hotline=row.citizen_hotline_id,
-        staff_hotline=row.staff_hotline_id,
-        shared_support=row.shared_support_id,
-        levels=tuple(levels),
+        zone=ZoneInfo(unit.zone),
     )

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     HiddenField,
     RadioField,
+    SearchField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -19,18 +20,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.forms import Form, no_cpr, one_line, squeeze
 from core.phones import to_e164
-from support.models import Outcome, SupportModel
+from support.models import Outcome
 from support.wording import TRIED
 
 WORDS = 2000
 
 
-class ReplyForm(Form):
-    """An answer to the requester. `seen` is the last event on the page it was written on."""
+class SeenForm(Form):
+    """Written on a page that shows what happened. `seen` is the last event on it."""
 
-    text = TextAreaField(
-        _l("Your answer"), [DataRequired(), Length(max=WORDS), no_cpr], filters=[squeeze]
-    )
     seen = HiddenField()
 
     @property
@@ -40,7 +38,15 @@ class ReplyForm(Form):
         return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
-class NoteForm(Form):
+class ReplyForm(SeenForm):
+    """An answer to the requester."""
+
+    text = TextAreaField(
+        _l("Your answer"), [DataRequired(), Length(max=WORDS), no_cpr], filters=[squeeze]
+    )
+
+
+class NoteForm(SeenForm):
     """A note for the desk."""
 
     note = TextAreaField(
@@ -51,7 +57,7 @@ class NoteForm(Form):
     )
 
 
-class HandOverForm(Form):
+class HandOverForm(SeenForm):
     """To whom, what was tried, and why."""
 
     to = RadioField(_l("To whom?"), [InputRequired()])
@@ -74,7 +80,7 @@ class HandOverForm(Form):
         return [key for key in self.tried.data or [] if key in TRIED]
 
 
-class OutcomeForm(Form):
+class OutcomeForm(SeenForm):
     """How it ended: the two buttons."""
 
     outcome = HiddenField()
@@ -95,6 +101,17 @@ class SearchForm(Form):
         [Length(max=100), no_cpr],
         filters=[one_line],
         description=_l("Code, phone, name or time"),
+    )
+
+
+class FindForm(Form):
+    """Which tickets?"""
+
+    find = SearchField(
+        _l("Find a case"),
+        [Length(max=100), no_cpr],
+        filters=[one_line],
+        description=_l("Words, number, phone, mail or code"),
     )
 
 
@@ -135,41 +152,6 @@ class CallForm(Form):
         """Any spacing is accepted; it must be possible to ring."""
         if field.data and to_e164(field.data) is None:
             raise ValidationError(str(_l("This cannot be a phone number. Write eight digits.")))
-
-
-MODELS = {
-    SupportModel.LOCAL_FIRST: _l("Model 1: own local IT first, then shared support"),
-    SupportModel.CROSS_SECTOR_DIRECT: _l(
-        "Model 2: across sectors straight to shared support, else own local IT"
-    ),
-    SupportModel.STAFF_HOTLINE: _l("Model 3: the staff hotline receives and forwards"),
-    SupportModel.FULL: _l("Full shared support: the organisation's own levels"),
-}
-
-
-class RoutingForm(Form):
-    """How an organisation's cases are routed."""
-
-    model = RadioField(
-        _l("Flow for staff"),
-        [InputRequired()],
-        choices=[SelectChoice(m.value, words) for m, words in MODELS.items()],
-    )
-    has_local_it = RadioField(
-        _l("Local IT"),
-        [InputRequired()],
-        choices=[
-            SelectChoice("yes", _l("We have local IT")),
-            SelectChoice("no", _l("We have none")),
-        ],
-    )
-    local_it = SelectField(
-        _l("Local IT, or who stands in for it"),
-        description=_l("Without a choice, the IT of the one who convened the meeting helps."),
-    )
-    citizen_hotline = SelectField(_l("Hotline for citizens"))
-    staff_hotline = SelectField(_l("Hotline for staff (model 3)"))
-    shared_support = SelectField(_l("Shared support"))
 
 
 class LocalItForm(Form):

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
+
 from core.db import db
 from support.models import AccessGround, Ground, Ticket
 
@@ -18,6 +20,16 @@ def give(ticket: Ticket, unit_id: uuid.UUID, ground: Ground, *, now: datetime) -
     )
 
 
+def begin(ticket: Ticket, unit_id: uuid.UUID, *, now: datetime) -> None:
+    """The first that is responsible for a ticket of just now: none had a reason before it."""
+    ticket.responsible_id = unit_id
+    db.session.add(
+        AccessGround(
+            ticket_id=ticket.id, support_unit_id=unit_id, ground=Ground.RESPONSIBLE, since=now
+        )
+    )
+
+
 def make_responsible(ticket: Ticket, unit_id: uuid.UUID, *, now: datetime) -> None:
     """Exactly one unit is responsible; the one before it may read on."""
     if ticket.responsible_id != unit_id:
@@ -27,5 +39,23 @@ def make_responsible(ticket: Ticket, unit_id: uuid.UUID, *, now: datetime) -> No
         if before:
             before.until = now
         give(ticket, ticket.responsible_id, Ground.WAS_RESPONSIBLE, now=now)
+        _end_all(ticket, Ground.CARETAKER, now=now)
         ticket.responsible_id = unit_id
     give(ticket, unit_id, Ground.RESPONSIBLE, now=now)
+
+
+def end(ticket: Ticket, unit_id: uuid.UUID, ground: Ground, *, now: datetime) -> None:
+    """The unit has this reason no more."""
+    kept = db.session.get(AccessGround, (ticket.id, unit_id, ground))
+    if kept and kept.until is None:
+        kept.until = now
+
+
+def _end_all(ticket: Ticket, ground: Ground, *, now: datetime) -> None:
+    kept = select(AccessGround).where(
+        AccessGround.ticket_id == ticket.id,
+        AccessGround.ground == ground,
+        AccessGround.until.is_(None),
+    )
+    for row in db.session.scalars(kept).all():
+        row.until = now

@@ -1,4 +1,4 @@
-"""The one rule of opening hours: who answers when. Pure, from rows; wall-clock time in Denmark.
+"""The one rule of opening hours: who answers when. Pure, from rows; wall-clock time of a zone.
 
 Own days come before public holidays, and those before the week. What begins on a day belongs to
 it: hours that go past midnight end with the day they began on, whatever the next day is.
@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from core import clock
-from core.holidays import is_holiday
+from core.holidays import country_of, is_holiday
 
 DAY = 1440
 HOLIDAY = 7  # the weekday of hours that hold on public holidays
 WHOLE_DAY = ((0, DAY),)
 ONE_DAY = timedelta(days=1)
-HORIZON_DAYS = 400  # a unit that does not open within it never opens: bounded, whatever the rows
+HORIZON = timedelta(days=400)  # a unit that does not open within it never opens: walks are bounded
 LONG = timedelta(days=14)  # open for so long on end is as good as always
 
 
@@ -75,6 +76,12 @@ class Timetable:
     week: tuple[Interval, ...] = ()
     on_holidays: OnHolidays = OnHolidays.CLOSED
     own_days: tuple[OwnDays, ...] = ()
+    zone: ZoneInfo = clock.COPENHAGEN
+
+    @property
+    def country(self) -> str:
+        """Whose public holidays it keeps."""
+        return country_of(self.zone)
 
     @property
     def has_week(self) -> bool:
@@ -84,7 +91,8 @@ class Timetable:
     @property
     def never_closes(self) -> bool:
         """Day and night, all year."""
-        return not self.week and not self.own_days
+        own_holidays = self.on_holidays == OnHolidays.OWN_HOURS
+        return not self.week and not self.own_days and not own_holidays
 
     def own_day(self, on: date) -> OwnDays | None:
         """What was said of that day alone; a closing day before one with hours."""
@@ -96,7 +104,7 @@ class Timetable:
         differs = self.on_holidays == OnHolidays.OWN_HOURS or (
             self.on_holidays == OnHolidays.CLOSED and self.has_week
         )
-        return differs and is_holiday(on)
+        return differs and is_holiday(on, self.country)
 
     def hours_on(self, on: date) -> tuple[tuple[int, int], ...]:
         """From and to, in minutes after that day's midnight."""
@@ -122,27 +130,39 @@ class Span:
     closes_at: datetime
 
 
-def spans(table: Timetable, since: datetime) -> Iterator[Span]:
-    """The open spans that end after that, joined where one begins as another ends."""
+def spans(table: Timetable, since: datetime, until: datetime | None = None) -> Iterator[Span]:
+    """The open spans that end after `since`, in order and apart, joined where one begins as another
+    ends. Bounded: by the days up to `until`, or by those of the horizon."""
     held: Span | None = None
-    for span in _single_spans(table, clock.to_local(since).date()):
-        if span.closes_at <= since:
+    for span in _single_spans(table, since, until):
+        if held is None:
+            held = span
+        elif span.closes_at <= held.closes_at:
             continue
-        if held and span.opens_at <= held.closes_at and held.closes_at - since < LONG:
-            held = Span(held.opens_at, max(held.closes_at, span.closes_at))
-            continue
-        if held:
+        elif span.opens_at <= held.closes_at and held.closes_at - since < LONG:
+            held = Span(held.opens_at, span.closes_at)
+        else:
             yield held
-        held = span
+            held = Span(max(span.opens_at, held.closes_at), span.closes_at)
     if held:
         yield held
+
+
+def spans_of(table: Timetable, on: date) -> list[Span]:
+    """What begins on that day, in order. Of a day whose clock changes, as it really is."""
+    return [span for span in _of_day(table, on) if span.opens_at < span.closes_at]
+
+
+def never_opens(table: Timetable, now: datetime) -> bool:
+    """Whether nobody answers within the horizon: then no deadline can be counted there."""
+    return next(spans(table, now), None) is None
 
 
 def is_open(table: Timetable, now: datetime) -> bool:
     """Whether somebody answers now. A unit without rows never closes."""
     if table.never_closes:
         return True
-    today = clock.to_local(now).date()
+    today = clock.to_local(now, table.zone).date()
     near = (span for on in (today - ONE_DAY, today) for span in _of_day(table, on))
     return any(span.opens_at <= now < span.closes_at for span in near)
 
@@ -171,36 +191,29 @@ def last_closing(table: Timetable, now: datetime, before: datetime) -> datetime 
     return last
 
 
-def after_open_time(table: Timetable, start: datetime, wanted: timedelta) -> datetime:
-    """The instant when `wanted` of open time has gone by. Exactly at closing is that closing."""
-    if table.never_closes:
-        return start + wanted
-    left, counted_to = wanted, start
-    for span in spans(table, start):
-        begins = max(span.opens_at, counted_to)
-        if begins + left <= span.closes_at:
-            return begins + left
-        left -= span.closes_at - begins
-        counted_to = span.closes_at
-    return start + timedelta(days=HORIZON_DAYS)
-
-
-def _single_spans(table: Timetable, today: date) -> Iterator[Span]:
-    for offset in range(-1, HORIZON_DAYS):
-        yield from _of_day(table, today + timedelta(days=offset))
+def _single_spans(table: Timetable, since: datetime, until: datetime | None) -> Iterator[Span]:
+    """Day by day from the one before: what began then may go past midnight."""
+    first = clock.to_local(since, table.zone).date() - ONE_DAY
+    last = clock.to_local(until, table.zone).date() if until else first + HORIZON
+    for offset in range((last - first).days + 1):
+        for span in spans_of(table, first + timedelta(days=offset)):
+            if span.closes_at > since:
+                yield span
 
 
 def _of_day(table: Timetable, on: date) -> Iterator[Span]:
     for opens, closes in table.hours_on(on):
-        yield Span(_instant(on, opens, fold=0), _instant(on, closes, fold=1))
+        yield Span(
+            _instant(on, opens, table.zone, fold=0), _instant(on, closes, table.zone, fold=1)
+        )
 
 
-def _instant(on: date, minutes: int, *, fold: int) -> datetime:
+def _instant(on: date, minutes: int, zone: ZoneInfo, *, fold: int) -> datetime:
     """Wall clock to UTC. Of a repeated hour, opening is the first and closing the second; a time
     that the clock jumps over is the moment after the jump."""
     wall = datetime.combine(on, time()) + timedelta(minutes=minutes)
     while True:
-        instant = wall.replace(tzinfo=clock.COPENHAGEN, fold=fold).astimezone(UTC)
-        if clock.to_local(instant).replace(tzinfo=None) == wall:
+        instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        if clock.to_local(instant, zone).replace(tzinfo=None) == wall:
             return instant
         wall += timedelta(minutes=1)

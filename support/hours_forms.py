@@ -14,6 +14,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     HiddenField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TelField,
     ValidationError,
@@ -24,6 +25,7 @@ from core.forms import Form, no_cpr, one_line
 from core.phones import to_e164
 from support.hours import DAY, HOLIDAY, Interval, OnHolidays, OwnDays, Timetable, overlap
 from support.opening_words import weekday_name
+from support.zones import DANISH, PLACES
 
 DAYS = (*range(7), HOLIDAY)
 MOST_ROWS = 6  # a day
@@ -111,6 +113,11 @@ class HoursForm(Form):
             SelectChoice(OnHolidays.OWN_HOURS.value, _l("Hours of their own, below")),
         ],
     )
+    zone = SelectField(
+        _l("Whose clock are the times by?"),
+        choices=[SelectChoice(zone, place) for zone, place in PLACES.items()],
+        default=DANISH,
+    )
     seen = HiddenField()
 
     rows: list[TypedRow]
@@ -125,6 +132,7 @@ class HoursForm(Form):
                 "phone": phone,
                 "when_open": "hours" if table.has_week else "always",
                 "on_holidays": None if is_unsaid else table.on_holidays,
+                "zone": table.zone.key,
                 "seen": seen,
             }
         )

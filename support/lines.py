@@ -1,32 +1,70 @@
 """A number to ring: whose it is, whether somebody answers, and who helps where nobody does."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
 
-from booking.ports import During, HelpLine, MeetingTime
+from booking.ports import During, HelpLine, MeetingTime, Reader
 from core import clock
 from support import directory, hours, opening_words, routing
 from support.hours import Timetable
-from support.models import Audience, SupportUnit, Tier
+from support.models import Audience, SupportUnit
+from support.numbers import Number, Numbers, name_of, number_of
 from support.routing import Directory, Inquiry
+
+
+class Found(Mapping[uuid.UUID, SupportUnit]):
+    """Units by their ids, in the order of their names. Each is read, with its hours, when it is
+    asked for: a region has hundreds, and a case has to do with five of them."""
+
+    def __init__(self, ids: Iterable[uuid.UUID]) -> None:
+        self._read: dict[uuid.UUID, SupportUnit | None] = dict.fromkeys(ids)
+
+    def fetch(self, ids: Iterable[uuid.UUID]) -> None:
+        """Read those that were not read yet, all at once. What is not there is left out."""
+        missing = [id for id in ids if id in self._read and self._read[id] is None]
+        if missing:
+            self._read |= {unit.id: unit for unit in directory.units_of(missing)}
+
+    def these(self, ids: Sequence[uuid.UUID]) -> list[SupportUnit]:
+        """Several at once."""
+        self.fetch(ids)
+        return [self[id] for id in ids]
+
+    def __getitem__(self, id: uuid.UUID) -> SupportUnit:
+        self.fetch([id])
+        found = self._read[id]
+        if found is None:
+            raise KeyError(id)
+        return found
+
+    def __iter__(self) -> Iterator[uuid.UUID]:
+        self.fetch(self._read)  # who goes through all of them wants all of them
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._read
 
 
 @dataclass(frozen=True)
 class Units:
-    """All units with the rows that routing rests on: read once for all numbers of a page."""
+    """The rows that routing rests on, and the units: read once for all numbers of a page."""
 
     rows: Directory
-    by_id: Mapping[uuid.UUID, SupportUnit]
+    by_id: Found
+    numbers: Numbers
 
     @classmethod
     def read(cls) -> "Units":
-        """In a fixed number of statements."""
-        units = directory.active_units()
-        return cls(directory.load(units), {unit.id: unit for unit in units})
+        """In a fixed number of statements, and one lot more for the units that are asked for."""
+        rows = directory.load()
+        return cls(rows, Found(rows.tiers), Numbers())
 
 
 def first(
@@ -38,32 +76,54 @@ def first(
     meeting: MeetingTime | None = None,
 ) -> HelpLine | None:
     """The first receiver of a case from here. None where there is no support unit at all."""
-    if not units.by_id:
-        return None
-    asked = Inquiry(audience, organisation_id, organisation_id, is_cross_sector=True)
-    chain = [units.by_id[id] for id in routing.route(units.rows, asked).receivers]
-    return tell(chain[0], others=chain[1:], now=now, meeting=meeting)
+    chain = units.numbers.these(chain_of(units, organisation_id, audience))
+    return _line(chain[0], chain[1:], now=now, meeting=meeting) if chain else None
 
 
-def tell(
-    unit: SupportUnit,
+def firsts(
+    units: Units,
+    asked: Mapping[Reader, tuple[uuid.UUID, Audience]],
     *,
-    others: Sequence[SupportUnit] = (),
     now: datetime,
     meeting: MeetingTime | None = None,
+) -> Mapping[Reader, HelpLine | None]:
+    """The same for many readers, in as many statements as for one."""
+    chains = {reader: chain_of(units, *who) for reader, who in asked.items()}
+    units.numbers.these([id for chain in chains.values() for id in chain])  # at once
+    found = {reader: units.numbers.these(chain) for reader, chain in chains.items()}
+    return {
+        reader: _line(chain[0], chain[1:], now=now, meeting=meeting) if chain else None
+        for reader, chain in found.items()
+    }
+
+
+def chain_of(units: Units, organisation_id: uuid.UUID, audience: Audience) -> Sequence[uuid.UUID]:
+    """Who gets a case from here, in order; nobody where there is no support unit at all."""
+    if not units.by_id:
+        return ()
+    asked = Inquiry(audience, organisation_id, organisation_id, is_cross_sector=True)
+    return routing.route(units.rows, asked).receivers
+
+
+def tell(unit: SupportUnit, *, now: datetime, meeting: MeetingTime | None = None) -> HelpLine:
+    """The unit's number and hours in words."""
+    return _line(number_of(unit), (), now=now, meeting=meeting)
+
+
+def _line(
+    number: Number, others: Sequence[Number], *, now: datetime, meeting: MeetingTime | None
 ) -> HelpLine:
-    """The unit's number and hours in words. The others are those routed to when it is closed."""
-    table = directory.timetable(unit)
-    is_open = hours.is_open(table, now)
+    """The others are those routed to when it is closed."""
+    is_open = hours.is_open(number.table, now)
     return HelpLine(
-        name=name_of(unit),
-        phone=unit.unit.phone,
+        name=number.name,
+        phone=number.phone,
         is_open=is_open,
-        open_text=opening_words.open_text(table, now),
-        hours_text=opening_words.hours_text(table, now),
-        unit_id=unit.id,
+        open_text=opening_words.open_text(number.table, now),
+        hours_text=opening_words.hours_text(number.table, now),
+        unit_id=number.id,
         others=None if is_open else _first_open(others, now),
-        during=_during(unit, others, now, *meeting) if meeting else None,
+        during=_during(number, others, now, *meeting) if meeting else None,
     )
 
 
@@ -74,51 +134,43 @@ def paths_under(
     units = Units.read()
     moved = replace(units.rows, parents={**units.rows.parents, organisation_id: to_id})
     now, then = (
-        {who: _path(Units(rows, units.by_id), organisation_id, who) for who in Audience}
+        {who: _path(replace(units, rows=rows), organisation_id, who) for who in Audience}
         for rows in (units.rows, moved)
     )
     return now, then
 
 
 def _path(units: Units, organisation_id: uuid.UUID, audience: Audience) -> list[str]:
-    if not units.by_id:
-        return []
-    asked = Inquiry(audience, organisation_id, organisation_id, is_cross_sector=True)
-    return [name_of(units.by_id[id]) for id in routing.route(units.rows, asked).receivers]
+    chain = units.by_id.these(chain_of(units, organisation_id, audience))
+    return [name_of(unit) for unit in chain]
 
 
-def name_of(unit: SupportUnit) -> str:
-    """What people call it: the citizen hotline by its name alone, others with where they are."""
-    return unit.unit.name if unit.tier == Tier.CITIZEN_HOTLINE else unit.unit.place
-
-
-def _first_open(units: Sequence[SupportUnit], at: datetime) -> str | None:
-    found = (u for u in units if hours.is_open(directory.timetable(u), at))
-    return next((name_of(unit) for unit in found), None)
+def _first_open(numbers: Sequence[Number], at: datetime) -> str | None:
+    return next((each.name for each in numbers if hours.is_open(each.table, at)), None)
 
 
 def _during(
-    unit: SupportUnit,
-    others: Sequence[SupportUnit],
+    number: Number,
+    others: Sequence[Number],
     now: datetime,
     starts_at: datetime,
     ends_at: datetime,
 ) -> During:
-    table = directory.timetable(unit)
+    table = number.table
     if hours.is_open_during(table, starts_at, ends_at):
-        text = _("%(name)s is open during the meeting.", name=name_of(unit))
+        text = _("%(name)s is open during the meeting.", name=number.name)
         return During(is_open=True, text=text, last_time=None, others=None)
     closes_at = hours.last_closing(table, now, starts_at)
     return During(
         is_open=False,
-        text=_closed_text(name_of(unit), table, starts_at),
+        text=_closed_text(number.name, table, starts_at),
         last_time=opening_words.until(closes_at, now) if closes_at else None,
         others=_first_open(others, starts_at),
     )
 
 
 def _closed_text(name: str, table: Timetable, starts_at: datetime) -> str:
-    why = opening_words.why_closed(table, clock.to_local(starts_at).date())
+    why = opening_words.why_closed(table, clock.to_local(starts_at, table.zone).date())
     if why:
         return str(_("%(name)s is closed that day (%(why)s).", name=name, why=why))
     if hours.is_open(table, starts_at):

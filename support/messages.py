@@ -11,6 +11,7 @@ from core.web import key, settings
 from notifications.kinds import Follow, Kind, Rendered, Wanted, register
 from notifications.models import OutboxMessage
 from notifications.rendering import render_folder
+from support.clocks import letters
 from support.services import following, telling
 
 FOLLOWS: dict[str, tuple[Follow | None, Follow | None]] = {
@@ -19,10 +20,26 @@ FOLLOWS: dict[str, tuple[Follow | None, Follow | None]] = {
     telling.OPENED: (None, None),
     telling.UNSOLVED: (None, None),
     telling.REPLY: (None, following.answer_failed),
+    telling.NEWS: (None, None),
     telling.HANDED_OVER: (None, following.answer_failed),
+    telling.MENTIONED: (None, None),
+    telling.MERGED: (None, following.answer_failed),
     telling.OUTCOME: (following.outcome_sent, following.outcome_failed),
+    letters.DUE_SOON: (None, None),
+    letters.OVERDUE: (None, None),
 }
-ASKED_BEFORE: dict[str, Wanted] = {telling.UNSOLVED: following.is_unsolved}
+ASKED_BEFORE: dict[str, Wanted] = {
+    telling.UNSOLVED: following.is_unsolved,
+    telling.MERGED: following.is_still_merged,
+    letters.DUE_SOON: letters.is_still_so,
+    letters.OVERDUE: letters.is_still_so,
+}
+
+# What templates may ask for, where the deed said nothing of it.
+UNSAID: dict[str, Any] = {
+    "outcome": None, "about": "", "unit": "", "next": "", "due_at": None, "wanted": "",
+    "is_external": False, "their_number": "",
+}  # fmt: skip
 
 
 def register_kinds() -> None:
@@ -38,13 +55,12 @@ def render(message: OutboxMessage) -> Rendered:
 
 
 def _facts(message: OutboxMessage) -> dict[str, Any]:
-    payload = dict(message.payload)
-    starts_at = payload["starts_at"]
+    payload = {**UNSAID, **message.payload}
+    moments = {name: payload.get(name) for name in ("starts_at", "due_at")}
     return {
-        "outcome": None,
         "locale": str(get_locale()),
         **payload,
-        "starts_at": datetime.fromisoformat(starts_at) if starts_at else None,
+        **{name: datetime.fromisoformat(at) if at else None for name, at in moments.items()},
         "url": _url(message),
     }
 
@@ -53,6 +69,8 @@ def _url(message: OutboxMessage) -> str:
     """The page to read on: the personal one, made now, or the desk's, or the meeting's."""
     base = settings().base_url.rstrip("/")
     reader = message.payload["reader"]
+    if message.payload.get("is_external"):
+        return ""  # they have no desk here
     if reader == "unit":
         return f"{base}/tickets/{message.payload['ticket_id']}"
     if reader == "leader":

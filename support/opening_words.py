@@ -10,7 +10,8 @@ from core import clock
 from core.filters import NBSP, first_upper
 from core.filters import day as say_day
 from core.holidays import holiday_name
-from support import hours
+from core.languages import is_danish
+from support import hours, zones
 from support.hours import DAY, HOLIDAY, Interval, OnHolidays, OwnDays, Timetable
 
 WEEK = timedelta(days=7)
@@ -25,18 +26,26 @@ def open_text(table: Timetable, now: datetime) -> str:
     if first and first.opens_at <= now:
         if first.closes_at - now > WEEK:
             return str(_("Open day and night"))
-        return str(_("Open now, until %(time)s", time=_closing(first.closes_at, now)))
-    why = why_closed(table, clock.to_local(now).date())
+        until = _closing(first.closes_at, now) + _whose_clock(table)
+        return str(_("Open now, until %(time)s", time=until))
+    why = why_closed(table, clock.to_local(now, table.zone).date())
     closed = _("Closed today (%(why)s).", why=why) if why else _("Closed now.")
     if first is None:
         return str(closed)
-    opens = _("Opens %(when)s", when=moment(first.opens_at, now))
+    opens = _("Opens %(when)s", when=moment(first.opens_at, now) + _whose_clock(table))
     return f"{closed} {opens}"
+
+
+def _whose_clock(table: Timetable) -> str:
+    """Every time is said by the Danish clock. Where the unit has another, that is said too."""
+    return "" if table.zone == clock.COPENHAGEN else str(_(" (Danish time)"))
 
 
 def hours_text(table: Timetable, now: datetime) -> str:
     """Mandag til torsdag kl. 9-18. Lukket på helligdage. And the own days that are near."""
-    said = [_week_text(table), _holidays_text(table), *_coming_own_days(table, now)]
+    said = [
+        _week_text(table), _holidays_text(table), *_coming_own_days(table, now), _zone_text(table),
+    ]  # fmt: skip
     return " ".join(text for text in said if text)
 
 
@@ -49,7 +58,8 @@ def why_closed(table: Timetable, on: date) -> str | None:
         return None
     if own := table.own_day(on):
         return own.why
-    return holiday_name(on, str(get_locale())) if table.keeps_holiday(on) else None
+    keeps = table.keeps_holiday(on)
+    return holiday_name(on, str(get_locale()), table.country) if keeps else None
 
 
 def days_text(first_on: date, last_on: date, *, year: bool = False) -> str:
@@ -62,11 +72,11 @@ def days_text(first_on: date, last_on: date, *, year: bool = False) -> str:
     last = _date_text(last_on)
     if not same_month:
         return f"{_date_text(first_on)} - {last}"
-    return f"{first_on.day}.-{last}" if _is_danish() else f"{first_on.day}-{last}"
+    return f"{first_on.day}.-{last}" if is_danish() else f"{first_on.day}-{last}"
 
 
 def _date_text(on: date) -> str:
-    pattern = f"d.'{NBSP}'MMMM" if _is_danish() else "d MMMM"
+    pattern = f"d.'{NBSP}'MMMM" if is_danish() else "d MMMM"
     return str(format_date(on, pattern, rebase=False))
 
 
@@ -104,8 +114,16 @@ def _holidays_text(table: Timetable) -> str:
     return str(_("Closed on public holidays."))
 
 
+def _zone_text(table: Timetable) -> str:
+    """The week is as it stands on the wall there: whose wall, where it is not the Danish one."""
+    if table.never_closes or table.zone == clock.COPENHAGEN:
+        return ""
+    place = zones.place_of(table.zone.key)
+    return str(_("The times are by the clock there (%(place)s).", place=place))
+
+
 def _coming_own_days(table: Timetable, now: datetime) -> Iterator[str]:
-    today = clock.to_local(now).date()
+    today = clock.to_local(now, table.zone).date()
     for days in sorted(table.own_days, key=lambda d: (d.first_on, d.opens or 0)):
         if today <= days.last_on and days.first_on <= today + TOLD_AHEAD:
             yield own_days_text(days)
@@ -120,16 +138,12 @@ def own_days_text(days: OwnDays) -> str:
     return first_upper(_("%(days)s %(times)s (%(why)s).", days=when, times=times, why=days.why))
 
 
-def _is_danish() -> bool:
-    return str(get_locale()) == "da"
-
-
 def _prefix() -> str:
-    return f"kl.{NBSP}" if _is_danish() else ""
+    return f"kl.{NBSP}" if is_danish() else ""
 
 
 def _bare(at: time) -> str:
-    if not _is_danish():
+    if not is_danish():
         return f"{at:%H:%M}"
     return str(at.hour) if at.minute == 0 else f"{at.hour}.{at.minute:02d}"
 
@@ -148,7 +162,7 @@ def _closing(instant: datetime, now: datetime) -> str:
 def _day_and_hour_of_closing(instant: datetime) -> tuple[date, str]:
     """Midnight closes the day before, at 24."""
     local = clock.to_local(instant)
-    if local.time() == time() and _is_danish():
+    if local.time() == time() and is_danish():
         return local.date() - timedelta(days=1), f"{_prefix()}24"
     return local.date(), _clock(local.time())
 
@@ -168,7 +182,7 @@ def moment(instant: datetime, now: datetime) -> str:
 def _on_day(on: date, at: str, now: datetime) -> str:
     today = clock.to_local(now).date()
     if on == today:
-        return at if _is_danish() else f"at {at}"
+        return at if is_danish() else f"at {at}"
     if on == today + timedelta(days=1):
         return str(_("tomorrow %(time)s", time=at))
     if on < today + WEEK:

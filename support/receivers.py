@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.models import Organisation, Unit
+from accounts.models import Unit
 from core.db import Base, words
 from support.hours import OnHolidays
+from support.zones import DANISH
 
 
 class Tier(StrEnum):
@@ -34,8 +35,12 @@ class SupportUnit(Base):
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), unique=True)
     tier: Mapped[Tier] = mapped_column(words(Tier))
     is_external: Mapped[bool] = mapped_column(default=False)  # works in a system of its own
+    case_mailbox: Mapped[str | None] = mapped_column(String(254))  # of that system
+    keeps_number: Mapped[bool] = mapped_column(default=True)  # the number a case has there
+    number_mark: Mapped[str | None] = mapped_column(String(20))  # what such a number begins with
     is_active: Mapped[bool] = mapped_column(default=True)
     on_holidays: Mapped[OnHolidays] = mapped_column(words(OnHolidays), default=OnHolidays.CLOSED)
+    zone: Mapped[str] = mapped_column(String(60), default=DANISH)  # of its hours, IANA's name
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     hours: Mapped[list["OpeningHours"]] = relationship(
@@ -48,6 +53,11 @@ class SupportUnit(Base):
         lazy="selectin",
         cascade="all, delete-orphan",
     )
+
+    @property
+    def mailbox(self) -> str | None:
+        """Where messages about cases are sent."""
+        return self.case_mailbox if self.is_external and self.case_mailbox else self.unit.email
 
 
 class OpeningHours(Base):
@@ -108,36 +118,3 @@ class Audience(StrEnum):
 
     CITIZEN = "citizen"  # citizens and relatives
     STAFF = "staff"
-
-
-class RoutingRule(Base):
-    """How an organisation's cases are routed. Inherited from the parent where it has no row."""
-
-    __tablename__ = "routing_rule"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True
-    )
-    model: Mapped[SupportModel] = mapped_column(
-        words(SupportModel), default=SupportModel.LOCAL_FIRST
-    )
-    # Where the organisation has no local IT of its own (product rule 6.7).
-    has_local_it: Mapped[bool] = mapped_column(default=True)
-    local_it_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    citizen_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    staff_hotline_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-    shared_support_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("support_unit.id"))
-
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-
-
-class RoutingLevel(Base):
-    """One level of the full model: an organisation's own order of receivers."""
-
-    __tablename__ = "routing_level"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id"), primary_key=True
-    )
-    position: Mapped[int] = mapped_column(primary_key=True)
-    support_unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("support_unit.id"))

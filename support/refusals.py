@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from core.errors import DomainError, NotYours
+from support.routing.invariants import Fault
 
 
 class NotResponsible(NotYours):
@@ -27,6 +28,85 @@ class TicketEnded(DomainError):
     message = _l("This case has an outcome already.")
 
 
+class TicketGone(DomainError):
+    """It was merged into another, or discarded."""
+
+    message = _l("This case was merged into another, or discarded.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody did something with it since it was looked at."""
+
+    message = _l("Something happened in this case since you looked. Nothing was changed.")
+
+
+class CannotMove(DomainError):
+    """Nothing in the table allows it."""
+
+    message = _l("That cannot be done with this case.")
+
+
+class NotSaid(DomainError):
+    """Something that must be said is missing."""
+
+    message = _l("Something is missing. Fill in the form.")
+
+
+class AlreadyOffered(DomainError):
+    """One unit is asked at a time, so that somebody knows whose it is."""
+
+    message = _l("Another unit is asked already. Wait for the answer, or take the case back first.")
+
+
+class NoOffer(DomainError):
+    """It was answered, taken back or too late meanwhile."""
+
+    message = _l("Nobody is asked to take this case over any more.")
+
+
+class TaskAlreadyGiven(DomainError):
+    """The unit has a task of this case that it has not answered."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(_l("%(place)s has a task of this case already.", place=place))
+
+
+class AlreadyAsked(DomainError):
+    """The unit has not answered the last question yet."""
+
+    message = _l("That unit is asked already, and has not answered yet.")
+
+
+class NotAsked(DomainError):
+    """The question was answered meanwhile, or nobody waits for the answer any more."""
+
+    message = _l("Nobody waits for that answer any more.")
+
+
+class NoMeetingAhead(DomainError):
+    """It cannot wait for a meeting that has begun, or that it is not about."""
+
+    message = _l("The meeting has begun, so the case cannot wait for it.")
+
+
+class NotTheSame(DomainError):
+    """Only cases of one person about one meeting are merged: nobody reads another's words."""
+
+    message = _l("Only cases of the same person about the same meeting can be merged.")
+
+
+class Untold(DomainError):
+    """A case closes when everybody has been told (product rules 6.1 and 6.2)."""
+
+    message = _l("Somebody has not been told yet. The case closes when everybody has.")
+
+
+class SomebodyAsked(DomainError):
+    """A person is told how it ended, whatever they asked."""
+
+    message = _l("Somebody asked for help here. End the case, so that they are told.")
+
+
 class NoSuchReceiver(DomainError):
     """A hand-over to a unit that this case cannot go to."""
 
@@ -36,7 +116,7 @@ class NoSuchReceiver(DomainError):
 class OnlyForwards(DomainError):
     """The staff hotline of model 3 solves nothing (product rule 6.4)."""
 
-    message = _l("The staff hotline only forwards. Hand the case over.")
+    message = _l("Cases are only forwarded from here. Hand the case over.")
 
 
 class TasksOpen(DomainError):
@@ -118,3 +198,41 @@ class DaysOverlap(DomainError):
 
     def __init__(self, days: str) -> None:
         super().__init__(_l("Something is said of these days already: %(days)s", days=days))
+
+
+class TargetsChangedMeanwhile(DomainError):
+    """A colleague changed them while the page was open."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            _l(
+                "Somebody changed the times while you wrote, to %(said)s. "
+                "Save again if yours are to hold.",
+                said=said,
+            )
+        )
+
+
+class NeverOpens(DomainError):
+    """Hours that leave nobody to answer for more than a year: no deadline could be counted."""
+
+    message = _l("Then it is closed for more than a year. Let others help instead.")
+
+
+class RoutingChangedMeanwhile(DomainError):
+    """A colleague saved a version since the page was read."""
+
+    message = _l(
+        "Somebody has changed who helps meanwhile. Look at what holds now, "
+        "and save again if yours is still right."
+    )
+
+
+class PathNotPossible(DomainError):
+    """A path that breaks a rule of the product."""
+
+    message = _l("The path cannot be like that.")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = faults
+        super().__init__()

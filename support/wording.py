@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
-from flask_babel import LazyString, ngettext, pgettext
+from flask_babel import LazyString, force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accounts.models import User
 from core import clock
-from core.audit import ActorKind
 from core.filters import at_time, first_upper, when
-from support.models import EventKind, Outcome, Ticket, TicketEvent, Told
+from support.models import Outcome, Ticket, Told, WaitsFor
 
 NEAR = timedelta(minutes=30)
 
@@ -33,6 +32,13 @@ HOW_TOLD: Mapping[Told, LazyString] = {
 OUTCOMES: Mapping[Outcome, LazyString] = {
     Outcome.CAN_ATTEND: _l("%(name)s can take part in the meeting."),
     Outcome.CANNOT_ATTEND: _l("%(name)s cannot take part in the meeting."),
+}
+
+WAITS_FOR: Mapping[WaitsFor, LazyString] = {
+    WaitsFor.REQUESTER: _l("an answer from the one who asked"),
+    WaitsFor.TASKS: _l("tasks that others do"),
+    WaitsFor.THIRD_PARTY: _l("somebody outside"),
+    WaitsFor.MEETING_TIME: _l("the time of the meeting"),
 }
 
 KINDS: Mapping[str, LazyString] = {
@@ -90,6 +96,48 @@ def label_of(kind: str, name: str | None) -> str:
     return f"{name}, {word}" if name else first_upper(word)
 
 
+NOBODY = "caller"  # who rang, and said no name
+
+
+def role_of(kind: str) -> dict[str, str]:
+    """What a ticket keeps of it, so that each reader reads it in their own language."""
+    return {"role": kind}
+
+
+def as_kept(kind: str, name: str | None) -> str:
+    """What a ticket calls them: in Danish, as the desk is, whoever writes it down."""
+    with force_locale("da"):
+        return str(_("The caller")) if kind == NOBODY else label_of(kind, name)
+
+
+def said_of(requester: str, kept: Mapping[str, Any]) -> str:
+    """Who asked: "Samir, borger" is "Samir, citizen" to who reads English. Where only words were
+    kept, they are said as they are."""
+    kind = str(kept.get("role", ""))
+    if kind == NOBODY:
+        return str(_("The caller"))
+    return label_of(kind, requester.rpartition(", ")[0]) if kind in KINDS else requester
+
+
+def requester_of(ticket: Ticket) -> str:
+    """The same, of a ticket."""
+    return said_of(ticket.requester, ticket.snapshot)
+
+
+def shortened(words: str, most: int = 80) -> str:
+    """The beginning, on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def ending_of(outcome: Outcome, requester: str, *, is_alarm: bool) -> str:
+    """How it ended, as a sentence: for the one who asked, or for a room."""
+    if is_alarm:
+        is_ready = outcome == Outcome.CAN_ATTEND
+        return str(_("The room became ready.") if is_ready else _("The room did not become ready."))
+    return str(OUTCOMES[outcome]) % {"name": first_of(requester)}
+
+
 def first_of(requester: str) -> str:
     """Ida, of "Ida, borger"."""
     return requester.split(",")[0]
@@ -102,71 +150,6 @@ def moment(at: datetime, now: datetime) -> str:
     return when(at, now)
 
 
-@dataclass(frozen=True)
-class ThreadItem:
-    """One event as the thread component shows it."""
-
-    title: str
-    when: str
-    note: str
-    said: str
-    ours: bool
-
-
-def thread(ticket: Ticket, reader: User, now: datetime) -> list[ThreadItem]:
-    """What has happened, oldest first. The closing of a case is said by its heading."""
-    shown = [e for e in ticket.events if e.kind not in (EventKind.CLOSED, EventKind.ALL_CLOSED)]
-    return [_item(ticket, event, reader, now) for event in shown]
-
-
-def _item(ticket: Ticket, event: TicketEvent, reader: User, now: datetime) -> ThreadItem:
-    words = event.kind in (
-        EventKind.OPENED, EventKind.WROTE, EventKind.REPLIED, EventKind.NOTED, EventKind.TASK_GIVEN,
-    )  # fmt: skip
-    return ThreadItem(
-        title=_title(ticket, event, reader),
-        when=moment(event.at, now),
-        note=_note(ticket, event, now),
-        said=event.text if words else "",
-        ours=event.actor_kind == ActorKind.PERSON,
-    )
-
-
-_TITLES: Mapping[EventKind, LazyString] = {
-    EventKind.OPENED: _l("%(asker)s asked for help"),
-    EventKind.WROTE: _l("%(asker)s wrote"),
-    EventKind.WORKS: _l("%(asker)s says that it works now"),
-    EventKind.TAKEN: _l("%(who)s took the case"),
-    EventKind.REPLIED: _l("%(who)s answered"),
-    EventKind.LINK_SENT: _l("%(who)s sent the link again"),
-    EventKind.NOTED: _l("%(who)s noted, for the desk only"),
-    EventKind.GIVEN_BACK: _l("Nobody has it now: %(name)s is not at the desk any more"),
-    EventKind.HANDED_OVER: _l("%(who)s handed it over to %(receiver)s"),
-    EventKind.SKIPPED: _l("%(unit)s was closed, and was passed by"),
-    EventKind.RESOLVED: _l("%(who)s ended the case"),
-    EventKind.TOLD: _l("%(label)s has been told, %(how)s"),
-    EventKind.NOT_REACHED: _l("The message did not reach %(label)s"),
-    EventKind.REOPENED: _l("%(asker)s needs help again"),
-    EventKind.TASK_GIVEN: _l("%(who)s gave %(receiver)s a task"),
-    EventKind.TASK_DONE: _l("%(receiver)s has done its task"),
-    EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
-    EventKind.MEETING_MOVED: _l("%(who)s moved the meeting"),
-}
-
-
-def _title(ticket: Ticket, event: TicketEvent, reader: User) -> str:
-    who = pgettext("who did it", "You") if event.actor_id == reader.id else _name(event)
-    facts = {"receiver": "", "unit": "", "label": "", "name": "", **event.facts}
-    facts["how"] = str(HOW_TOLD[Told(facts["how"])]) if "how" in facts else ""
-    template = str(_TITLES[event.kind])
-    return template % {**facts, "who": who, "asker": first_of(ticket.requester)}
-
-
-def _name(event: TicketEvent) -> str:
-    is_requester = event.actor_kind == ActorKind.PARTICIPANT
-    return first_of(event.actor_name) if is_requester else event.actor_name
-
-
 def meeting_begins(starts_at: datetime | None, now: datetime) -> list[str]:
     """When the meeting begins or began, as a sentence of its own; none where nothing is known."""
     if starts_at is None:
@@ -175,29 +158,3 @@ def meeting_begins(starts_at: datetime | None, now: datetime) -> list[str]:
         _l("The meeting begins %(when)s.") if now < starts_at else _l("The meeting began %(when)s.")
     )
     return [str(words) % {"when": when(starts_at, now)}]
-
-
-def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
-    """Beside the title, which ends with the time it happened: nothing else has a time there."""
-    if event.kind == EventKind.RESOLVED:
-        said = str(OUTCOMES[Outcome(event.facts["outcome"])])
-        return said % {"name": first_of(ticket.requester)}
-    if event.kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
-        was = when(ticket.meeting_starts_at, now)
-        return str(_("It was to begin %(when)s.", when=was))
-    if event.kind == EventKind.MEETING_MOVED and "starts_at" in event.facts:
-        then = when(datetime.fromisoformat(event.facts["starts_at"]), now)
-        return str(_("It was to begin %(when)s from then on.", when=then))
-    return _handed_over(event) if event.kind == EventKind.HANDED_OVER else ""
-
-
-def _handed_over(event: TicketEvent) -> str:
-    tried = [str(TRIED.get(key, key)) for key in event.facts.get("tried", [])]
-    parts = [event.text]
-    if event.facts.get("is_out_of_use"):
-        parts.append(_("%(place)s is out of use.", place=event.facts["sender"]))
-    if tried:
-        parts.append(_("Tried: %(what)s.", what=", ".join(tried)))
-    if event.facts.get("is_exception"):
-        parts.append(_("An exception: citizens' cases do not usually go there."))
-    return " ".join(part for part in parts if part)

@@ -96,12 +96,17 @@ def overflow_px(page: Page, width: int = NARROW) -> int:
     """How far the page can be scrolled sideways at that width; it must be 0."""
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    past = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    past = sideways_px(page)
     if before:
         page.set_viewport_size(before)
-    return int(past)
+    return past
+
+
+def sideways_px(page: Page) -> int:
+    """How far the page can be scrolled sideways as wide as it is."""
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
 
 
 def screenshot(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> None:

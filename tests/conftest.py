@@ -24,9 +24,16 @@ from tests.factories import Cast, Troupe
 Work = Callable[[], AbstractContextManager[None]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first in either half: of two processes each begins with one half, and what is
+    """What reaches no database sees the same on both. (`settings` says where it is: nothing gets
+    there without.)
+
+    The long ones first in either half: of two processes each begins with one half, and what is
     left over at the end, to be dealt out anew, is short."""
+    for item in items:
+        if "settings" not in getattr(item, "fixturenames", ()):
+            item.add_marker("looks")
     long = [i for i in items if i.get_closest_marker("slow") or i.get_closest_marker("browser")]
     files = sorted({item.path for item in long})
     mine, others = ([item for item in long if item.path in files[n::2]] for n in (0, 1))

@@ -2,12 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
@@ -15,7 +15,7 @@ from core.config import normal_database_url
 from core.db import Base
 
 TRIES = 5
-Rows = list[tuple[Table, list[dict[str, object]]]]
+Rows = list[tuple[str, list[tuple[object, ...]]]]  # a statement, and what it is given
 # Tables that refer to each other in a ring can be emptied in any order.
 WITHOUT_ORDER = {
     "sqlite": ["PRAGMA defer_foreign_keys=ON"],
@@ -58,32 +58,59 @@ def wipe(engine: Engine) -> None:
 
 
 def _wipe(engine: Engine) -> None:
+    tables = reversed(Base.metadata.sorted_tables)
     with engine.connect().execution_options(moedebro_write=True) as connection:
         _without_order(connection)
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+        _run_all(connection, [f'DELETE FROM "{table.name}"' for table in tables])  # noqa: S608
         connection.commit()
 
 
+def _run_all(connection: Connection, statements: Sequence[str]) -> None:
+    """PostgreSQL gets them in one go: its answers to sixty would be waited for one by one."""
+    connection = connection.execution_options(no_parameters=True)
+    in_one_go = connection.dialect.name == "postgresql"
+    for said in [";".join(statements)] if in_one_go else statements:
+        connection.exec_driver_sql(said)
+
+
 def _without_order(connection: Connection) -> None:
-    for statement in WITHOUT_ORDER[connection.dialect.name]:
-        connection.execute(text(statement))
+    _run_all(connection, WITHOUT_ORDER[connection.dialect.name])
 
 
 def kept_rows(connection: Connection) -> Rows:
     """All that is in the database, to put back later what took long to make."""
-    found = (
-        (table, [dict(row) for row in connection.execute(select(table)).mappings()])
-        for table in Base.metadata.sorted_tables
-    )
-    return [(table, rows) for table, rows in found if rows]
+    keep = KEEPERS[connection.dialect.name]
+    return [rows for table in Base.metadata.sorted_tables for rows in keep(connection, table.name)]
 
 
 def put_back(connection: Connection, kept: Rows) -> None:
     """Into an empty database. Its sequences know the numbers: they are of this same database."""
     _without_order(connection)
-    for table, rows in kept:
-        connection.execute(table.insert(), rows)
+    if connection.dialect.name == "postgresql":
+        _run_all(connection, [statement for statement, _rows in kept])
+    else:
+        for statement, rows in kept:
+            connection.exec_driver_sql(statement, rows)
+
+
+def _keep_sqlite(connection: Connection, table: str) -> Rows:
+    """As SQLite holds them: no type of ours is asked, on the way out or in."""
+    rows = [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"')]  # noqa: S608
+    marks = ", ".join("?" * len(rows[0])) if rows else ""
+    return [(f'INSERT INTO "{table}" VALUES ({marks})', rows)] if rows else []  # noqa: S608
+
+
+def _keep_postgresql(connection: Connection, table: str) -> Rows:
+    """As one statement that PostgreSQL itself writes, values and all."""
+    statement = connection.exec_driver_sql(f"""
+        SELECT format('INSERT INTO %%I SELECT * FROM jsonb_populate_recordset(NULL::%%I, %%L)',
+            '{table}', '{table}', jsonb_agg(to_jsonb(kept))) FROM "{table}" AS kept
+        HAVING count(*) > 0
+    """).scalar()  # noqa: S608
+    return [(statement, [])] if statement else []
+
+
+KEEPERS = {"sqlite": _keep_sqlite, "postgresql": _keep_postgresql}
 
 
 @dataclass

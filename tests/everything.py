@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,33 +23,49 @@ STEPS = {
     "SQLite": PYTEST,
     "PostgreSQL": [*POSTGRESQL, *PYTEST, "-m", "not looks"],
 }
-# Checkers of other makers: brought where that can be done, good to have, not to be had everywhere.
-EXEMPT = re.compile(r"libical|ical\.js|hunspell")
+# Of other makers: brought where that can be done, good to have, not to be had everywhere.
+EXEMPT = re.compile(r"libical|ical\.js|hunspell|janus is missing")
 # Programs that are no Python packages, and Debian's packages that bring them.
 TOOLS = {
     "chromium": ["chromium"],
     "turnserver": ["coturn"],
+    "janus": ["janus"],
     "hunspell": ["hunspell", "hunspell-da", "hunspell-en-gb"],
 }
 
+# Where files are kept in memory, and how much must be free there: databases and browsers write.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of its own is made there
+
+
+def surroundings() -> dict[str, str]:
+    """What every step is told: what is compiled is kept for the hundred processes of a run, and
+    what they write reaches no disk, since nothing of it is to last."""
+    env = {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if "TMPDIR" not in env and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        env["TMPDIR"] = tempfile.mkdtemp(prefix="moedebro", dir=MEMORY)
+        Path(env["TMPDIR"]).chmod(0o755)  # PostgreSQL does not run as root
+    return env
+
 
 def bring_tools() -> str | None:
-    """What cannot be done without, after trying to bring what is missing in one go."""
-    absent = [p for tool, names in TOOLS.items() if not shutil.which(tool) for p in names]
+    """What cannot be done without, after trying to bring what is missing: each by itself, so that
+    what cannot be had takes no other with it."""
+    absent = [names for tool, names in TOOLS.items() if not shutil.which(tool)]
     if absent and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"])
-        subprocess.run(["apt-get", "install", "-y", "-qq", *absent], env=quiet)
+        for names in absent:
+            subprocess.run(["apt-get", "install", "-y", "-qq", *names], env=quiet)
     if shutil.which("chromium"):
         return None
     return "Chromium is missing: apt-get install chromium (as root), then run this again."
 
 
-def run(name: str, command: list[str]) -> tuple[int, list[str]]:
+def run(name: str, command: list[str], env: dict[str, str]) -> tuple[int, list[str]]:
     """Run one step, showing what it prints. Its status, and the tests it skipped."""
     print(f"\n== {name}", flush=True)  # noqa: T201 - this is what it is for
     started = time.monotonic()
-    step = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    step = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
     skipped = []
     for line in step.stdout or ():
         print(line, end="", flush=True)  # noqa: T201
@@ -60,12 +77,21 @@ def run(name: str, command: list[str]) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    """0 when all is green and, under CI, nothing was skipped that need not be."""
+    """Its status. What the steps wrote stays where it is when one of them is red."""
     if missing := bring_tools():
         sys.exit(missing)
+    env = surroundings()
+    status = run_all(env)
+    if not status and env.get("TMPDIR") != os.environ.get("TMPDIR"):
+        shutil.rmtree(env["TMPDIR"], ignore_errors=True)
+    return status
+
+
+def run_all(env: dict[str, str]) -> int:
+    """0 when all is green and, under CI, nothing was skipped that need not be."""
     skipped: list[str] = []
     for name, command in STEPS.items():
-        status, left_out = run(name, command)
+        status, left_out = run(name, command, env)
         skipped += left_out
         if status:
             print(f"\nRED: {name}")  # noqa: T201

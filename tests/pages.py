@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -43,16 +43,18 @@ class Element:
     parent: "Element | None" = None
     children: "list[Element | str]" = field(default_factory=list)
 
-    def walk(self) -> "Iterator[Element]":
-        """This element and all within it, in reading order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+    @cached_property
+    def elements(self) -> "tuple[Element, ...]":
+        """This element and all within it, in reading order. Found once: every check asks."""
+        found, waiting = [], [self]
+        while waiting:
+            found.append(element := waiting.pop())
+            waiting += [c for c in reversed(element.children) if isinstance(c, Element)]
+        return tuple(found)
 
     def all(self, *tags: str) -> "list[Element]":
         """The elements within that have one of the tags."""
-        return [element for element in self.walk() if element.tag in tags]
+        return [element for element in self.elements if element.tag in tags]
 
     def strings(self) -> Iterator[str]:
         """The pieces of text within, scripts and styles left out."""
@@ -148,22 +150,22 @@ def _names_of_controls(page: Element) -> Iterator[str]:
 
 def _names_of_buttons_and_links(page: Element) -> Iterator[str]:
     for element in page.all("button", "a", "summary"):
-        signs = [each.attributes.get("aria-label", "") for each in element.walk()]
+        signs = [each.attributes.get("aria-label", "") for each in element.elements]
         pictures = [image.attributes.get("alt", "") for image in element.all("img")]
         if not (element.text() or any(signs) or any(pictures)):
             yield f"{element} says nothing"
 
 
 def _unique_ids(page: Element) -> Iterator[str]:
-    ids = Counter(element.attributes.get("id") for element in page.walk())
+    ids = Counter(element.attributes.get("id") for element in page.elements)
     for name, times in ids.items():
         if name is not None and times > 1:
             yield f"The id {name!r} is used {times} times"
 
 
 def _dangling_references(page: Element) -> Iterator[str]:
-    ids = {element.attributes.get("id") for element in page.walk()}
-    for element in page.walk():
+    ids = {element.attributes.get("id") for element in page.elements}
+    for element in page.elements:
         for attribute in REFERENCES:
             for name in element.attributes.get(attribute, "").split():
                 if name not in ids:
@@ -174,7 +176,7 @@ def _dangling_references(page: Element) -> Iterator[str]:
 
 
 def _inline_code(page: Element) -> Iterator[str]:
-    for element in page.walk():
+    for element in page.elements:
         if element.tag == "style":
             yield "There is a <style> on the page"
         if element.tag == "script" and not element.attributes.get("src"):
@@ -187,14 +189,14 @@ def _inline_code(page: Element) -> Iterator[str]:
 
 
 def _empty_values(page: Element) -> Iterator[str]:
-    for element in page.walk():
+    for element in page.elements:
         said = {child.strip() for child in element.children if isinstance(child, str)}
         for word in sorted(EMPTY_WORDS & (said | set(element.attributes.values()))):
             yield f"{element} says {word!r}: a value is missing"
 
 
 def _one_main_button(page: Element) -> Iterator[str]:
-    main = [e for e in page.walk() if "button-primary" in e.attributes.get("class", "").split()]
+    main = [e for e in page.elements if "button-primary" in e.attributes.get("class", "").split()]
     if len(main) > 1:
         yield f"One filled button a page, here are {len(main)}: {[e.text() for e in main]}"
 
@@ -222,8 +224,8 @@ def _english_on_danish_pages(page: Element) -> Iterator[str]:
     if not any(html.attributes.get("lang") == "da" for html in page.all("html")):
         return
     said = page.text()
-    for pattern in english_of_wtforms():
-        if found := pattern.search(said):
+    for words, pattern in english_of_wtforms():
+        if words in said and (found := pattern.search(said)):
             yield f"English on a Danish page: {found.group()!r}"
 
 
@@ -233,13 +235,17 @@ def _times_that_part(page: Element) -> Iterator[str]:
 
 
 @cache
-def english_of_wtforms() -> tuple[re.Pattern[str], ...]:
-    """Every text WTForms can say by itself, read from the template its translators work on."""
+def english_of_wtforms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every text WTForms can say by itself, read from the template its translators work on: its
+    longest run of fixed words, which is soon looked for, and the whole as a pattern."""
     template = (Path(wtforms.__file__).parent / "locale" / "wtforms.pot").read_text("utf-8")
     entries = re.findall(r'^msgid(?:_plural)? ((?:"(?:[^"\\]|\\.)*"\s*)+)', template, re.MULTILINE)
     texts = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)) for entry in entries]
     return tuple(
-        re.compile(r"(?<!\w)" + re.sub(r"%(?:\\\(\w+\\\))?[sd]", ".+?", re.escape(text)))
+        (
+            max(re.split(r"%(?:\(\w+\))?[sd]", text), key=len),
+            re.compile(r"(?<!\w)" + re.sub(r"%(?:\\\(\w+\\\))?[sd]", ".+?", re.escape(text))),
+        )
         for text in texts
         if text
     )

@@ -8,15 +8,18 @@ from core import clock
 from core.audit import SYSTEM
 from core.db import transaction
 from core.errors import DomainError
+from core.web import settings
 from video import ports, register
-from video.forms import KINDS, CorrectionForm, RoomFields, RoomForm, room_values
+from video.forms import KINDS, WITH_MEDIA, CorrectionForm, RoomFields, RoomForm, room_values
 from video.models import Room
 
 rooms = AppGroup("rooms", help="The installation's own rooms: everybody's meetings may get them.")
 
 
 @rooms.command("add")
-@click.option("--kind", prompt=True, type=click.Choice(list(KINDS)), help="Typed in, or built in.")
+@click.option(
+    "--kind", prompt=True, type=click.Choice([*KINDS, *WITH_MEDIA]), help="Typed in, or built in."
+)
 @click.option("--name", prompt=True)
 @click.option("--capacity", prompt=True, help="How many it holds.")
 @click.option("--buffer-minutes", default="0", help="Kept free before and after a meeting.")
@@ -29,6 +32,8 @@ def add(ask_pins: bool, **typed: str) -> None:
     if ask_pins:
         typed |= _pins()
     form = RoomForm(MultiDict(typed))
+    if settings().janus_url:
+        form.offer_media()
     del form.organisation_id
     _must_be_right(form)
     try:

@@ -28,13 +28,22 @@ from core.filters import NBSP
 from core.filters import phone as phone_words
 from core.forms import Form, no_cpr, one_line
 from core.phones import to_e164
-from video.models import MESH_MOST, Room
+from video.models import MEDIA_MOST, MESH_MOST, Room
 from video.register import NewRoom
 
 KINDS = {
     "static": _l("A room that exists already, on a bridge"),
     "local": _l("The built-in room, for at most four"),
 }
+WITH_MEDIA = {"janus": _l("The built-in room with a media server, for at most ten")}
+BUILT_IN = ("local", "janus")
+OF_BRIDGES = {
+    "vdx": _l("Made by MedCom VDX for each meeting"),
+    "cms": _l("Made by Cisco Meeting Server for each meeting"),
+    "pexip-policy": _l("On Pexip, which asks us about each meeting"),
+    "pexip": _l("Made at Pexip for each meeting"),
+}
+CARD_KINDS = KINDS | WITH_MEDIA | OF_BRIDGES
 MOST = 500
 LONGEST_BUFFER = 120
 PIN = re.compile(r"[0-9]{3,20}")
@@ -94,13 +103,17 @@ class RoomFields(Form):
         raise NotImplementedError
 
     def validate_capacity(self, field: Field) -> None:
-        """The built-in room is small."""
+        """The built-in room is small, and with a media server not large."""
         if self.provider == "local" and (field.data or 0) > MESH_MOST:
             raise ValidationError(str(_l("The built-in room holds at most four.")))
+        if self.provider == "janus" and (field.data or 0) > MEDIA_MOST:
+            raise ValidationError(
+                str(_l("The built-in room with a media server holds at most ten."))
+            )
 
     def validate_web_url(self, field: Field) -> None:
         """A room on a bridge has one; the built-in room makes its own."""
-        if self.provider == "local":
+        if self.provider in BUILT_IN:
             self._refuse_ways()
         elif not is_web_address(field.data or ""):
             raise ValidationError(
@@ -143,6 +156,11 @@ class RoomForm(RoomFields):
         choices=[SelectChoice(kind, words) for kind, words in KINDS.items()],
         default="static",
     )
+
+    def offer_media(self) -> None:
+        """There is a media server: rooms can be on it."""
+        kinds = KINDS | WITH_MEDIA
+        self.kind.choices = [SelectChoice(kind, words) for kind, words in kinds.items()]
 
     @classmethod
     def for_owners(cls, owners: Sequence[Organisation], typed: Any) -> Self:  # a multi-dict
@@ -196,7 +214,7 @@ class CorrectionForm(RoomFields, VersionedForm):
                 form[pin].description = _l("There is one. Empty keeps it.")
             else:
                 del form[f"remove_{pin}"]
-        if room.provider == "local":
+        if room.provider != "static":  # it makes its own address
             for way in cls.WAYS:
                 del form[way]
         return form
@@ -209,7 +227,7 @@ class CorrectionForm(RoomFields, VersionedForm):
     def changes(self) -> dict[str, Any]:
         """What was typed, by column. A PIN that was not typed is not among them."""
         said = {name: self[name].data for name in ("name", "capacity", "buffer_minutes")}
-        if self.provider == "local":
+        if self.provider != "static":
             return said
         said |= {way: self[way].data or None for way in ("web_url", "sip_address")}
         said["phone"] = to_e164(self.phone.data or "")
@@ -224,10 +242,10 @@ class CorrectionForm(RoomFields, VersionedForm):
 def room_values(room: Room) -> dict[str, Any]:
     """The room as the form's fields hold it, without its PINs."""
     names = ["name", "capacity", "buffer_minutes"]
-    if room.provider != "local":
+    if room.provider == "static":
         names += ["web_url", "sip_address"]
     values = {name: getattr(room, name) for name in names}
-    if room.provider != "local":
+    if room.provider == "static":
         values["phone"] = phone_words(room.phone).replace(NBSP, " ")
     return values | {"version": str(room.version)}
 

@@ -14,6 +14,8 @@ from core.db import Base, words
 # Each browser in the built-in room uploads its picture once to every other one: with four that is
 # three uploads at 1-2 Mbit/s, about what a home line gives. Raising it takes a migration.
 MESH_MOST = 4
+# With a media server each uploads once, and downloads the others: nine pictures of 0.75 Mbit/s.
+MEDIA_MOST = 10
 
 
 class Room(Base):
@@ -59,6 +61,7 @@ class RoomPool(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(String(120))
     most: Mapped[int]  # meetings at once
+    most_people: Mapped[int | None]  # in all of them together, at once; none: as many as come
     version: Mapped[int] = mapped_column(default=1)  # counts the changes
 
     organisation: Mapped[Organisation] = relationship()

@@ -12,7 +12,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from accounts.card_forms import VersionedForm
@@ -21,7 +21,7 @@ from core.forms import no_cpr, one_line
 from video.models import Room, RoomPool
 from video.pools import PoolCard
 
-MOST = 10_000
+FEWEST_PEOPLE, MOST = 2, 10_000
 
 
 class PoolForm(VersionedForm):
@@ -35,6 +35,15 @@ class PoolForm(VersionedForm):
         [InputRequired(), NumberRange(1, MOST)],
         widget=TextInput(),
         description=_l("For example the number of licences."),
+    )
+    most_people = IntegerField(
+        _l("How many people at once, in all the meetings together?"),
+        [Optional(), NumberRange(FEWEST_PEOPLE, MOST)],
+        widget=TextInput(),
+        description=_l(
+            "Everybody who is invited counts as one, the leader too, and a unit as one. "
+            "Without a number people are not counted."
+        ),
     )
     rooms = SelectMultipleField(
         _l("Which rooms?"),
@@ -53,7 +62,8 @@ class PoolForm(VersionedForm):
     def card(self) -> PoolCard:
         """What was typed."""
         rooms = frozenset(uuid.UUID(said) for said in self.rooms.data or ())
-        return PoolCard(self.name.data or "", self.most.data or 1, rooms)
+        most, most_people = self.most.data or 1, self.most_people.data
+        return PoolCard(self.name.data or "", most, most_people, rooms)
 
     def said(self, name: str, value: Any) -> str:
         """A value of the field in words."""
@@ -85,4 +95,10 @@ class NewPoolForm(PoolForm):
 def pool_values(pool: RoomPool, rooms: Collection[uuid.UUID]) -> dict[str, Any]:
     """The pool as the form's fields hold it."""
     chosen = sorted(str(room_id) for room_id in rooms)
-    return {"name": pool.name, "most": pool.most, "rooms": chosen, "version": str(pool.version)}
+    return {
+        "name": pool.name,
+        "most": pool.most,
+        "most_people": pool.most_people,
+        "rooms": chosen,
+        "version": str(pool.version),
+    }

@@ -23,8 +23,8 @@ from core.errors import DomainError
 from video.models import PooledRoom, Room, RoomPool
 from video.register import rooms_for
 
-POOL_MADE = audit.declare("room-pool-made", "most", "rooms", "organisation")
-POOL_CHANGED = audit.declare("room-pool-changed", "most", "rooms", "organisation")
+POOL_MADE = audit.declare("room-pool-made", "most", "most_people", "rooms", "organisation")
+POOL_CHANGED = audit.declare("room-pool-changed", "most", "most_people", "rooms", "organisation")
 # PostgreSQL names the constraint, SQLite the columns.
 SAME_NAME = ("uq_room_pool_organisation_id_name", "room_pool.organisation_id, room_pool.name")
 SAME_ROOM = ("pk_pooled_room", "pooled_room.room_id")
@@ -50,6 +50,7 @@ class PoolCard:
 
     name: str
     most: int
+    most_people: int | None
     rooms: frozenset[uuid.UUID]
 
 
@@ -101,7 +102,13 @@ def rooms_to_choose(actor: User, pool: RoomPool | None) -> Sequence[Room]:
 
 def make_pool(card: PoolCard, *, owner: Organisation, by: Actor, now: datetime) -> RoomPool:
     """From now on its rooms hold no more than that at once. Raises PoolNameTaken, RoomIsPooled."""
-    pool = RoomPool(id=uuid.uuid4(), organisation_id=owner.id, name=card.name, most=card.most)
+    pool = RoomPool(
+        id=uuid.uuid4(),
+        organisation_id=owner.id,
+        name=card.name,
+        most=card.most,
+        most_people=card.most_people,
+    )
     db.session.add(pool)
     _flush()
     _put_in(pool, card.rooms)
@@ -115,9 +122,10 @@ def change_pool(pool: RoomPool, card: PoolCard, *, version: int, by: Actor, now:
     if pool.version != version:
         raise ChangedMeanwhile
     before = room_ids_in(pool)
-    if (pool.name, pool.most, before) == (card.name, card.most, card.rooms):
+    if PoolCard(pool.name, pool.most, pool.most_people, before) == card:
         return
-    pool.name, pool.most, pool.version = card.name, card.most, pool.version + 1
+    pool.name, pool.most, pool.most_people = card.name, card.most, card.most_people
+    pool.version += 1
     gone = PooledRoom.room_id.in_(before - card.rooms)
     db.session.execute(delete(PooledRoom).where(PooledRoom.pool_id == pool.id, gone))
     _put_in(pool, card.rooms - before)
@@ -147,6 +155,7 @@ def _note(kind: str, pool: RoomPool, card: PoolCard, *, by: Actor, now: datetime
         subject=pool.id,
         now=now,
         most=card.most,
+        most_people=card.most_people,
         rooms=len(card.rooms),
         organisation=str(pool.organisation_id),
     )

@@ -15,6 +15,7 @@ FIRST_GENERATION = 1
 EXITS = "moedebro_room_exits"
 FIRST_NAMES = "moedebro_room_first_names"
 DIARY = "moedebro_room_diary"
+LATECOMERS = "moedebro_latecomers"
 GENERATIONS = "moedebro_link_generations"
 
 
@@ -58,6 +59,25 @@ def first_names(whos: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     in or put out. `app.extensions[FIRST_NAMES]` is asked only while there is somebody."""
     find: NameFinder | None = current_app.extensions.get(FIRST_NAMES)
     return find(whos) if find and whos else {}
+
+
+@dataclass(frozen=True)
+class Latecomer:
+    """Somebody who has said that they come late, and has not come yet."""
+
+    who: str  # as hosts read it
+    minutes: int  # after the meeting's start
+    expected_at: datetime
+
+
+LateFinder = Callable[[uuid.UUID], Sequence[Latecomer]]
+
+
+def latecomers(provision_id: uuid.UUID) -> Sequence[Latecomer]:
+    """Whom hosts need not wait for. `app.extensions[LATECOMERS]` is called as
+    `find(provision_id)`, now and then while a host has the room's page open."""
+    find: LateFinder | None = current_app.extensions.get(LATECOMERS)
+    return find(provision_id) if find else ()
 
 
 @dataclass(frozen=True)

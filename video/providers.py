@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -53,6 +53,7 @@ class JoinTarget:
 
     url: str
     is_external: bool
+    pin: str | None = field(default=None, repr=False)  # what it asks this person for
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from accounts.models import Role
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import NavItem
+from core.web import NavItem, settings
 from video import ports, register
-from video.forms import KINDS, ActivityForm, CorrectionForm, RoomForm, room_values
+from video.forms import CARD_KINDS, ActivityForm, CorrectionForm, RoomForm, room_values
 from video.models import Room
 
 bp = Blueprint("room_register", __name__, url_prefix="/room-register")
@@ -41,6 +41,8 @@ def show() -> ResponseReturnValue:
     """The rooms one's meetings may get, and a form to add one."""
     actor = current_actor()
     form = RoomForm.for_owners(administered.owners(actor), request.form)
+    if settings().janus_url:
+        form.offer_media()
     if form.submitted():
         try:
             with transaction():
@@ -55,7 +57,7 @@ def show() -> ResponseReturnValue:
     lines = register.room_lines(actor)
     coming = ports.coming([line.room.id for line in lines if line.is_own], now=clock.now())
     return render_template(
-        "video/register.html", form=form, lines=lines, kinds=KINDS, coming=coming
+        "video/register.html", form=form, lines=lines, coming=coming
     ), form.status
 
 
@@ -79,7 +81,7 @@ def correct(room_id: uuid.UUID) -> ResponseReturnValue:
             return redirect(url_for("room_register.correct", room_id=room_id), 303)
     room, coming = _find(room_id), ports.coming([room_id], now=now)[room_id]
     return render_template(
-        "video/room_card.html", form=form, room=room, coming=coming, kinds=KINDS
+        "video/room_card.html", form=form, room=room, coming=coming, kinds=CARD_KINDS
     ), form.status
 
 

@@ -10,7 +10,10 @@ from accounts.access import by_link
 from core import clock
 from core.db import transaction
 from core.web import key, settings
-from video import exchange, ice, lobby, peers, words
+from video import exchange, ice, lobby, peers, ports, words
+from video.media import serving
+from video.media.rooms import Seat
+from video.media.settings import access_of
 from video.models import Peer, Verdict
 from video.ports import RoomExit, first_names, room_exit
 
@@ -37,9 +40,22 @@ def show(token: str) -> ResponseReturnValue:
         token=token,
         peer=peer,
         way_out=_exit(peer),
+        latecomers=ports.latecomers(peer.provision_id) if peer.is_host else (),
         rtc=ice.configuration(settings(), until=peer.provision.closes_at),
         words=words,
     )
+
+
+@bp.get("/<token>/latecomers")
+@by_link
+def latecomers(token: str) -> ResponseReturnValue:
+    """Who comes late, alone: a host's page asks for it every 15 seconds."""
+    peer = _peer(token)
+    if not peer.is_host:
+        abort(404)
+    _exit(peer)  # for its language
+    late = ports.latecomers(peer.provision_id)
+    return render_template("video/_latecomers.html", latecomers=late)
 
 
 @bp.post("/<token>/signals")
@@ -53,7 +69,10 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         if exchange.must_write(peer, asked, now=now):
             with transaction():
                 told = exchange.talk(_peer(token), asked, now=now)
-                return _answer(told, asked, is_host=peer.is_host)
+                answer = _answer(told, asked, is_host=peer.is_host)
+                has_seat = serving.has_seat(peer, now=now)
+                seat = serving.seat_of(peer, key=key()) if has_seat else None
+            return answer | _heartbeat(seat)
         told = exchange.look(peer, asked, now=now)
         return _answer(told, asked, is_host=peer.is_host)
     except exchange.Senseless:
@@ -66,6 +85,13 @@ def exchange_signals(token: str) -> ResponseReturnValue:
         return {"refused": str(refusal.message)}, 413
     except exchange.InboxFull as refusal:
         return {"refused": str(refusal.message)}, 429
+
+
+def _heartbeat(seat: Seat | None) -> dict[str, Any]:
+    """The media server keeps the seat of a page that we hear of; what it says to that."""
+    if seat is None:
+        return {}
+    return {"media": serving.keep_alive(seat, access_of(settings()))}
 
 
 def _answer(told: exchange.Told, asked: exchange.Asked, *, is_host: bool) -> dict[str, Any]:
@@ -95,11 +121,16 @@ def put_out(token: str, guest_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _decide(token: str, guest_id: uuid.UUID, verdict: Verdict) -> ResponseReturnValue:
+    now = clock.now()
     try:
         with transaction():
-            lobby.decide(_peer(token), guest_id, verdict, now=clock.now())
+            host = _peer(token)
+            lobby.decide(host, guest_id, verdict, now=now)
+            room = host.provision
     except lobby.NoSuchGuest:
         abort(404)
+    if verdict == Verdict.PUT_OUT:
+        serving.end_gone(room, access_of(settings()), key=key(), now=now)
     return "", 204
 
 
@@ -113,6 +144,8 @@ def leave(token: str) -> ResponseReturnValue:
         peers.lock(peer.provision_id)
         if request.form.get("visit", "") in {"", peer.visit}:
             peers.leave(peer, at=now)
+        room = peer.provision
+    serving.end_gone(room, access_of(settings()), key=key(), now=now)
     if "to" not in request.form:  # nobody is looking: the page is gone
         return "", 204
     return redirect(_exit(peer).back_url, 303)

@@ -120,7 +120,7 @@ def _of_a_person(cell: str) -> str:
 def _own_mail(cell: str) -> str:
     """What one signs in with, as strictly as on the page where one person is invited."""
     try:
-        validate_email(_of_a_person(cell), check_deliverability=False)
+        validate_email(_of_a_person(cell), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise CellRefused(_("This is not an e-mail address.")) from None
     return cell.lower()

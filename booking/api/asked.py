@@ -12,12 +12,14 @@ from booking.forms import MINUTES
 from booking.forms_for_leaders import REASON_MAX
 from booking.lists import Part
 from booking.models import Answer, MeetingForm, MeetingType, ParticipantKind
+from booking.services.planning import PRE_MINUTES
 from core.problems import LANGUAGES
 
 LONGEST_CURSOR = 120
 MOST_PARTIES = 20
 MOST_DATES = 60  # longer addresses do not get through
 TOO_MANY = "Those are too many."
+PRE_SAID = f"The professionals meet so long before: {', '.join(map(str, PRE_MINUTES))} minutes."
 TOO_SHORT = "A meeting lasts 5 minutes at least."
 NO_CHOICE = "That is not among what can be chosen."
 
@@ -40,6 +42,12 @@ class InviteeSchema(Schema):
         validate=validate.OneOf(LANGUAGES, error=NO_CHOICE),
     )
     joins_from_room_system = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    skips_pre_meeting = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Staff come to the pre-meeting, unless this is said."},
+    )
 
 
 class MatterSchema(Schema):
@@ -65,6 +73,17 @@ class SpanSchema(Schema):
             raise ValidationError(TOO_SHORT, "ends_at")
 
 
+def pre_meeting() -> Number:
+    """How long before the others the professionals meet."""
+    return Number(
+        PRE_MINUTES[0],
+        PRE_MINUTES[-1],
+        allow_none=True,
+        load_default=None,
+        metadata={"description": PRE_SAID},
+    )
+
+
 class BookingSchema(MatterSchema, SpanSchema):
     """A meeting to book."""
 
@@ -72,6 +91,7 @@ class BookingSchema(MatterSchema, SpanSchema):
     type = Choice(MeetingType, required=True)
     form = Choice(MeetingForm, required=True)
     is_rehearsal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    pre_minutes = pre_meeting()
     invitees = fields.List(
         fields.Nested(InviteeSchema),
         required=True,

@@ -1,22 +1,24 @@
 """The description of the API: OpenAPI for programs, and a page for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_smorest import Api
 
 from accounts.access import public
-from booking.api import fields, refusals
+from booking.api import examples, fields, refusals
 from booking.api.blueprint import bp
 from booking.api.schemas import ProblemSchema
 from core import problems
+from core.web import settings
 
 KEPT = "moedebro_api_description"
 about = Blueprint("api_description", __name__)
-HEADINGS = {
+HEADINGS: dict[str, LazyString] = {
     "meetings": _l("Meetings"),
     "participants": _l("Participants"),
     "series": _l("Meetings that come again"),
@@ -27,6 +29,12 @@ HEADINGS = {
 }
 READ = (401, 403, 404, 422, 429, 500)
 WRITE = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500)
+
+
+def add(tag: str, heading: LazyString, calls: Sequence[examples.Example]) -> None:
+    """A heading of a package above, with calls to copy."""
+    HEADINGS[tag] = heading
+    examples.EXAMPLES[tag] = calls
 
 
 class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
@@ -88,6 +96,8 @@ def show() -> ResponseReturnValue:
         "booking/api.html",
         headings=HEADINGS,
         calls=_calls(current_app.extensions[KEPT]),
+        examples=examples.EXAMPLES,
+        beginning=examples.beginning(settings().base_url, problems.ROOT),
         refusals=refusals.known(),
     )
 
@@ -99,4 +109,4 @@ def _calls(spec: dict[str, Any]) -> dict[str, list[tuple[str, str, str]]]:
         for method, said in _methods(item):
             [tag] = said["tags"]
             found.setdefault(tag, []).append((method.upper(), path, said["summary"]))
-    return found
+    return {tag: found[tag] for tag in HEADINGS if tag in found}

@@ -15,7 +15,7 @@ from wtforms import validators as ours
 
 from booking.forms import YEARS, possible_phone
 from core import clock
-from core.forms import no_cpr, one_line, squeeze
+from core.forms import MailAddress, no_cpr, one_line, squeeze
 from core.phones import to_e164
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)")
@@ -84,7 +84,7 @@ class Prose(Line):
 class Mail(Line):
     """A mail address."""
 
-    checks = (ours.Email(),)
+    checks = (MailAddress(),)
 
 
 class Phone(Line):
@@ -170,7 +170,8 @@ class Number(fields.Integer):
 
     def __init__(self, least: int, most: int, *, in_address: bool = False, **options: Any) -> None:
         """Both are among those that can be said. In an address all is text, in JSON none is."""
-        super().__init__(metadata={"minimum": least, "maximum": most}, **options)
+        metadata = {"minimum": least, "maximum": most, **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, **options)
         self.least, self.most = least, most
         self.kinds = str if in_address else int
 

@@ -17,6 +17,7 @@ from booking.models import Meeting, MeetingType, ParticipantKind
 from booking.services import Booking, BookingRefused, Invitee, OrganisationMissing
 from booking.services.matter_changes import Said
 from booking.services.participants import invite_unit, invite_user
+from booking.services.planning import Details
 from booking.times.asked import Asked
 
 Sent = Mapping[str, Any]  # read by a schema of asked.py
@@ -59,6 +60,7 @@ def booking_of(sent: Sent, actor: User) -> Booking:
         ends_at=sent["ends_at"],
         invitees=_invitees(sent["invitees"], actor),
         is_rehearsal=sent["is_rehearsal"],
+        details=Details(pre_minutes=sent["pre_minutes"]),
     )
 
 
@@ -79,6 +81,11 @@ def invitee_of(sent: Sent) -> Invitee:
     named = [name for name in ("unit_id", "user_id", "kind") if name in sent]
     if len(named) != 1:
         raise InviteeUnknown
+    found, skips = _named(sent), sent.get("skips_pre_meeting", False)
+    return replace(found, skips_pre_meeting=skips and found.kind is ParticipantKind.STAFF)
+
+
+def _named(sent: Sent) -> Invitee:
     if "unit_id" in sent:
         unit = directory.offered_unit(sent["unit_id"])
         return invite_unit(unit) if unit else _unknown()

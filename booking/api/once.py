@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from accounts.access import current_actor
 from booking.api import keys
 from booking.api.keys import Answered
-from core import clock
+from core import clock, problems
 from core.db import transaction
 
 HEADER = "Idempotency-Key"
@@ -56,7 +56,7 @@ def _answered(answer: Response) -> Answered:
 
 
 def _again(before: Answered) -> Response:
-    mimetype = "application/json"
+    mimetype = problems.MEDIA_TYPE if before.status >= 400 else "application/json"
     answer = current_app.response_class(before.body, before.status, mimetype=mimetype)
     answer.headers.extend({**before.headers, REPEATED: "true"})
     return answer

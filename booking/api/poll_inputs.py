@@ -11,9 +11,10 @@ from accounts.models import User
 from booking.api.inputs import invitee_of, own_unit
 from booking.draft_refusals import TooManyGuests
 from booking.drafts import MOST_GUESTS, Guest, Matter, Plan
-from booking.models import Poll, Said
+from booking.models import Attending, Occurrence, Poll, Said
 from booking.polls.asking import Question
 from booking.services import BookingRefused
+from booking.services.planning import Details
 
 Sent = Mapping[str, Any]  # read by a schema of poll_schemas.py
 
@@ -31,7 +32,10 @@ def question_of(sent: Sent, actor: User) -> tuple[Plan, Question]:
     required = [guest.key for guest, is_required in people if is_required]
     question = Question(sent["starts_at"], sent["minutes"], sent["deadline"], required)
     guests = tuple(guest for guest, _is_required in people)
-    return Plan(_matter(sent, actor), sent["minutes"], guests=guests), question
+    details = Details(pre_minutes=sent["pre_minutes"])
+    details.check()
+    plan = Plan(_matter(sent, actor), sent["minutes"], guests=guests, details=details)
+    return plan, question
 
 
 def _matter(sent: Sent, actor: User) -> Matter:
@@ -50,6 +54,15 @@ def _people(sent: Sent, actor: User) -> list[tuple[Guest, bool]]:
             asked = Guest(uuid.uuid4(), invitee), each["is_required"]
             found.setdefault(invitee.unit_id or invitee.user_id or number, asked)
     return list(found.values())
+
+
+def other_times_of(sent: Sent, occurrence: Occurrence) -> Question:
+    """What is asked about a booked meeting."""
+    must = sent["required"]
+    if must is None:
+        invited = occurrence.meeting.invited
+        must = [person.id for person in invited if person.attending is not Attending.OPTIONAL]
+    return Question(sent["starts_at"], 0, sent["deadline"], must)
 
 
 def said_of(sent: Sent, poll: Poll) -> dict[uuid.UUID, Said]:

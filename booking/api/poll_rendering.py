@@ -21,7 +21,8 @@ def poll(found: Poll, *, now: datetime) -> Said:
         "deadline": found.deadline,
         "is_over": table.is_over or found.closed_at is not None,
         "is_dropped": found.is_dropped,
-        "meeting_id": found.meeting_id,
+        "meeting_id": found.leads_to,
+        "moves_meeting_id": found.moves.meeting_id if found.moves else None,
         "times": [_proposal(row) for row in table.rows],
         "people": [_asked(row, people[row.id]) for row in table.people],
     }

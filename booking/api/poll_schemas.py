@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from booking.api.asked import InviteeSchema, MatterSchema
+from booking.api.asked import InviteeSchema, MatterSchema, pre_meeting
 from booking.api.fields import Choice, Day, Id, Instant, Number, Prose
 from booking.api.schemas import SlotSchema, UnitSchema
 from booking.drafts import MOST_GUESTS
@@ -32,6 +32,7 @@ class QuestionSchema(MatterSchema):
     form = Choice(MeetingForm, required=True)
     is_rehearsal = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     minutes = Number(*MINUTES, required=True)
+    pre_minutes = pre_meeting()
     starts_at = fields.List(
         Instant(is_whole=True),
         required=True,
@@ -97,6 +98,62 @@ class PollSchema(Schema):
     deadline = Instant(required=True)
     is_over = fields.Boolean(required=True, metadata={"description": "No more answers by link."})
     is_dropped = fields.Boolean(required=True)
-    meeting_id = Id(required=True, allow_none=True)
+    meeting_id = Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What came of it, or the meeting that it moved."},
+    )
+    moves_meeting_id = Id(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The booked meeting that another time is asked for."},
+    )
     times = fields.List(fields.Nested(ProposalSchema), required=True)
     people = fields.List(fields.Nested(AskedSchema), required=True)
+
+
+class OtherTimeSchema(Schema):
+    """Other times for a meeting that is booked."""
+
+    starts_at = fields.List(
+        Instant(is_whole=True),
+        required=True,
+        metadata={"maxItems": MOST, "description": "When it could begin: two times at least."},
+    )
+    deadline = Day(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "The last day to answer; else in three days."},
+    )
+    required = fields.List(
+        Id(),
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "maxItems": MOST_GUESTS,
+            "description": "Participants whose no rules a time out; else all but the optional.",
+        },
+    )
+
+
+class NewTimeSchema(Schema):
+    """One more time."""
+
+    starts_at = Instant(is_whole=True, required=True)
+
+
+class PollLineSchema(Schema):
+    """A poll in a list."""
+
+    id = Id(required=True)
+    purpose = fields.String(required=True)
+    deadline = Instant(required=True)
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True, metadata={"description": "Of every time."})
+    is_mine = fields.Boolean(required=True, metadata={"description": "Else of a colleague."})
+
+
+class PollLinesSchema(Schema):
+    """Polls that are not settled."""
+
+    polls = fields.List(fields.Nested(PollLineSchema), required=True)

@@ -17,8 +17,9 @@ from booking.polls.refusals import PollIsBooked, PollIsDropped, TimeTakenAway
 from booking.services.cancellations import AlreadyCancelled, AlreadyStarted
 from booking.services.form_changes import RoomTaken
 from booking.services.refusals import AlreadyInvited, ChangedMeanwhile
+from booking.services.revivals import DatesStayOff, NotCancelled, TimeIsGone
 from booking.services.series_claims import DatesTaken
-from booking.services.series_moves import DatesInTheWay
+from booking.services.series_near import DatesInTheWay
 from booking.services.series_retries import BookedMeanwhile
 from booking.services.series_scope import NothingToChange
 from booking.slots import Slot
@@ -43,12 +44,16 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (MeetingIsOver, 409),
     (RoomTaken, 409),
     (NothingToChange, 409),
+    (NotCancelled, 409),
+    (DatesStayOff, 409),
+    (TimeIsGone, 409),
     (BookedMeanwhile, 409),
     (PollIsBooked, 409),
     (PollIsDropped, 409),
     (TimeTakenAway, 409),
     (FeedMissing, 409),
 )
+DECLARED: dict[type[DomainError], int] = {}  # by the packages above
 A_QUARTER = 15 * 60
 OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
         "booking.slots", "booking.polls", "booking.draft_refusals", "accounts.tokens")  # fmt: skip
@@ -61,6 +66,11 @@ NAMES: Mapping[str, str] = {
 }
 
 
+def declare(*said: tuple[type[DomainError], int]) -> None:
+    """What a package above refuses, and what HTTP calls it."""
+    DECLARED.update(said)
+
+
 def word_of(kind: type[DomainError]) -> str:
     """`NoRoomFree` is no-room-free. docs/api.md lists them, and a test holds them to it."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
@@ -68,7 +78,8 @@ def word_of(kind: type[DomainError]) -> str:
 
 def status_of(refused: type[DomainError]) -> int:
     """What HTTP calls it."""
-    return next((code for kind, code in STATUSES if issubclass(refused, kind)), 422)
+    every = (*STATUSES, *DECLARED.items())
+    return next((code for kind, code in every if issubclass(refused, kind)), 422)
 
 
 def answer(refusal: DomainError) -> Response:
@@ -84,7 +95,7 @@ def answer(refusal: DomainError) -> Response:
             for at, why in refusal.dates
         ]
     if isinstance(refusal, DatesInTheWay):
-        more["lost"] = [_lost(at) for at in refusal.dates]
+        more["lost"] = [_lost(at, refusal.near.get(at, ())) for at in refusal.dates]
     status, word = status_of(type(refusal)), word_of(type(refusal))
     return problems.problem(status, word, refusal.message, headers=_headers(refusal), **more)
 
@@ -111,7 +122,8 @@ def _headers(refusal: DomainError) -> dict[str, str]:
 
 def known() -> list[tuple[str, int, object]]:
     """Every word, its status, and what it says to people; those of HTTP first."""
-    kinds = [kind for kind in _refusing(DomainError) if kind.__module__.startswith(OURS)]
+    here = [kind for kind in _refusing(DomainError) if kind.__module__.startswith(OURS)]
+    kinds = {*here, *DECLARED}
     of_http = {word: (status, said) for status, (word, said) in problems.WORDS.items()}
     ours = {word_of(kind): (status_of(kind), kind.message) for kind in kinds}
     both = {**of_http, **dict(sorted(ours.items()))}

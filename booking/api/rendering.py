@@ -60,7 +60,10 @@ def meeting(found: Meeting, actor: User, *, now: datetime) -> Said:
     }
 
 
-AS_THEY_STAND = ("purpose", "agenda", "agenda_follows_on", "address", "phone", "is_rehearsal")
+AS_THEY_STAND = (
+    "purpose", "agenda", "agenda_follows_on", "address", "phone", "is_rehearsal", "pre_minutes",
+    "leader_id", "chair_id",
+)  # fmt: skip
 
 
 def people(found: Meeting, actor: User, *, now: datetime) -> Sequence[Said]:

@@ -3,25 +3,37 @@
 from booking.api import (
     answers,
     changes,
+    date_people,
     feeds,
     free_times,
+    invitations,
+    leading,
     looking_up,
     meetings,
     participants,
     polls,
+    revivals,
+    rooms,
     series,
+    wishes,
 )
 from booking.api.description import init_app
 
 __all__ = [
     "answers",
     "changes",
+    "date_people",
     "feeds",
     "free_times",
     "init_app",
+    "invitations",
+    "leading",
     "looking_up",
     "meetings",
     "participants",
     "polls",
+    "revivals",
+    "rooms",
     "series",
+    "wishes",
 ]

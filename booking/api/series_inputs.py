@@ -68,7 +68,7 @@ def agreed_of(sent: Sent, booking: Booking, leader: User, *, hours: Hours, now: 
     seats = needed_for(plan, leader.id).seats
     if seats is not None and not seats:
         raise NoRoomLargeEnough
-    rows = date_rows(plan, leader, hours=hours, now=now)
+    rows = date_rows(plan, leader, hours=hours, now=now).rows
     kept, left = _decide(sent, rows)
     return Agreed(series.rule, series.time, slot.minutes, kept, left)
 

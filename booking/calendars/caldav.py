@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from booking.calendars.fetching import Fetched, Reach, Request, fetch
+from booking.calendars.fetching import Fetched, Request, fetch
 from booking.calendars.troubles import CannotRead
+from core.reaching import Reach
 
 _QUERY = """<?xml version="1.0" encoding="utf-8"?>
 <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">

@@ -33,24 +33,42 @@ class Line:
     form: MeetingForm
     organisation: str
     is_cancelled: bool
+    pre_minutes: int | None
+    is_early: bool  # it begins with the pre-meeting for whose feed it is
+
+    @property
+    def begins_at(self) -> datetime:
+        """When they meet whose feed it is."""
+        early = timedelta(minutes=(self.pre_minutes or 0) if self.is_early else 0)
+        return self.starts_at - early
 
 
-def entry_uid(uid: str, first_start: datetime) -> str:
-    """Of one occurrence: it keeps the time it was first booked for, however often it is moved."""
-    return f"{uid}-{_utc(first_start)}"
+@dataclass(frozen=True)
+class Name:
+    """What an occurrence is known by, however often it is moved: the time it was first booked for.
+    One that was left out and booked later may begin when another did before that was moved."""
+
+    first_start: datetime
+    was_left_out: bool = False
 
 
-def entry(line: Line, *, title: str, first_start: datetime, base_url: str, now: datetime) -> bytes:
+def entry_uid(line: Line, name: Name) -> str:
+    """Of one occurrence."""
+    uid = f"{line.uid}-{_utc(name.first_start)}"
+    return f"{uid}-{line.occurrence_id.hex}" if name.was_left_out else uid
+
+
+def entry(line: Line, *, title: str, name: Name, base_url: str, now: datetime) -> bytes:
     """The VEVENT, folded. `now` is when it came to say this."""
     url = f"{base_url.rstrip('/')}/meetings/{line.meeting_id}"
     lines = (
         "BEGIN:VEVENT",
-        f"UID:{entry_uid(line.uid, first_start)}",
+        f"UID:{entry_uid(line, name)}",
         f"SEQUENCE:{line.sequence}",
         f"DTSTAMP:{_utc(now)}",
         f"CREATED:{_utc(line.created_at)}",
         f"LAST-MODIFIED:{_utc(now)}",
-        f"DTSTART;TZID={ZONE}:{_local(line.starts_at)}",
+        f"DTSTART;TZID={ZONE}:{_local(line.begins_at)}",
         f"DTEND;TZID={ZONE}:{_local(line.ends_at)}",
         f"SUMMARY:{_text(title)}",
         f"LOCATION:{_text(url)}",

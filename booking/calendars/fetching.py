@@ -1,60 +1,17 @@
 """Going out for a foreign calendar: to public addresses only, for a short while, for so much."""
 
 import http.client
-import ipaddress
-import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from threading import Timer
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from booking.calendars.troubles import CannotRead, Trouble
+from core.reaching import NoSuchPlace, NotPublic, NotSecure, Reach, at_most, line_to
 
 MOST_BYTES = 5_000_000
 REDIRECTS = 3
-STEP_SECONDS, ALL_SECONDS = 5.0, 15.0
-NAT64 = IPv6Network("64:ff9b::/96")
-Address = IPv4Address | IPv6Address
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Where we may go. Nobody makes us knock at doors of our own network."""
-
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()  # of ours, that may be asked all the same
-    allows_http: bool = False
-    seconds: float = ALL_SECONDS  # for one answer, however it comes
-
-    def allows(self, address: Address) -> bool:
-        """Whether this is a public address, or one that the operator allows."""
-        if any(
-            address in network for network in self.networks if network.version == address.version
-        ):
-            return True
-        inner = _inner(address)
-        if inner is not None:
-            return self.allows(inner)
-        return address.is_global and not address.is_multicast
-
-
-def _inner(address: Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one is another way to write of."""
-    if isinstance(address, IPv4Address):
-        return None
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
-
-
-def reach_of(networks: str, *, allows_http: bool) -> Reach:
-    """From the settings: networks with a comma between."""
-    named = (name.strip() for name in networks.split(",") if name.strip())
-    return Reach(tuple(ipaddress.ip_network(name) for name in named), allows_http)
 
 
 @dataclass(frozen=True)
@@ -110,16 +67,15 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def _ask(request: Request, reach: Reach) -> tuple[Fetched, str]:
-    parts = urlsplit(request.url)
-    is_https = parts.scheme == "https"
-    if not parts.hostname or not (is_https or (parts.scheme == "http" and reach.allows_http)):
-        raise CannotRead(Trouble.NOT_SECURE)
-    port = parts.port or (443 if is_https else 80)
-    address = _address_of(parts.hostname, port, reach)
-    context = ssl.create_default_context() if is_https else None
-    line = _Pinned(parts.hostname, port, str(address), context)
-    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    with _at_most(line, reach.seconds):
+    try:
+        line, path = line_to(request.url, reach)
+    except NotSecure as error:
+        raise CannotRead(Trouble.NOT_SECURE) from error
+    except NoSuchPlace as error:
+        raise CannotRead(Trouble.NO_SUCH_PLACE) from error
+    except NotPublic as error:
+        raise CannotRead(Trouble.NOT_PUBLIC) from error
+    with at_most(line, reach.seconds):
         line.request(request.method, path, request.body or None, _headers(request))
         with line.getresponse() as answer:
             location = answer.getheader("Location", "") if answer.status in MOVED else ""
@@ -166,52 +122,3 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
     if answer.length:  # it ended before it was all here
         raise CannotRead(Trouble.NO_ANSWER)
     return bytes(content)
-
-
-def _address_of(host: str, port: int, reach: Reach) -> Address:
-    """The address to go to. It is asked for once: another answer a moment later changes nothing."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise CannotRead(Trouble.NO_SUCH_PLACE) from error
-    addresses = [ipaddress.ip_address(str(row[4][0]).partition("%")[0]) for row in found]
-    allowed = [address for address in addresses if reach.allows(address)]
-    if not allowed:
-        raise CannotRead(Trouble.NOT_PUBLIC)
-    return allowed[0]
-
-
-class _Pinned(http.client.HTTPConnection):
-    """To an address that was looked at; the name is for the server and its certificate."""
-
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None) -> None:
-        super().__init__(host, port, timeout=STEP_SECONDS)
-        self.default_port = 443 if context else 80  # else Host would name the port
-        self._address, self._context = address, context
-        self.wire: socket.socket | None = None  # `sock` is handed over to the answer
-
-    def connect(self) -> None:
-        """Raises OSError."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
-        if self._context:
-            self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
-        self.wire = self.sock
-
-    def cut(self) -> None:
-        """Whoever reads from it fails at once."""
-        if self.wire is not None:
-            with suppress(OSError):  # it ended by itself this moment
-                self.wire.shutdown(socket.SHUT_RDWR)
-
-
-@contextmanager
-def _at_most(line: _Pinned, seconds: float) -> Iterator[None]:
-    """However slowly it comes, a letter at a time: then the line is cut, and reading fails."""
-
-    timer = Timer(seconds, line.cut)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        line.close()

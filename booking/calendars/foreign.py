@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from dateutil.rrule import rrulestr
 from icalendar import Event, Timezone, vPeriod
 
-from booking.calendars.bounded import NotReadable, answer_as_child, one_thing
+from booking.calendars.aside import NotReadable, answer_as_child, one_thing
 from booking.calendars.slimming import Slim, calendars_in, slim
 from core.clock import COPENHAGEN
 

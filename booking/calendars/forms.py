@@ -19,34 +19,35 @@ class SourceForm(AccountForm):
     """Where the calendar is, and who may read it there."""
 
     kind = RadioField(
-        _l("How is the calendar reached?"),
+        _l("Which calendar is it?"),
         choices=[
-            SelectChoice(SourceKind.ICS.value, _l("By a published address (.ics)")),
-            SelectChoice(SourceKind.CALDAV.value, _l("By a server with a password (CalDAV)")),
+            SelectChoice(
+                SourceKind.ICS.value, _l("Outlook, Google or another that can make a link")
+            ),
+            SelectChoice(
+                SourceKind.CALDAV.value,
+                _l("iCloud, Nextcloud or another with user name and password (CalDAV)"),
+            ),
         ],
         default=SourceKind.ICS.value,
     )
     url = StringField(
-        _l("The calendar's address"),
+        _l("The calendar's link"),
         filters=[one_line],
         validators=[InputRequired(), Length(max=1000)],
-        description=_l(
-            "In Outlook: Settings, Shared calendars, Publish a calendar. Choose »Can view when I'm "
-            "busy«, and copy the ICS address. In Google: the calendar's settings, Secret address "
-            "in iCal format."
-        ),
+        description=_l("It begins with https:// or webcal://."),
     )
     user = StringField(
         _l("User name"),
         filters=[one_line],
         validators=[Optional(), Length(max=200)],
-        description=_l("For a server with a password only."),
+        description=_l("What you sign in to the calendar with."),
     )
     password = PasswordField(
         _l("Password"),
         validators=[Optional(), Length(max=200)],
         description=_l(
-            "Make a password for apps, if the server can. It is kept locked, and never shown again."
+            "Make a password for apps, if you can. We keep it locked, and never show it again."
         ),
     )
 

@@ -50,13 +50,16 @@ class CalendarFeed(Base):
 
 
 class CalendarEntry(Base):
-    """The ready bytes of one occurrence in one language, and the facts they were built from. They
-    hold for as long as those are the facts; else whoever reads next builds them anew."""
+    """The ready bytes of one occurrence in one language, with the pre-meeting or without, and the
+    facts they were built from. They hold for as long as those are the facts; else whoever reads
+    next builds them anew."""
 
     __tablename__ = "calendar_entry"
+    __table_args__ = (Index("ix_calendar_entry_starts_at", "starts_at"),)
 
     occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    is_early: Mapped[bool] = mapped_column(primary_key=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     sequence: Mapped[int]
@@ -115,6 +118,7 @@ class BusySpan(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_busy_span_source", "source_id", "starts_at"),
+        Index("ix_busy_span_ends_at", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

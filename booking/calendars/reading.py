@@ -10,13 +10,14 @@ from sqlalchemy import Select, delete, insert, or_, select
 
 from accounts.models import Unit, User
 from booking.calendars import caldav
-from booking.calendars.bounded import NotReadable, read_aside
-from booking.calendars.fetching import Fetched, Reach, Request, fetch
+from booking.calendars.aside import NotReadable, read_aside
+from booking.calendars.fetching import Fetched, Request, fetch
 from booking.calendars.foreign import Asked, Span, as_question, spans_of
 from booking.calendars.models import BusySource, BusySpan, SourceKind
 from booking.calendars.sources import SEAL
 from booking.calendars.troubles import CannotRead, Trouble
 from core.db import db, transaction
+from core.reaching import Reach
 from core.sealing import SealBroken, unseal
 
 EVERY = timedelta(minutes=15)

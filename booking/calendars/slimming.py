@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
-from booking.calendars.bounded import NotReadable
+from booking.calendars.aside import NotReadable
 
 _FOLD = re.compile(rb"\n[ \t]")
 _NAME = re.compile(rb"[A-Za-z-]+")

@@ -18,6 +18,7 @@ from booking.calendars.owners import Owner
 from core import audit
 from core.db import db, insert_new
 from core.errors import DomainError
+from core.reaching import parts_of
 from core.sealing import seal
 from core.secrets import digest
 
@@ -71,13 +72,8 @@ def address_of(wanted: Wanted, *, allows_http: bool) -> str:
     for name in ("webcal://", "webcals://"):
         if url.lower().startswith(name):
             url = "https://" + url[len(name) :]
-    try:
-        parts = urlsplit(url)
-        _port = parts.port
-    except ValueError as error:
-        raise AddressSenseless from error
-    schemes = {"https", "http"} if allows_http else {"https"}
-    if parts.scheme not in schemes or not parts.hostname or " " in url or not url.isascii():
+    parts = parts_of(url, allows_http=allows_http)
+    if parts is None:
         raise AddressSenseless
     if "@" in parts.netloc:
         raise NameInAddress

@@ -2,16 +2,16 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length
 
+from booking.edition_forms import BeganFromForm
 from booking.guides.rendering import has_html, unsafe_links
 from booking.guides.services import Words
-from core.forms import Form, looks_like_cpr, one_line, squeeze
+from core.forms import looks_like_cpr, one_line, squeeze
 
 SENTENCE_MAX, SHORT_MAX, WHOLE_MAX = 200, 2_000, 20_000
-NEWEST = 2**31 - 1
 
 
 def _nobodys_number(_form: PlainForm, field: Field) -> None:
@@ -33,19 +33,7 @@ def _only_https(_form: PlainForm, field: Field) -> None:
         )
 
 
-class TakeBackForm(Form):
-    """Back to our text: from which edition one decided so."""
-
-    after = HiddenField()
-
-    @property
-    def began_from(self) -> int:
-        """The number of the edition one began from. Senseless: none that is there."""
-        said = self.after.data or ""
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else NEWEST
-
-
-class EditionForm(TakeBackForm):
+class EditionForm(BeganFromForm):
     """The three levels of a guide, and the edition that the writing began from."""
 
     sentence = StringField(

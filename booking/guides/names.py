@@ -21,6 +21,7 @@ class GuideName(StrEnum):
 
     CITIZEN = "citizen"
     TRY_FIRST = "try-first"
+    CHOOSE_TIME = "choose-time"
     PHONE = "phone"
     TABLET = "tablet"
     COMPUTER = "computer"
@@ -28,12 +29,14 @@ class GuideName(StrEnum):
     PARTICIPANT = "participant"
     EVERYBODY = "everybody"
     LEADER_BOOKING = "leader-booking"
+    LEADER_TIME_POLL = "leader-time-poll"
     LEADER_BEFORE = "leader-before"
     LEADER_DURING = "leader-during"
     LEADER_AFTER = "leader-after"
     WITH_A_CITIZEN = "with-a-citizen"
     WHEN_IT_FAILS = "when-it-fails"
     ORGANISATION = "organisation"
+    ADMINISTRATOR = "administrator"
     EQUIPMENT = "equipment"
 
     @property
@@ -45,7 +48,7 @@ class GuideName(StrEnum):
 GROUPS: tuple[tuple[LazyString, tuple[GuideName, ...]], ...] = (
     (
         _l("For citizens and relatives"),
-        (GuideName.CITIZEN, GuideName.TRY_FIRST),
+        (GuideName.CITIZEN, GuideName.TRY_FIRST, GuideName.CHOOSE_TIME),
     ),
     (
         _l("For each device"),
@@ -55,6 +58,7 @@ GROUPS: tuple[tuple[LazyString, tuple[GuideName, ...]], ...] = (
         _l("For you who lead"),
         (
             GuideName.LEADER_BOOKING,
+            GuideName.LEADER_TIME_POLL,
             GuideName.LEADER_BEFORE,
             GuideName.LEADER_DURING,
             GuideName.LEADER_AFTER,
@@ -69,6 +73,7 @@ GROUPS: tuple[tuple[LazyString, tuple[GuideName, ...]], ...] = (
             GuideName.EVERYBODY,
             GuideName.EQUIPMENT,
             GuideName.ORGANISATION,
+            GuideName.ADMINISTRATOR,
         ),
     ),
 )
@@ -78,6 +83,7 @@ FOR_CITIZENS = frozenset(
     {
         GuideName.CITIZEN,
         GuideName.TRY_FIRST,
+        GuideName.CHOOSE_TIME,
         GuideName.PHONE,
         GuideName.TABLET,
         GuideName.COMPUTER,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import User
+from accounts.models import Unit, User
 from booking.guides.choosing import (
     devices_of,
     guide_of_role,
@@ -73,3 +73,8 @@ def citizen_guides(convening_id: uuid.UUID, *, device: Device | None, language: 
     if device:
         names.insert(0, guide_of(device))
     return list(guides_for(convening_id, names, language=language).values())
+
+
+def how_to_choose(convening: Unit, language: str) -> Guide:
+    """For somebody who is asked when they can."""
+    return guide_for(convening.organisation_id, GuideName.CHOOSE_TIME, language=language)

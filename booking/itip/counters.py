@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from booking.early import lead_of
 from booking.itip.events import CalendarEvent, occurrence_of
 from booking.itip.replies import Speaker, meeting_of, said_by, speaker_of
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.meeting_mail import note_mail
 from booking.models import (
     Answer,
@@ -12,6 +13,7 @@ from booking.models import (
     MailSort,
     Meeting,
     Occurrence,
+    Participant,
     Standing,
     WishSource,
 )
@@ -32,7 +34,7 @@ def take_counter(event: CalendarEvent, letter: Letter, *, now: datetime) -> bool
     if speaker is None:
         note_mail(meeting, letter, MailSort.UNINVITED, _words(event), now=now)
         return True
-    occurrence = _occurrence(meeting, event, now=now)
+    occurrence = _occurrence(meeting, event, speaker.participant, now=now)
     given = answers.record(
         speaker.participant,
         Answer.TENTATIVE,
@@ -46,8 +48,12 @@ def take_counter(event: CalendarEvent, letter: Letter, *, now: datetime) -> bool
     return True
 
 
-def _occurrence(meeting: Meeting, event: CalendarEvent, *, now: datetime) -> Occurrence | None:
-    return occurrence_of(meeting, event) if event.recurrence_id else occurrence_at(meeting, now=now)
+def _occurrence(
+    meeting: Meeting, event: CalendarEvent, person: Participant, *, now: datetime
+) -> Occurrence | None:
+    if event.recurrence_id:
+        return occurrence_of(meeting, event)
+    return occurrence_for(person, now=now)
 
 
 def _wish(
@@ -56,7 +62,8 @@ def _wish(
     """With its time; one that cannot be is said in words; and what is no wish is read all the
     same."""
     comment = mask_cpr(CONTROL.sub("", event.comment))[: time_wishes.TEXT_MAX]
-    for slot, text in ((_slot(event, occurrence), comment), (None, _words(event))):
+    asked = _slot(event, occurrence, speaker.participant)
+    for slot, text in ((asked, comment), (None, _words(event))):
         try:
             time_wishes.wish(
                 speaker.participant,
@@ -74,10 +81,13 @@ def _wish(
     note_mail(occurrence.meeting, letter, MailSort.REPLY, text, participant=whom, now=now)
 
 
-def _slot(event: CalendarEvent, occurrence: Occurrence) -> Slot | None:
-    """Without an end it is as long as the meeting."""
-    start = event.starts_at
-    if start is None or (start, event.ends_at) == (occurrence.starts_at, occurrence.ends_at):
+def _slot(event: CalendarEvent, occurrence: Occurrence, person: Participant) -> Slot | None:
+    """Without an end it is as long as the meeting. Who begins with the pre-meeting asks for a
+    beginning of that."""
+    if event.starts_at is None:
+        return None
+    start = event.starts_at + lead_of(person, occurrence)
+    if (start, event.ends_at) == (occurrence.starts_at, occurrence.ends_at):
         return None
     length = occurrence.ends_at - occurrence.starts_at
     end = event.ends_at if event.ends_at and event.ends_at > start else start + length

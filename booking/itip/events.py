@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from booking.models import Answer, Meeting, Occurrence
+from core.bounded import read_aside
 from core.clock import to_local
-from notifications.inbound.bounded import read_aside
 from notifications.inbound.letters import Letter
 
 READER = "booking.itip.reading"
@@ -82,10 +82,10 @@ def _day(text: str | None) -> date | None:
 
 def occurrence_of(meeting: Meeting, event: CalendarEvent) -> Occurrence | None:
     """The date that the event is about. Compared as instants: Outlook names it in another zone, or
-    as a day. None: no such date."""
-    wanted = event.recurrence_id
+    as a day; who begins with the pre-meeting has it so long before. None: no such date."""
+    wanted, lead = event.recurrence_id, timedelta(minutes=meeting.pre_minutes or 0)
     for occurrence in meeting.occurrences:
         known = occurrence.recurrence_id or occurrence.starts_at
-        if wanted in (known, to_local(known).date()):
+        if wanted in (known, known - lead, to_local(known).date()):
             return occurrence
     return None

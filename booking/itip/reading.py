@@ -19,7 +19,7 @@ from booking.itip.tolerant import (
     new_event,
     read_lines,
 )
-from notifications.inbound.bounded import answer_as_child
+from core.answering import answer_as_child
 
 BROKEN = (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError)
 

@@ -2,6 +2,7 @@
 a notice that is short. It is said, and blocks nothing."""
 
 import uuid
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.models import Organisation, Unit, User
-from booking.meeting_types.tree import line_of
+from booking.meeting_types.tree import HIGHEST, line_of
 from core import audit
 from core.db import Base, db, violates
 from core.errors import DomainError
@@ -59,6 +60,30 @@ def advice_for(unit_id: uuid.UUID) -> Advice:
     wanted = select(MeetingAdvice).join(line, line.c.id == MeetingAdvice.organisation_id)
     found = db.session.scalar(wanted.order_by(line.c.steps).limit(1))
     return Advice(found.circle, found.notice_days) if found else OURS
+
+
+def notice_days_of(organisation_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """The notice that each of these asks for: its own, or the nearest above. Of one for which
+    nobody said anything, nothing. Two statements."""
+    rows = select(MeetingAdvice.organisation_id, MeetingAdvice.notice_days)
+    said = {row.organisation_id: row.notice_days for row in db.session.execute(rows)}
+    tree = select(Organisation.id, Organisation.parent_id)
+    parents = {row.id: row.parent_id for row in db.session.execute(tree)}
+    found = {}
+    for id in organisation_ids:
+        line = list(_up(id, parents))
+        if days := [said[at] for at in line if at in said]:
+            found[id] = days[0]
+    return found
+
+
+def _up(id: uuid.UUID, parents: Mapping[uuid.UUID, uuid.UUID | None]) -> Iterator[uuid.UUID]:
+    at: uuid.UUID | None = id
+    for _step in range(HIGHEST):
+        if at is None:
+            return
+        yield at
+        at = parents.get(at)
 
 
 def own_advice(organisation: Organisation) -> MeetingAdvice | None:

@@ -1,10 +1,13 @@
 """What an administrator writes of a type of meeting. Every leader reads it: nothing of a person."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     BooleanField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -15,6 +18,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from booking.edition_forms import BeganFromForm
 from booking.forms import MINUTES
 from booking.meeting_types.advice import OURS, Advice, MeetingAdvice
 from booking.meeting_types.checklists import DUES, PARTS, Due, Item, Part, in_order
@@ -25,19 +29,25 @@ from core.forms import Form, no_cpr, one_line, squeeze
 
 MOST_ITEMS = 24
 BLANK = 3  # lines to write more in
-NEWEST = 2**31 - 1
 
 
-class GiveUpForm(Form):
-    """Back to what holds above: from which edition one decided so."""
+class Line(NamedTuple):
+    """The fields of one point of the checklist."""
 
-    after = HiddenField()
+    text: Field
+    part: Field
+    due: Field
 
     @property
-    def began_from(self) -> int:
-        """The number of the edition one began from. Senseless: none that is there."""
-        said = self.after.data or ""
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else NEWEST
+    def is_refused(self) -> bool:
+        """Something of it is to be looked at again."""
+        return bool(self.text.errors or self.part.errors or self.due.errors)
+
+    @property
+    def words(self) -> Sequence[LazyString]:
+        """Whose it is and when, as the list of points says it."""
+        part = [words for key, words in PARTS.items() if key == self.part.data]
+        return part + [words for key, words in DUES.items() if key == self.due.data]
 
 
 class AdviceForm(Form):
@@ -70,7 +80,7 @@ class AdviceForm(Form):
         return Advice(self.circle.data or 0, self.notice_days.data or 0)
 
 
-class TypeForm(GiveUpForm):
+class TypeForm(BeganFromForm):
     """A type of meeting. The lines of its checklist are added below, each a field of its own."""
 
     name = StringField(
@@ -129,10 +139,11 @@ class TypeForm(GiveUpForm):
         return cls(data=said)
 
     @property
-    def lines(self) -> list[tuple[Any, Any, Any]]:
+    def lines(self) -> Sequence[Line]:
         """The fields of the checklist: those with something in them, and a few to write more."""
-        rows = [(self[f"text_{n}"], self[f"part_{n}"], self[f"due_{n}"]) for n in range(MOST_ITEMS)]
-        last = max((n for n, (text, *_) in enumerate(rows) if text.data), default=-1)
+        names = ("text", "part", "due")
+        rows = [Line(*(self[f"{name}_{n}"] for name in names)) for n in range(MOST_ITEMS)]
+        last = max((n for n, line in enumerate(rows) if line.text.data), default=-1)
         return rows[: last + 1 + BLANK]
 
     @property

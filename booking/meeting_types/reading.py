@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from accounts.models import Organisation, Unit
@@ -14,6 +14,7 @@ from booking.meeting_types.tree import line_of
 from booking.models import MeetingType
 from booking.words import TYPES
 from core.db import db
+from core.plain import ask
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ def types_of_unit(unit_id: uuid.UUID) -> dict[MeetingType, HeldType]:
     """As those who book for the unit have them. One statement."""
     of_unit = select(Unit.organisation_id).where(Unit.id == unit_id).scalar_subquery()
     return _held(of_unit, nearest=0)
+
+
+def edition_for(unit_id: uuid.UUID, kind: MeetingType) -> Edition | None:
+    """The one that those who book for the unit have of this type; none: ours. One statement."""
+    rows = ask(_EDITION_FOR, {"unit_id": unit_id, "kind": kind}).all()
+    return Edition(*rows[-1]) if rows else None
 
 
 def types_above(organisation_id: uuid.UUID) -> dict[MeetingType, HeldType]:
@@ -81,6 +88,15 @@ def _editions(
         )
         .order_by(line.c.steps.desc(), TypeEdition.type)
     )
+
+
+_UNIT = select(Unit.organisation_id).where(Unit.id == bindparam("unit_id", type_=Uuid()))
+# Written once: every booking asks.
+_EDITION_FOR = (
+    _editions(_UNIT.scalar_subquery(), nearest=0)
+    .with_only_columns(TypeEdition.organisation_id, TypeEdition.number)
+    .where(TypeEdition.type == bindparam("kind", type_=TypeEdition.type.type))
+)
 
 
 def template_of(kind: MeetingType, edition: Edition | None) -> TypeTemplate:

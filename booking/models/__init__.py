@@ -1,8 +1,12 @@
 """What booking keeps: meetings and their occurrences, and the people and functions invited."""
 
 from booking.models.absences import Delay, StandIn, UnitSeat
+from booking.models.agendas import AgendaStep, DateAgenda
 from booking.models.answers import AnswerGiven, AnswerSource, MailSort, MeetingMail, Standing
+from booking.models.closings import Came, Closing, ClosingPerson, Evaluation, FollowUp, Reached
+from booking.models.date_people import OffDate
 from booking.models.drafts import MeetingDraft
+from booking.models.interruptions import Interrupted, Interruption
 from booking.models.meetings import (
     Cancellation,
     Meeting,
@@ -20,6 +24,8 @@ from booking.models.participants import (
     Participant,
     ParticipantKind,
     Proxy,
+    Ways,
+    WrongRecipient,
 )
 from booking.models.planning import (
     ChecklistTick,
@@ -32,18 +38,27 @@ from booking.models.series import Rhythm, Series, SkippedDate, SkipReason
 from booking.models.wishes import TimeWish, WishOutcome, WishSource
 
 __all__ = [
+    "AgendaStep",
     "Answer",
     "AnswerGiven",
     "AnswerSource",
     "Attendance",
     "Attending",
     "CallTask",
+    "Came",
     "Cancellation",
     "ChecklistTick",
+    "Closing",
+    "ClosingPerson",
     "ConsentKind",
     "ConsentReference",
+    "DateAgenda",
     "Delay",
     "EquipmentTest",
+    "Evaluation",
+    "FollowUp",
+    "Interrupted",
+    "Interruption",
     "MailSort",
     "Meeting",
     "MeetingDraft",
@@ -51,6 +66,7 @@ __all__ = [
     "MeetingMail",
     "MeetingType",
     "Occurrence",
+    "OffDate",
     "Participant",
     "ParticipantKind",
     "Planning",
@@ -60,6 +76,7 @@ __all__ = [
     "PollPerson",
     "PollTime",
     "Proxy",
+    "Reached",
     "Rhythm",
     "Said",
     "Series",
@@ -70,6 +87,8 @@ __all__ = [
     "TimeChange",
     "TimeWish",
     "UnitSeat",
+    "Ways",
     "WishOutcome",
     "WishSource",
+    "WrongRecipient",
 ]

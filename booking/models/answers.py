@@ -19,6 +19,7 @@ class AnswerSource(StrEnum):
     PAGE = "page"
     MAIL = "mail"
     PHONE = "phone"
+    SMS = "sms"
     POLL = "poll"  # a yes to the time, before it was booked
 
 

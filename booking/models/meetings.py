@@ -9,6 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
+from booking.models.date_people import OffDate
 from booking.models.participants import Participant
 from booking.models.series import Series
 from core.db import Base, only, words
@@ -87,6 +88,7 @@ class Meeting(Base):
     )
 
     series: Mapped[list[Series]] = relationship(order_by=Series.position)
+    off_dates: Mapped[list[OffDate]] = relationship(cascade="all, delete-orphan")
 
     @hybrid_property
     def counts_in_statistics(self) -> bool:
@@ -143,6 +145,32 @@ class Occurrence(Base):
     def gathers_at(self) -> datetime:
         """When the first ones meet: the professionals, where they have a pre-meeting."""
         return self.starts_at - timedelta(minutes=self.meeting.pre_minutes or 0)
+
+    @property
+    def off(self) -> frozenset[uuid.UUID]:
+        """Who is on the list of the meeting, and not on that of this date of a series."""
+        if self.series_id is None:
+            return frozenset()
+        rows = self.meeting.off_dates
+        return frozenset(row.participant_id for row in rows if row.occurrence_id == self.id)
+
+    @property
+    def invited(self) -> list[Participant]:
+        """Everybody who is on the list of this date."""
+        off = self.off
+        return [p for p in self.meeting.invited if p.id not in off]
+
+    @property
+    def listed(self) -> list[Participant]:
+        """Who was on the list then: also who was taken off since, and nobody who came later."""
+        off = self.off
+        return [
+            p
+            for p in self.meeting.participants
+            if (p.removed_at is None or p.removed_at > self.starts_at)
+            and (p.added_at is None or p.added_at < self.ends_at)
+            and p.id not in off
+        ]
 
     def has_started(self, now: datetime) -> bool:
         """Whether the time has come."""

@@ -54,6 +54,15 @@ class Proxy(StrEnum):
     GUARDIAN = "guardian"
 
 
+class Ways(StrEnum):
+    """How the leader chose to reach somebody. None is chosen: see channels.py."""
+
+    MAIL_FIRST = "mail_first"  # an SMS when it does not arrive
+    SMS_FIRST = "sms_first"  # a mail when it does not arrive
+    BOTH = "both"
+    CALL = "call"  # nothing is sent
+
+
 class Participant(Base):
     """Somebody invited: a person, a unit, or an outsider with as little as nothing known."""
 
@@ -65,6 +74,9 @@ class Participant(Base):
         Index("ix_participant_meeting", "meeting_id", "position"),
         Index("ix_participant_unit", "unit_id", **only("unit_id IS NOT NULL")),
         Index("ix_participant_user", "user_id", **only("user_id IS NOT NULL")),
+        Index("ix_participant_removed", "removed_at", **only("removed_at IS NOT NULL")),
+        Index("ix_participant_phone", "phone", **only("phone IS NOT NULL")),
+        Index("ix_participant_email", "email", **only("email IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -80,6 +92,9 @@ class Participant(Base):
     language: Mapped[str] = mapped_column(String(2), default="da")
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))  # E.164
+    ways: Mapped[Ways | None] = mapped_column(words(Ways))
+    from_hour: Mapped[int | None]  # what can wait is sent between these hours; none: at any time
+    until_hour: Mapped[int | None]
     joins_from_room_system: Mapped[bool] = mapped_column(default=False)
     is_presenter: Mapped[bool] = mapped_column(default=False)  # told beforehand
     skips_pre_meeting: Mapped[bool] = mapped_column(default=False)  # of staff: comes at the start
@@ -95,7 +110,9 @@ class Participant(Base):
     code_attempt: Mapped[int] = mapped_column(default=0)
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)
     opened_at: Mapped[datetime | None]  # the personal page, for the first time since it was moved
+    added_at: Mapped[datetime | None]  # later than the first ones; none: from the first day
     removed_at: Mapped[datetime | None]
+    by_date: Mapped[bool] = mapped_column(default=False)  # of a series, some dates and no more
 
     meeting: Mapped["Meeting"] = relationship(back_populates="participants")
     unit: Mapped[Unit | None] = relationship(lazy="joined")
@@ -104,11 +121,23 @@ class Participant(Base):
     @property
     def is_reachable(self) -> bool:
         """Whether a message can get there; if not, print sheet and code are what there is."""
-        return bool(self.email or self.phone)
+        return bool(self.email or self.phone) and self.ways != Ways.CALL
 
     def as_actor(self) -> Actor:
         """This participant in an audit row."""
         return Actor(ActorKind.PARTICIPANT, self.id, self.function)
+
+
+class WrongRecipient(Base):
+    """An invitation went to somebody whom it was not for: said by whoever took them off."""
+
+    __tablename__ = "wrong_recipient"
+    __table_args__ = (Index("ix_wrong_recipient_at", "at"),)
+
+    participant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True
+    )
+    at: Mapped[datetime]
 
 
 class Attendance(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Unit, User
 from booking.models.drafts import MeetingDraft
-from booking.models.meetings import Meeting
+from booking.models.meetings import Meeting, Occurrence
 from booking.models.participants import Participant, ParticipantKind
 from core.audit import Actor, ActorKind
 from core.db import Base, words
@@ -40,9 +40,17 @@ class Poll(Base):
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
         ),
+        Index(
+            "uq_poll_open_moves",
+            "moves_id",
+            unique=True,
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
+        ),
         Index("ix_poll_open_asked_by", "asked_by_id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_poll_open_unit", "unit_id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_poll_open_deadline", "deadline", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_poll_closed_at", "closed_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -54,10 +62,14 @@ class Poll(Base):
     deadline: Mapped[datetime]  # until then the times are held
     created_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]  # those who had not answered, by a press
-    closed_at: Mapped[datetime | None]  # it became a meeting, or was dropped
+    closed_at: Mapped[datetime | None]  # it became a meeting, moved one, or was dropped
+    # Of a meeting that is booked: which date people are asked about another time for.
+    moves_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("occurrence.id"))
+    moved_at: Mapped[datetime | None]
 
     draft: Mapped[MeetingDraft] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
+    moves: Mapped[Occurrence | None] = relationship()
     unit: Mapped[Unit] = relationship()
     asked_by: Mapped[User] = relationship()
     times: Mapped[list["PollTime"]] = relationship(
@@ -73,9 +85,19 @@ class Poll(Base):
         return [time for time in self.times if time.removed_at is None]
 
     @property
+    def asked(self) -> list["PollPerson"]:
+        """Those who are asked still: who left the meeting that is to be moved is not."""
+        return [person for person in self.people if person.removed_at is None]
+
+    @property
+    def leads_to(self) -> uuid.UUID | None:
+        """The meeting that came of it, or that it moved."""
+        return self.moves.meeting_id if self.moves and self.moved_at else self.meeting_id
+
+    @property
     def is_dropped(self) -> bool:
-        """Closed, and no meeting came of it."""
-        return self.closed_at is not None and self.meeting_id is None
+        """Closed, and nothing came of it."""
+        return self.closed_at is not None and self.leads_to is None
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether people can still answer."""

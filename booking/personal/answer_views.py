@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import by_link
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.models import Answer, Participant
 from booking.personal import services
 from booking.personal.blueprint import bp, find_holder
@@ -58,7 +58,7 @@ def propose_time(token: str) -> ResponseReturnValue:
 
 def _propose(holder: Participant, form: OtherTimeForm) -> None:
     now = clock.now()
-    slot = form.chosen(occurrence_at(holder.meeting, now=now))
+    slot = form.chosen(occurrence_for(holder, now=now))
     services.propose_time(holder, form.said, slot=slot, now=now)
 
 

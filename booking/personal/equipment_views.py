@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from accounts.access import by_link
 from booking import equipment
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.personal import equipment_page, remedies
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.families import Family, app_of, family_of
@@ -63,7 +63,7 @@ def _record(token: str, form: EquipmentTestForm) -> None:
     results = form.results() | {"device": describe(request.headers.get("User-Agent", ""))}
     with transaction():
         holder = find_holder(token)
-        occurrence = occurrence_at(holder.meeting, now=now)
+        occurrence = occurrence_for(holder, now=now)
         equipment.record_test(holder, occurrence, results, now=now)
 
 

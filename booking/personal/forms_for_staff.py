@@ -2,12 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, StringField, TelField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from booking.forms import BookingForm, possible_phone
 from booking.services.refusals import BookingRefused
 from booking.services.stand_ins import Named
-from core.forms import no_cpr, one_line
+from core.forms import MailAddress, no_cpr, one_line
 from core.phones import to_e164
 
 
@@ -33,8 +33,7 @@ class StandInForm(BookingForm):
     )
     email = EmailField(
         _l("E-mail"),
-        # Mail servers take æ, ø and å after the @ only.
-        [Optional(), Length(max=254), Email(allow_smtputf8=False), no_cpr],
+        [Optional(), Length(max=254), MailAddress(), no_cpr],
         filters=[one_line],
     )
     phone = TelField(

@@ -3,18 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts.models import User
 from booking import equipment
-from booking.joining import label_of, occurrence_at
+from booking.joining import label_of, occurrence_for
 from booking.models import Occurrence, Participant
 from booking.personal.forms import TROUBLES, HelpForm
 from booking.personal.queries import line_for
 from booking.ports import HelpRequest, help_desk
+from booking.services.participants import is_only_kind
+from booking.words import KINDS
 from core import audit, throttle
 from core.errors import TooManyTries
-from core.filters import phone
+from core.filters import first_upper, phone
 from core.forms import mask_cpr
 from core.phones import to_e164
 
@@ -50,21 +53,25 @@ def ask(
             occurrence_id=occurrence.id,
             participant_id=participant.id,
             user_id=by.id if by else None,
-            requester=_requester(participant, by),
+            requester=requester_of(participant, by),
             is_private=private,
             organisation_id=own or meeting.unit.organisation_id,
             convening_organisation_id=meeting.unit.organisation_id,
-            is_cross_sector=meeting.is_cross_sector,
             text=_words(form, typed),
             device=device,
             callback_phone=to_e164(typed) or (by.phone if by else participant.phone),
             starts_at=occurrence.starts_at,
             snapshot=snapshot(occurrence) | _test_of(participant, occurrence),
+            role=participant.kind.value if _is_said_by_role(participant, by) else "",
         ),
         now=now,
     )
     actor = by.as_actor() if by else participant.as_actor()
     audit.record(actor, ASKED_FOR_HELP, subject=participant.id, meeting=meeting.id, now=now)
+
+
+def _is_said_by_role(participant: Participant, by: User | None) -> bool:
+    return by is None and participant.unit is None and is_only_kind(participant)
 
 
 def answer(participant: Participant, text: str, *, works: bool, now: datetime) -> None:
@@ -78,7 +85,7 @@ def _count(kind: str, participant: Participant, most: int, *, now: datetime) -> 
     try:
         throttle.count_try(kind, str(participant.id), limit=most, now=now, window=HOUR)
     except TooManyTries:
-        line = line_for(participant, occurrence_at(participant.meeting, now=now), now=now)
+        line = line_for(participant, occurrence_for(participant, now=now), now=now)
         number = phone(line.phone if line.is_open else participant.meeting.phone)
         raise AskedOften(
             _("You have written to us many times now. Call us instead: %(number)s.", number=number)
@@ -105,10 +112,15 @@ def _test_of(participant: Participant, occurrence: Occurrence) -> dict[str, Any]
     return {"equipment_test": equipment.as_facts(tested)} if tested else {}
 
 
-def _requester(participant: Participant, by: User | None) -> str:
+def requester_of(participant: Participant, by: User | None) -> str:
+    """As the desk says who asks."""
     if by:
         return ", ".join(part for part in (by.name, by.title) if part)
-    label = label_of(participant)
+    with force_locale("da"):  # as the desk is: who reads another language reads the role in that
+        is_kind = _is_said_by_role(participant, by)
+        label = str(KINDS[participant.kind]) if is_kind else label_of(participant)
+    if is_kind and not participant.name:
+        return first_upper(label)
     if not participant.name or label.startswith(participant.name):  # a unit is its own function
         return label
     return f"{participant.name}, {label[:1].lower()}{label[1:]}"

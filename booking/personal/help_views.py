@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from accounts.access import by_link
 from booking.guides.queries import try_first
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.personal import help_requests
 from booking.personal.blueprint import bp, find_holder
 from booking.personal.case import CaseOnPage, case_on_page
@@ -53,7 +53,7 @@ def ask_for_help(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             holder = find_holder(token)
-            occurrence = occurrence_at(holder.meeting, now=now)
+            occurrence = occurrence_for(holder, now=now)
             help_requests.ask(holder, occurrence, form, device=device, now=now)
     except TooManyTries as refusal:
         return _show_form(token, form, refusal), 429

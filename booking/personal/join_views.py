@@ -21,7 +21,7 @@ def join(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             holder = find_holder(token)
-            occurrence = joining.occurrence_at(holder.meeting, now=now)
+            occurrence = joining.occurrence_for(holder, now=now)
             target = joining.join(occurrence, holder, now=now)
     except DomainError as refusal:
         return _not_in(token, refusal)
@@ -35,7 +35,7 @@ def way_in(token: str) -> ResponseReturnValue:
     """A room elsewhere: its address as it is now, behind one button that also presses itself."""
     now = clock.now()
     holder = find_holder(token)
-    occurrence = joining.occurrence_at(holder.meeting, now=now)
+    occurrence = joining.occurrence_for(holder, now=now)
     try:
         target = joining.way_in(occurrence, holder, now=now)
     except DomainError:

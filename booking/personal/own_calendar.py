@@ -9,10 +9,11 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from booking import links
+from booking.early import lead_of
 from booking.invites import Invite, Method, calendar_bytes
 from booking.letters import labels_for, meeting_title
 from booking.personal.page import Page
-from booking.series_calendar import series_of, whole_of
+from booking.series_calendar import earlier, series_of, whole_of
 from booking.series_letters import with_dates
 from core import filters
 
@@ -45,7 +46,7 @@ def calendar_of(page: Page, *, base_url: str, key: bytes, mail_from: str) -> byt
         is_cancelled=occurrence.cancellation is not None,
     )
     entries = [
-        with_dates(replace(invite, uid=facts["uid"]), facts)
+        with_dates(replace(invite, uid=facts["uid"]), earlier(facts, lead_of(me, occurrence)))
         for facts in whole_of(meeting, now=page.now)
     ]
     return calendar_bytes(*(entries or [invite]))

@@ -13,7 +13,7 @@ from flask_babel import LazyString
 from booking import closed_help, equipment, links
 from booking.early import OwnTime, own_time
 from booking.equipment import Tested
-from booking.joining import Door, attendance_of, door_for, is_at_door, occurrence_at
+from booking.joining import Door, attendance_of, door_for, is_at_door, occurrence_for
 from booking.meeting_types.checklists import DUES, Item
 from booking.meeting_types.reading import Edition
 from booking.models import (
@@ -27,17 +27,21 @@ from booking.models import (
     TimeWish,
     WishOutcome,
 )
+from booking.outages import outage_for
 from booking.person_notes import delays_of
 from booking.personal import words
 from booking.personal.calendar_links import CalendarLinks, links_for
 from booking.personal.equipment_page import title_of
+from booking.personal.own_dates import OwnDates
 from booking.personal.queries import Look, last_change, line_for, looks_at
-from booking.ports import HelpLine
+from booking.ports import HelpLine, Outage
 from booking.services.checklists import participants_items
+from booking.services.date_agendas import agenda_of
 from booking.services.delays import CHOICES, may_be_late
 from booking.services.planning import Details, planned
 from booking.services.stand_ins import must_attend, stand_in_of
 from booking.wishes import newest_wish
+from video.ways import ways_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Ways:
     sip: str | None  # only for somebody who joins from a room system
     phone: str  # of the room where it has one, else of the meeting
     pin: str | None  # what the room's telephone asks for
+    sip_pin: str | None  # what a room system is asked for
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,22 @@ class Page:
         is_early = self.own.starts_at < self.occurrence.starts_at
         return self.occurrence.starts_at if is_early else None
 
+    @cached_property
+    def dates(self) -> OwnDates:
+        """Of a meeting that comes again, its dates and who comes."""
+        return OwnDates(self.me, self.occurrence, self.now)
+
     @property
     def people(self) -> list[dict[str, str]]:
         """Whom one meets, by function."""
-        others = (p for p in self.meeting.invited if p.id != self.me.id)
-        return [words.as_person(p, self.delays.get(p.id), now=self.now) for p in others]
+        others = (p for p in self.occurrence.invited if p.id != self.me.id)
+        said = self.dates.answer_of
+        return [words.as_person(p, self.delays.get(p.id), said(p), now=self.now) for p in others]
 
     @property
-    def dates(self) -> Sequence[Occurrence]:
-        """Of a meeting that comes again, every date that is not over; those that are off too."""
-        ahead = [o for o in self.meeting.occurrences if not o.has_ended(self.now)]
-        return sorted(ahead, key=lambda o: o.starts_at) if len(ahead) > 1 else ()
+    def agenda(self) -> str | None:
+        """What is on it: of a meeting that comes again, on this date."""
+        return agenda_of(self.occurrence)
 
     @property
     def others_topics(self) -> list[tuple[str, str]]:
@@ -110,7 +120,7 @@ class Page:
     @property
     def moved(self) -> TimeChange | None:
         """How the meeting was moved, for as long as this person has not answered the new time."""
-        return last_change(self.occurrence.id) if self.me.answer == Answer.NONE else None
+        return last_change(self.occurrence.id) if self.dates.of_next == Answer.NONE else None
 
     @property
     def moved_from(self) -> datetime | None:
@@ -132,7 +142,7 @@ class Page:
     @property
     def may_be_late(self) -> bool:
         """Whether to ask."""
-        is_due = self.me.answer != Answer.DECLINED
+        is_due = self.dates.of_next != Answer.DECLINED
         return is_due and may_be_late(self.me, self.occurrence, now=self.now)
 
     @property
@@ -149,6 +159,12 @@ class Page:
     def stand_in(self) -> Participant | None:
         """Who comes instead."""
         return stand_in_of(self.me) if self.must_attend else None
+
+    @cached_property
+    def outage(self) -> Outage | None:
+        """What is wrong just now for many, and for this reader."""
+        device = self.tested.device if self.tested else ""
+        return outage_for(self.me, self.occurrence, device=device, now=self.now)
 
     @property
     def closed_then(self) -> Sequence[str]:
@@ -232,7 +248,7 @@ def page_of(
     participant: Participant, *, token: str, key: bytes, base_url: str, now: datetime
 ) -> Page:
     """Everything the page of this participant shows at this moment."""
-    occurrence = occurrence_at(participant.meeting, now=now)
+    occurrence = occurrence_for(participant, now=now)
     return Page(
         token=token,
         me=participant,
@@ -251,12 +267,12 @@ def page_of(
 
 def _ways(participant: Participant, occurrence: Occurrence, *, key: bytes, base_url: str) -> Ways:
     provision = occurrence.provision
-    room = provision.room if provision else None
-    dial_in = room.phone if room else None
+    into = ways_of(provision)
     return Ways(
         code=links.code_for(participant, key),
         site=urlsplit(base_url).netloc,
-        sip=room.sip_address if room and participant.joins_from_room_system else None,
-        phone=dial_in or participant.meeting.phone,
-        pin=room.guest_pin if room and dial_in else None,
+        sip=into.sip if participant.joins_from_room_system else None,
+        phone=into.phone or participant.meeting.phone,
+        pin=into.guest_pin if into.phone else None,
+        sip_pin=into.guest_pin if into.is_made and participant.joins_from_room_system else None,
     )

@@ -2,8 +2,10 @@
 
 from booking.personal import (
     answer_views,
+    date_answer_views,
     delay_views,
     equipment_views,
+    evaluation_views,
     guide_views,
     help_views,
     join_views,
@@ -16,8 +18,10 @@ from booking.personal.blueprint import bp
 __all__ = [
     "answer_views",
     "bp",
+    "date_answer_views",
     "delay_views",
     "equipment_views",
+    "evaluation_views",
     "guide_views",
     "help_views",
     "join_views",

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from booking.calling import NOT_OPENED, spare_the_call
-from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_at
-from booking.models import Answer, AnswerSource, Participant, WishSource
-from booking.services import answers, time_wishes
+from booking.joining import Door, MeetingIsCancelled, MeetingIsOver, door_of, occurrence_for
+from booking.models import Answer, AnswerSource, Occurrence, Participant, WishSource
+from booking.ports import MeetingPost
+from booking.services import answers, stand_ins, time_wishes
 from booking.slots import Slot
 from core import audit
 from core.audit import Actor
@@ -27,20 +28,47 @@ def note_look(participant: Participant, *, now: datetime) -> None:
 
 
 def answer(
-    participant: Participant, said: Answer, *, now: datetime, actor: Actor | None = None
+    participant: Participant,
+    said: Answer,
+    *,
+    now: datetime,
+    actor: Actor | None = None,
+    source: AnswerSource = AnswerSource.PAGE,
 ) -> None:
     """Yes, no or maybe; `actor` is who says so for a unit. Who comes after all asks for no other
     time any more.
 
     Raises MeetingIsCancelled, MeetingIsOver.
     """
-    occurrence = occurrence_at(participant.meeting, now=now)
+    occurrence = occurrence_for(participant, now=now)
     door = door_of(occurrence, now=now)
     if door == Door.CANCELLED:
         raise MeetingIsCancelled
     if door == Door.OVER:
         raise MeetingIsOver
-    answers.record(participant, said, source=AnswerSource.PAGE, now=now, actor=actor)
+    answers.record(participant, said, source=source, now=now, actor=actor)
+
+
+def answer_date(
+    participant: Participant,
+    occurrence: Occurrence,
+    said: Answer,
+    *,
+    post: MeetingPost,
+    now: datetime,
+    source: AnswerSource = AnswerSource.PAGE,
+) -> None:
+    """Yes or no to one date of a series. Who must come and cannot is called by the leader.
+
+    Raises MeetingIsCancelled, MeetingIsOver.
+    """
+    if occurrence.cancellation:
+        raise MeetingIsCancelled
+    if occurrence.has_ended(now):
+        raise MeetingIsOver
+    answers.record(participant, said, source=source, occurrence=occurrence, now=now)
+    if said == Answer.DECLINED and stand_ins.must_attend(participant):
+        stand_ins.miss_date(participant, occurrence, post=post, now=now)
 
 
 def propose_time(
@@ -50,7 +78,7 @@ def propose_time(
 
     Raises MeetingIsCancelled, MeetingIsOver, and what `time_wishes.wish` raises.
     """
-    occurrence, source = occurrence_at(participant.meeting, now=now), WishSource.PAGE
+    occurrence, source = occurrence_for(participant, now=now), WishSource.PAGE
     time_wishes.wish(participant, occurrence, slot=slot, text=text, source=source, now=now)
     answer(participant, Answer.TENTATIVE, now=now)
 

@@ -8,7 +8,9 @@ from booking import joining
 from booking.joining import Door
 from booking.models import Participant
 from booking.personal import services
+from booking.personal.afterwards import afterwards_of
 from booking.personal.blueprint import bp, find_holder
+from booking.personal.evaluation_form import EvaluationForm
 from booking.personal.forms import TopicsForm
 from booking.personal.page import Page, page_of
 from core import clock
@@ -37,14 +39,26 @@ def current_page(token: str) -> Page:
 
 
 def answer_with_page(
-    token: str, *, refusal: DomainError | None = None, topics: TopicsForm | None = None
+    token: str,
+    *,
+    refusal: DomainError | None = None,
+    topics: TopicsForm | None = None,
+    evaluation: EvaluationForm | None = None,
 ) -> ResponseReturnValue:
     """The whole page; with a refusal or a form that was refused it is a 422."""
     page = current_page(token)
     form = topics or TopicsForm(data={"topics": page.me.topics})
-    message = refusal.message if refusal else None
-    html = render_template(TEMPLATES[page.door], page=page, topics=form, message=message)
-    return html, 422 if refusal or form.errors else 200
+    after = afterwards_of(page.me, keep_days=settings().keep_agreed_days, now=page.now)
+    html = render_template(
+        TEMPLATES[page.door],
+        page=page,
+        topics=form,
+        message=refusal.message if refusal else None,
+        after=after,
+        evaluation=evaluation or EvaluationForm.about(after),
+    )
+    is_refused = refusal or form.errors or (evaluation and evaluation.errors)
+    return html, 422 if is_refused else 200
 
 
 @bp.get("")
@@ -77,14 +91,14 @@ def door(token: str) -> ResponseReturnValue:
 
 def _note_presence(participant: Participant, token: str) -> None:
     now = clock.now()
-    occurrence = joining.occurrence_at(participant.meeting, now=now)
+    occurrence = joining.occurrence_for(participant, now=now)
     attendance = joining.attendance_of(occurrence.id, participant.id)
     if joining.door_for(participant, occurrence, now=now) != Door.WAITING:
         return
     if joining.is_note_due(attendance, now=now):
         with transaction():
             holder = find_holder(token)
-            occurrence = joining.occurrence_at(holder.meeting, now=now)
+            occurrence = joining.occurrence_for(holder, now=now)
             joining.note_at_door(occurrence, holder, now=now)
 
 

@@ -80,17 +80,17 @@ def who(participant: Participant) -> str:
     return f"{label}, {organisation.name}"
 
 
-def note(participant: Participant, delay: Delay | None = None, *, now: datetime) -> str:
+def note(participant: Participant, delay: Delay | None, answer: Answer, *, now: datetime) -> str:
     """What to know of somebody one meets: leads, cannot come, has not answered, what they do."""
     if delay and now < delay.expected_at:
         return late_words(delay)
     if is_host(participant):
         return str(_("Leads the meeting"))
-    if participant.answer == Answer.DECLINED:
+    if answer == Answer.DECLINED:
         return str(_("Cannot come"))
     if participant.kind == ParticipantKind.INTERPRETER:
         return str(_("Translates"))
-    if participant.answer == Answer.NONE and not participant.kind.is_private:
+    if answer == Answer.NONE and not participant.kind.is_private:
         return str(_("Is invited, but has not answered"))
     return participant.unit.explanation if participant.unit else ""
 
@@ -99,8 +99,9 @@ SYMBOLS = {ParticipantKind.RELATIVE: "persons", ParticipantKind.INTERPRETER: "la
 
 
 def as_person(
-    participant: Participant, delay: Delay | None = None, *, now: datetime
+    participant: Participant, delay: Delay | None, answer: Answer, *, now: datetime
 ) -> dict[str, str]:
-    """One line of the list of people."""
+    """One line of the list of people; `answer` is about the date that is meant."""
     symbol = "persons" if participant.unit_id else SYMBOLS.get(participant.kind, "person")
-    return {"name": who(participant), "note": note(participant, delay, now=now), "symbol": symbol}
+    said = note(participant, delay, answer, now=now)
+    return {"name": who(participant), "note": said, "symbol": symbol}

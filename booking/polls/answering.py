@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
-from booking.drafts import plan_of
-from booking.models import ParticipantKind, Poll, PollAnswer, PollPerson, Said
+from booking.models import Poll, PollAnswer, PollPerson, Said
 from booking.polls.finding import lock_poll
 from booking.polls.messages import ALL_ANSWERED, write_to_leader
 from booking.polls.refusals import AnswersAreOver, PollIsBooked, PollIsDropped
@@ -19,14 +18,6 @@ ANSWERED = audit.declare("poll-answered", "yes", "if_needed", "no")
 CHOSE_LANGUAGE = audit.declare("poll-language-chosen", "language")
 
 NOTE_MAX = 500
-
-
-def lead_of(person: PollPerson) -> timedelta:
-    """How long before the others this one meets: a professional who comes to the pre-meeting."""
-    plan = plan_of(person.poll.draft)
-    skips = plan.guests[person.position].invitee.skips_pre_meeting
-    is_early = person.kind is ParticipantKind.STAFF and not skips
-    return plan.lead if is_early else timedelta()
 
 
 def note_look(person: PollPerson, *, now: datetime) -> None:
@@ -48,9 +39,14 @@ def lacks_answers(person: PollPerson, poll: Poll) -> bool:
     return any(time.id not in answered for time in poll.proposals)
 
 
+def lacks(person: PollPerson) -> bool:
+    """The same, for who is asked."""
+    return lacks_answers(person, person.poll)
+
+
 def waiting_for(poll: Poll) -> Sequence[PollPerson]:
     """Those who have not answered everything."""
-    return [p for p in poll.people if p.removed_at is None and lacks_answers(p, poll)]
+    return [person for person in poll.asked if lacks_answers(person, poll)]
 
 
 def answer(
@@ -89,7 +85,7 @@ def note_answer(
 
 def check_open(poll: Poll) -> None:
     """Raises PollIsBooked, PollIsDropped."""
-    if poll.meeting_id:
+    if poll.leads_to:
         raise PollIsBooked
     if poll.closed_at:
         raise PollIsDropped

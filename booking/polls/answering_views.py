@@ -8,8 +8,9 @@ from werkzeug.exceptions import NotFound
 from accounts.access import by_link
 from booking import links as personal_links
 from booking.drafts import plan_of
-from booking.models import PollPerson
-from booking.polls import answering, links
+from booking.guides.queries import how_to_choose
+from booking.models import Participant, PollPerson
+from booking.polls import answering, links, own_times
 from booking.polls.forms import AnswersForm, CitizenAnswersForm, answers_form
 from booking.ports import meeting_post
 from core import clock
@@ -43,17 +44,13 @@ def show(token: str) -> ResponseReturnValue:
         with transaction():
             answering.note_look(find_person(token), now=clock.now())
     person = find_person(token)
-    if person.participant_id:
-        return _lead_on(person)
-    return _page(token, person, _form(person))
+    if person.participant and person.poll.leads_to:
+        return _lead_on(person.participant)
+    return _page(token, person, _form(person), has_said=not answering.lacks(person))
 
 
-def _lead_on(person: PollPerson) -> ResponseReturnValue:
-    """To the page in the meeting, as long as the link there is the first one: a new one was given
-    because the old came into the wrong hands, and this may have too."""
-    participant = person.participant
-    if participant is None or participant.removed_at or participant.link_generation != 1:
-        abort(404)
+def _lead_on(participant: Participant) -> ResponseReturnValue:
+    """To the page in the meeting that came of it."""
     token = personal_links.token_for(participant, key())
     return redirect(url_for("personal.show", token=token), 303)
 
@@ -66,26 +63,44 @@ def _form(person: PollPerson) -> AnswersForm:
         request.form or None,
         said=said,
         note=person.note,
-        lead=answering.lead_of(person),
+        lead=own_times.lead_of(person),
     )
 
 
 def _page(
-    token: str, person: PollPerson, form: AnswersForm, refusal: DomainError | None = None
+    token: str,
+    person: PollPerson,
+    form: AnswersForm,
+    refusal: DomainError | None = None,
+    *,
+    has_said: bool = False,
 ) -> ResponseReturnValue:
     poll, now = person.poll, clock.now()
-    is_open = poll.takes_answers(now)
+    open_page = "polls/answered.html" if has_said else "polls/answer.html"
     page = render_template(
-        "polls/answer.html" if is_open else "polls/answers_over.html",
+        open_page if poll.takes_answers(now) else "polls/answers_over.html",
         token=token,
         me=person,
         poll=poll,
         matter=plan_of(poll.draft).matter,
         form=form,
         has_answered=bool(person.answers),
+        has_said_all=not answering.lacks(person),
+        time_now=own_times.time_now_of(person),
+        guide_text=how_to_choose(poll.unit, person.language),
         now=now,
     )
     return page, 422 if refusal or form.errors else 200
+
+
+@bp.get("/answers")
+@by_link
+def change(token: str) -> ResponseReturnValue:
+    """The times once more, for who has answered and wants to say something else."""
+    person = find_person(token)
+    if person.participant and person.poll.leads_to:
+        return _lead_on(person.participant)
+    return _page(token, person, _form(person))
 
 
 @bp.post("/answers")
@@ -93,8 +108,8 @@ def _page(
 def answer(token: str) -> ResponseReturnValue:
     """Keep what is said. It can be changed until the deadline."""
     person = find_person(token)
-    if person.participant_id:
-        return _lead_on(person)
+    if person.participant and person.poll.leads_to:
+        return _lead_on(person.participant)
     form = _form(person)
     if not form.submitted():
         return _page(token, person, form)

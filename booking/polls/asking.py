@@ -14,7 +14,7 @@ from booking.draft_refusals import AlreadyBooked
 from booking.drafts import Guest, Plan, keep, needed_for, plan_of
 from booking.early import without_lead
 from booking.links import give_codes
-from booking.models import MeetingDraft, Poll, PollPerson, PollTime
+from booking.models import MeetingDraft, Occurrence, Poll, PollPerson, PollTime
 from booking.offers import Parties
 from booking.polls.finding import open_poll_of
 from booking.polls.holds import hold, slot_of
@@ -22,8 +22,10 @@ from booking.polls.messages import INVITATION, write_to
 from booking.polls.refusals import (
     FEWEST,
     MOST,
+    DeadlineAfterMeeting,
     DeadlinePassed,
     DeadlineTooLate,
+    MeetsItself,
     TimesOverlap,
     TooFewTimes,
     TooManyTimes,
@@ -74,35 +76,57 @@ def ask(
         raise NobodyInvited
     poll = _write(draft, plan, question, by=by, now=now)
     hold(poll.times, plan, by, until=poll.deadline, hours=post.hours, now=now)
-    _write_people(poll, plan.guests, question.required, key=post.key)
+    write_people(poll, plan.guests, question.required, key=post.key)
     keep(draft, plan, now)
-    audit.record(
-        by.as_actor(),
-        ASKED,
-        subject=poll.id,
-        now=now,
-        times=len(poll.times),
-        people=len(poll.people),
-    )
-    write_to(poll.people, poll, INVITATION, post=post, now=now)
+    tell_them(poll, by=by, post=post, now=now)
     return poll
 
 
 def _write(draft: MeetingDraft, plan: Plan, question: Question, *, by: User, now: datetime) -> Poll:
     times = proposals(question.starts, plan, now=now)
+    deadline = deadline_of(question.deadline, times[0].starts_at, now=now)
+    return write_poll(draft, plan, times, leader=by, deadline=deadline, now=now)
+
+
+def write_poll(
+    draft: MeetingDraft,
+    plan: Plan,
+    times: Sequence[Slot],
+    *,
+    leader: User,
+    deadline: datetime,
+    moves: Occurrence | None = None,
+    now: datetime,
+) -> Poll:
+    """The rows of the poll and its times. Nothing is held yet, and nobody asked."""
     poll = Poll(
         id=uuid.uuid4(),
         draft_id=draft.id,
         unit_id=plan.matter.unit_id,
-        asked_by_id=by.id,
-        minutes=question.minutes,
-        deadline=deadline_of(question.deadline, times[0].starts_at, now=now),
+        asked_by_id=leader.id,
+        minutes=plan.minutes,
+        deadline=deadline,
         created_at=now,
+        moves=moves,
     )
     poll.times = [PollTime(starts_at=slot.starts_at, ends_at=slot.ends_at) for slot in times]
     db.session.add(poll)
     db.session.flush()
     return poll
+
+
+def tell_them(poll: Poll, *, by: User, post: MeetingPost, now: datetime) -> None:
+    """Everybody gets their link, and it is written down who asked."""
+    audit.record(
+        by.as_actor(),
+        ASKED,
+        subject=poll.id,
+        meeting=poll.moves.meeting_id if poll.moves else None,
+        now=now,
+        times=len(poll.times),
+        people=len(poll.people),
+    )
+    write_to(poll.people, poll, INVITATION, post=post, now=now)
 
 
 def proposals(starts: Collection[datetime], plan: Plan, *, now: datetime) -> Sequence[Slot]:
@@ -139,14 +163,35 @@ def deadline_of(on: date | None, first: datetime, *, now: datetime) -> datetime:
     return min(end_of(on), first)
 
 
+def deadline_before(
+    moves: Occurrence | None, on: date | None, first: datetime, *, now: datetime
+) -> datetime:
+    """The same; where a meeting is to be moved, it must not have begun either. Raises
+    DeadlinePassed, DeadlineTooLate, DeadlineAfterMeeting."""
+    if moves is None:
+        return deadline_of(on, first, now=now)
+    if on and on > clock.to_local(moves.starts_at).date():
+        raise DeadlineAfterMeeting
+    return deadline_of(on, min(first, moves.gathers_at), now=now)
+
+
+def check_moves(moves: Occurrence | None, found: Sequence[Slot], lead: timedelta) -> None:
+    """None of them overlaps the meeting as it is now. Raises MeetsItself."""
+    if moves and any(
+        slot.starts_at - lead < moves.ends_at and moves.gathers_at < slot.ends_at for slot in found
+    ):
+        raise MeetsItself
+
+
 def end_of(day: date) -> datetime:
     """Its last minute on the Danish clock."""
     return slots.instant(day, LAST_MINUTE)
 
 
-def _write_people(
+def write_people(
     poll: Poll, guests: Sequence[Guest], required: Collection[uuid.UUID], *, key: bytes
 ) -> None:
+    """A row and a link for each who is asked."""
     people = [
         person_of(guest, position=position, is_required=guest.key in required)
         for position, guest in enumerate(guests)

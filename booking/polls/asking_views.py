@@ -10,16 +10,16 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import directory, drafts, guests
 from booking.drafts import Plan
-from booking.forms import GuestForm, PartyForm, SearchForm, possible_id
-from booking.models import MeetingDraft, ParticipantKind
+from booking.forms import PartyForm, SearchForm, possible_id
+from booking.models import MeetingDraft
 from booking.polls import asking
 from booking.polls.asking import Question
 from booking.polls.forms import QuestionForm
 from booking.ports import meeting_post, offered_hours
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
+from booking.views.new_guest import take_guest
 from booking.views.own_draft import own_draft, steps_of
-from booking.words import HEADINGS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
@@ -38,7 +38,7 @@ def poll_people(draft: MeetingDraft) -> ResponseReturnValue:
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, current_actor())[1:],
         search=search,
-        found_units=directory.find_units(words),
+        found_units=directory.find_units(words, by=current_actor()),
         found_people=directory.find_people(words),
     )
     return page, 422 if search.errors else 200
@@ -69,31 +69,8 @@ def change_poll_people(draft: MeetingDraft) -> ResponseReturnValue:
 @with_role(Role.MEETING_LEADER)
 @own_draft
 def add_poll_guest(draft: MeetingDraft) -> ResponseReturnValue:
-    """Somebody whom the directory does not know: as much or little as is known."""
-    kind = _kind()
-    form = GuestForm.of(kind, directory.organisations(), request.form)
-    if form.submitted():
-        try:
-            with transaction():
-                invitee = guests.invitee_of(form.said(), kind)
-                drafts.add_guest(draft, invitee, now=clock.now())
-        except DomainError as refusal:
-            form.take(refusal)
-        else:
-            return redirect(url_for(".poll_people", draft_id=draft.id), 303)
-    steps = steps_of(draft.id, drafts.plan_of(draft))
-    heading, back = HEADINGS[kind], url_for(".poll_people", draft_id=draft.id)
-    page = "polls/new_person.html"
-    return render_template(
-        page, form=form, kind=kind, heading=heading, steps=steps, back=back
-    ), form.status
-
-
-def _kind() -> ParticipantKind:
-    try:
-        return ParticipantKind(request.args.get("kind", ""))
-    except ValueError:
-        abort(404)
+    """Somebody whom the directory does not know."""
+    return take_guest(draft, "polls/new_person.html", url_for(".poll_people", draft_id=draft.id))
 
 
 @bp.route("/drafts/<uuid:draft_id>/time-poll", methods=["GET", "POST"])
@@ -105,8 +82,7 @@ def ask_about_time(draft: MeetingDraft) -> ResponseReturnValue:
     if not plan.guests:
         return redirect(url_for(".poll_people", draft_id=draft.id), 303)
     form = _form(plan)
-    if request.form.get("do") == "show":
-        form.check_list()
+    if form.is_looked_at(request.form.get("do")):
         return _page(draft, plan, form)
     if not form.submitted():
         return _page(draft, plan, form)

@@ -11,7 +11,7 @@ from booking.claims import SlotTaken, resource_for
 from booking.drafts import needed_for, plan_of
 from booking.models import Poll, PollPerson, PollTime
 from booking.polls.answering import check_open, lacks_answers, waiting_for
-from booking.polls.asking import check_apart, deadline_of, slots_of
+from booking.polls.asking import check_apart, check_moves, deadline_before, slots_of
 from booking.polls.holds import (
     held_times,
     hold,
@@ -69,7 +69,8 @@ def add_time(
     if len(poll.proposals) >= MOST:
         raise TooManyTimes
     check_apart([*slots_of(poll), slot], plan.lead)
-    knew = [p for p in poll.people if p.answers and not lacks_answers(p, poll)]
+    check_moves(poll.moves, [slot], plan.lead)
+    knew = [p for p in poll.asked if p.answers and not lacks_answers(p, poll)]
     time = _put_on(poll, slot)
     until, hours = poll.deadline, post.hours
     hold([time], plan, poll.asked_by, until=until, hours=hours, now=now)
@@ -114,7 +115,7 @@ def extend(poll: Poll, on: date, *, by: User, now: datetime) -> Sequence[PollTim
     coming = [time for time in poll.proposals if time.starts_at > now]
     if not coming:
         raise DeadlineTooLate
-    until = deadline_of(on, coming[0].starts_at, now=now)
+    until = deadline_before(poll.moves, on, coming[0].starts_at, now=now)
     if until <= now:
         raise DeadlinePassed
     plan = plan_of(poll.draft)

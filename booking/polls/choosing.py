@@ -11,6 +11,7 @@ from booking.drafts import Plan, booking_of, keep, plan_of
 from booking.models import Answer, AnswerSource, Attending, Meeting, Poll, PollTime, Said
 from booking.polls.changes import standing
 from booking.polls.holds import held_claims, let_go
+from booking.polls.moving import move_there
 from booking.polls.refusals import PollIsDropped
 from booking.ports import MeetingPost
 from booking.services import Booking, answers, book_meeting
@@ -18,6 +19,15 @@ from core import audit
 from core.db import db
 
 BOOKED = audit.declare("poll-booked", "was_held")
+
+
+def choose_time(
+    poll: Poll, time: PollTime | None, *, by: User, post: MeetingPost, now: datetime
+) -> uuid.UUID:
+    """One click: the poll becomes a meeting, or moves the one it is about."""
+    if poll.moves:
+        return move_there(poll, poll.moves, time, by=by, post=post, now=now)
+    return book_time(poll, time, by=by, post=post, now=now)
 
 
 def book_time(

@@ -31,15 +31,14 @@ from booking.slots import Slot, instant
 from core import filters
 from core.forms import Form, no_cpr, squeeze
 
-OWN = ("own1", "own2", "own3")  # times that are typed
+OWN = tuple(f"own{number}" for number in range(1, 9))  # times that are typed
 WORDS = {Said.YES: _l("Yes"), Said.IF_NEEDED: _l("If need be"), Said.NO: _l("No")}
 
 
-class QuestionForm(BookingForm):
+class TimesForm(BookingForm):
     """Which times people are asked about, until when, and who must be there."""
 
     since = DateField(_l("Show free times from"), [Optional(), possible_year])
-    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
     slots = SelectMultipleField(
         _l("Free times"),
         choices=[],
@@ -47,12 +46,6 @@ class QuestionForm(BookingForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    own1_date = DateField(_l("Another time: the day"), [Optional(), possible_year])
-    own1_time = TimeField(_l("At what time"), [Optional()])
-    own2_date = DateField(_l("Another time: the day"), [Optional(), possible_year])
-    own2_time = TimeField(_l("At what time"), [Optional()])
-    own3_date = DateField(_l("Another time: the day"), [Optional(), possible_year])
-    own3_time = TimeField(_l("At what time"), [Optional()])
     deadline = DateField(
         _l("Last day to answer"),
         [Optional(), possible_year],
@@ -66,6 +59,8 @@ class QuestionForm(BookingForm):
         option_widget=CheckboxInput(),
         description=_l("When one of them cannot, the time is ruled out."),
     )
+    has_more = False  # one more pair of fields was asked for
+    most_own = len(OWN)
 
     def validate_slots(self, field: Field) -> None:
         """Instants in the form the page gave them."""
@@ -85,17 +80,26 @@ class QuestionForm(BookingForm):
 
     def check_list(self) -> None:
         """Only what a list of free times is made from."""
-        for field in (self.since, self.minutes):
-            field.validate(self)
+        self.since.validate(self)
+
+    def is_looked_at(self, pressed: str | None) -> bool:
+        """Whether the press only asks for other free times, or for room to write one more."""
+        self.has_more = pressed == "more"
+        if pressed == "show":
+            self.check_list()
+        return pressed in {"show", "more"}
 
     def own_rows(self) -> Sequence[tuple[Field, Field]]:
-        """The pairs of fields."""
-        return [(self[f"{name}_date"], self[f"{name}_time"]) for name in OWN]
+        """The pairs of fields that are shown: one to begin with, those that were there before,
+        and one more where that is asked for."""
+        sent = [number for number, name in enumerate(OWN, 1) if self[f"{name}_date"].raw_data]
+        shown = max(sent, default=1) + self.has_more
+        return [(self[f"{name}_date"], self[f"{name}_time"]) for name in OWN[:shown]]
 
     def starts(self) -> set[datetime]:
         """Every time that is chosen or typed. Raises TimeSkipped and TimeComesTwice."""
-        typed = {instant(on.data, at.data) for on, at in self.own_rows() if on.data and at.data}
-        return typed | self.ticked()
+        pairs = [(self[f"{name}_date"].data, self[f"{name}_time"].data) for name in OWN]
+        return {instant(on, at) for on, at in pairs if on and at} | self.ticked()
 
     def ticked(self) -> set[datetime]:
         """The times that are chosen from the list."""
@@ -119,6 +123,23 @@ class QuestionForm(BookingForm):
         """Whose no rules a time out; what is no key is left out."""
         found = (possible_id(said) for said in self.required.data or ())
         return {key for key in found if key}
+
+
+for _name in OWN:
+    _day = DateField(_l("Another time: the day"), [Optional(), possible_year])
+    setattr(TimesForm, f"{_name}_date", _day)
+    setattr(TimesForm, f"{_name}_time", TimeField(_l("At what time"), [Optional()]))
+
+
+class QuestionForm(TimesForm):
+    """The same for a meeting that is not booked yet."""
+
+    minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+
+    def check_list(self) -> None:
+        """Only what a list of free times is made from."""
+        super().check_list()
+        self.minutes.validate(self)
 
 
 class NewTimeForm(BookingForm):

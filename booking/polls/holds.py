@@ -74,6 +74,7 @@ class Holding:
             state=ClaimState.HELD,
             expires_at=self.until,
             kind=kind,
+            people=self.expected if kind == ROOM else None,
         )
         try:
             take(claim, now=self.now)

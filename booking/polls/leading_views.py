@@ -11,7 +11,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking.forms import BookingForm
 from booking.models import Poll, Said
-from booking.polls import answering, changes, choosing
+from booking.polls import answering, changes, choosing, own_times
 from booking.polls.finding import find_person, find_poll, find_time, see_poll
 from booking.polls.forms import (
     DeadlineForm,
@@ -35,8 +35,8 @@ def show(poll_id: uuid.UUID) -> ResponseReturnValue:
     now = clock.now()
     with transaction():
         poll = see_poll(current_actor(), poll_id, now=now) or abort(404)
-        if poll.meeting_id:
-            return redirect(url_for("meetings.show", meeting_id=poll.meeting_id), 303)
+        if poll.leads_to:
+            return redirect(url_for("meetings.show", meeting_id=poll.leads_to), 303)
     return _page(poll_id)
 
 
@@ -47,8 +47,8 @@ def _page(
     deadline: DeadlineForm | None = None,
 ) -> ResponseReturnValue:
     poll = find_poll(current_actor(), poll_id) or abort(404)
-    if poll.meeting_id:
-        return redirect(url_for("meetings.show", meeting_id=poll.meeting_id), 303)
+    if poll.leads_to:
+        return redirect(url_for("meetings.show", meeting_id=poll.leads_to), 303)
     page = render_template(
         "polls/poll.html",
         table=table_of(poll, now=clock.now()),
@@ -163,7 +163,7 @@ def drop(poll_id: uuid.UUID) -> ResponseReturnValue:
         return _back(poll_id)
     if poll.closed_at:
         return _back(poll_id)
-    told = changes.reachable(poll.people)
+    told = changes.reachable(poll.asked)
     return render_template("polls/drop.html", poll=poll, told=len(told))
 
 
@@ -179,7 +179,7 @@ def note_answers(poll_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValu
     typed = request.form or None
     form = answers_form(
         NotedAnswersForm, poll.proposals, typed,
-        said=said, note=person.note, lead=answering.lead_of(person),
+        said=said, note=person.note, lead=own_times.lead_of(person),
     )  # fmt: skip
     if form.submitted():
         return _note(poll_id, person_id, form.said(), form.note.data or "")
@@ -203,15 +203,20 @@ def _note(
 @bp.post("/times/<uuid:time_id>/meeting")
 @with_role(Role.MEETING_LEADER)
 def book(poll_id: uuid.UUID, time_id: uuid.UUID) -> ResponseReturnValue:
-    """One click: this time becomes the meeting, and everybody is invited."""
+    """One click: this time becomes the meeting, and everybody is invited; or the meeting that is
+    booked moves there."""
     try:
         with transaction():
             poll = _locked(poll_id)
             time, now, post = find_time(poll, time_id), clock.now(), meeting_post()
             if time is None:
                 abort(404)
-            meeting_id = choosing.book_time(poll, time, by=current_actor(), post=post, now=now)
+            meeting_id = choosing.choose_time(poll, time, by=current_actor(), post=post, now=now)
+            is_moved = poll.moved_at is not None
     except DomainError as refusal:
         return _page(poll_id, refusal)
-    flash(_("The meeting is booked, and the invitations are on their way."))
+    if is_moved:
+        flash(_("The meeting is moved, and everybody is told."))
+    else:
+        flash(_("The meeting is booked, and the invitations are on their way."))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

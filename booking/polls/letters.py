@@ -9,7 +9,7 @@ from flask_babel import format_date, get_locale
 from booking.drafts import plan_of
 from booking.letters import sender_name
 from booking.models import Poll, PollPerson
-from booking.polls import links
+from booking.polls import links, own_times
 from core import clock, filters
 from core.db import db
 from core.web import key, settings
@@ -42,20 +42,20 @@ def _to_person(facts: dict[str, Any]) -> dict[str, Any]:
         "code": filters.code_pairs(links.code_for(person, key())),
         "is_private": person.kind.is_private,
         "why": facts.get("why", ""),
+        "time_now": own_times.time_now_of(person),
     }
 
 
 def _to_leader(poll: Poll) -> dict[str, Any]:
     standing = {time.id for time in poll.proposals}
     answered = [
-        person
-        for person in poll.people
-        if standing <= {answer.time_id for answer in person.answers}
+        person for person in poll.asked if standing <= {answer.time_id for answer in person.answers}
     ]
     return {
         "url": f"{settings().base_url.rstrip('/')}/time-polls/{poll.id}",
+        "is_move": poll.moves_id is not None,
         "answered": len(answered),
-        "asked": len(poll.people),
+        "asked": len(poll.asked),
     }
 
 

@@ -31,10 +31,19 @@ def find_by_token(token: str, key: bytes) -> PollPerson | None:
     """Who is asked by this link."""
     read = secrets.read_token(token)
     person = db.session.get(PollPerson, read[0]) if read else None
-    if person is None or person.removed_at is not None:
+    if person is None or person.removed_at is not None or not _is_current(person):
         return None
     genuine = secrets.is_token(key, PURPOSE, token, person.id, person.link_generation)
     return person if genuine else None
+
+
+def _is_current(person: PollPerson) -> bool:
+    """Who is in the meeting already: as long as the link there is the one of when they were asked.
+    A new one was given because the old came into the wrong hands, and this may have too."""
+    there = person.participant
+    if there is None:
+        return True
+    return there.removed_at is None and there.link_generation == person.link_generation
 
 
 def find_by_code(code: str, key: bytes, *, now: datetime) -> PollPerson | None:

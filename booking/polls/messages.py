@@ -15,7 +15,7 @@ from notifications.models import Channel, OutboxMessage
 from notifications.outbox import Draft, Recipient
 
 INVITATION, REMINDER, DROPPED = "poll-invitation", "poll-reminder", "poll-dropped"
-ALL_ANSWERED, DEADLINE_NEAR = "poll-answered", "poll-deadline"
+ALL_ANSWERED, DEADLINE_NEAR, EXPIRED = "poll-answered", "poll-deadline", "poll-expired"
 FAMILY, LEADERS_FAMILY = "poll", "poll-leader"
 WAITS, NEW_TIME = "waits", "new-time"  # why somebody is reminded
 
@@ -97,6 +97,11 @@ def _is_open(message: OutboxMessage, _now: datetime) -> bool:
     return _poll_of(message).closed_at is None
 
 
+def _is_unchosen(message: OutboxMessage, now: datetime) -> bool:
+    poll = _poll_of(message)
+    return poll.closed_at is None and poll.deadline <= now  # it may have been given longer
+
+
 def register_kinds() -> None:
     """Make the kinds known; what a person gets is one thread in their mail program."""
     for name, family, is_wanted in (
@@ -104,6 +109,7 @@ def register_kinds() -> None:
         (REMINDER, FAMILY, _is_waited_for),
         (DROPPED, FAMILY, None),
         (ALL_ANSWERED, LEADERS_FAMILY, _is_open),
-        (DEADLINE_NEAR, LEADERS_FAMILY, _is_open),
+        (DEADLINE_NEAR, LEADERS_FAMILY, _is_asked),
+        (EXPIRED, LEADERS_FAMILY, _is_unchosen),
     ):
         register(Kind(name, letters.render, family=family, is_wanted=is_wanted))

@@ -35,6 +35,16 @@ class TimesOverlap(BookingRefused):
     message = _l("Two of the times overlap. Choose times that do not.")
 
 
+class MeetsItself(BookingRefused):
+    """The leader cannot be held twice, also not for the meeting that is to be moved."""
+
+    field = "slots"
+    message = _l(
+        "One of the times overlaps the meeting as it is now. Move it there without asking, or"
+        " choose another time."
+    )
+
+
 class ProposalTaken(SlotTaken):
     """One of the times cannot be held, so none is. `nearest` are free times close by."""
 
@@ -56,6 +66,12 @@ class DeadlineTooLate(BookingRefused):
 
     field = "deadline"
     message = _l("People must answer before the first of the times.")
+
+
+class DeadlineAfterMeeting(DeadlineTooLate):
+    """By then it has begun where it is."""
+
+    message = _l("People must answer before the meeting begins.")
 
 
 class DeadlinePassed(BookingRefused):

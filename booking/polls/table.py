@@ -124,13 +124,13 @@ def table_of(poll: Poll, *, now: datetime) -> Table:
         is_over=now >= poll.deadline,
         can_remind=poll.takes_answers(now)
         and not reminded_lately
-        and any(p.is_reachable and lacks_answers(p, poll) for p in poll.people),
+        and any(p.is_reachable and lacks_answers(p, poll) for p in poll.asked),
         lost=lost,
     )
 
 
 def _said_of(time: PollTime, poll: Poll) -> dict[uuid.UUID, Said]:
-    return {p.id: a.said for p in poll.people for a in p.answers if a.time_id == time.id}
+    return {p.id: a.said for p in poll.asked for a in p.answers if a.time_id == time.id}
 
 
 def _judge(
@@ -141,7 +141,7 @@ def _judge(
     if slot_of(time) in lost:
         return Verdict.TAKEN, _("It is not held any more, and somebody has taken it.")
     said = _said_of(time, poll)
-    must = [person for person in poll.people if person.is_required]
+    must = [person for person in poll.asked if person.is_required]
     cannot = [_name(person) for person in must if said.get(person.id) == Said.NO]
     if cannot:
         return Verdict.RULED_OUT, _("%(names)s cannot.", names=", ".join(cannot))
@@ -151,7 +151,7 @@ def _judge(
             "%(num)d who must be there have not answered.",
             silent,
         )
-    if all(said.get(person.id) == Said.YES for person in poll.people):
+    if all(said.get(person.id) == Said.YES for person in poll.asked):
         return Verdict.FITS, _("Everybody can.")
     return Verdict.FITS, _("Everybody who must be there can.")
 
@@ -167,15 +167,15 @@ def best_of(judged: Sequence[tuple[PollTime, Verdict, str]], poll: Poll) -> Poll
 
 def _rank(time: PollTime, poll: Poll) -> tuple[int, int, int, datetime]:
     said = _said_of(time, poll)
-    silent = sum(person.is_required and person.id not in said for person in poll.people)
+    silent = sum(person.is_required and person.id not in said for person in poll.asked)
     words = list(said.values())
     can = len(words) - words.count(Said.NO)
     return silent, -can, -words.count(Said.YES), time.starts_at
 
 
 def _people(poll: Poll) -> Sequence[Asked]:
-    deliveries = delivery_of([person.id for person in poll.people], family=FAMILY)
-    return [_asked(person, poll, deliveries.get(person.id, ())) for person in poll.people]
+    deliveries = delivery_of([person.id for person in poll.asked], family=FAMILY)
+    return [_asked(person, poll, deliveries.get(person.id, ())) for person in poll.asked]
 
 
 def _asked(person: PollPerson, poll: Poll, deliveries: Sequence[Delivery]) -> Asked:

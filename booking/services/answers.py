@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking.calling import NO_STAND_IN, spare_the_call
+from booking.date_answers import DateAnswers
 from booking.early import begins_at
 from booking.models import (
     Answer,
@@ -117,7 +118,7 @@ def _standing(
     """What speaks against an answer by mail, the strongest first."""
     if mail.is_authentic is False:
         return Standing.UNCONFIRMED
-    if not mail.is_known_date:
+    if not mail.is_known_date or (occurrence and participant.id in occurrence.off):
         return Standing.NO_SUCH_DATE
     dates = [occurrence] if occurrence else participant.meeting.occurrences
     if not any(date.takes_place(now) for date in dates):
@@ -192,7 +193,16 @@ def _apply(given: AnswerGiven, participant: Participant, now: datetime) -> None:
         participant.answered_by = (by_mail and given.given_by) or given.source.value
     if given.said == Answer.ACCEPTED:  # so they ask for no other time, and nobody comes instead
         lapse(given.occurrence_id, whose=participant.id, now=now)
-        spare_the_call(participant.id, NO_STAND_IN, now=now)
+        if is_for_all or not _misses_a_date(participant, now):
+            spare_the_call(participant.id, NO_STAND_IN, now=now)
+
+
+def _misses_a_date(participant: Participant, now: datetime) -> bool:
+    """Whether somebody has to come instead on another date."""
+    ahead = [o for o in participant.meeting.occurrences if o.takes_place(now)]
+    said = DateAnswers([participant], ahead)
+    on = (o for o in ahead if said.is_on(participant, o))  # of the others nobody waits for them
+    return any(said.of(participant, o) == Answer.DECLINED for o in on)
 
 
 def _write_down(

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from accounts.models import Unit, User
 from booking.claims import Claim
@@ -24,6 +23,7 @@ from booking.services.refusals import NobodyInvited
 from booking.services.rooms import claim_leader, claim_room, take_over
 from core import audit
 from core.db import db
+from core.plain import add_written, are_together
 
 MEETING_BOOKED = audit.declare("meeting-booked", "form", "participants")
 PARTICIPANT_INVITED = audit.declare("participant-invited")
@@ -90,10 +90,8 @@ def book_meeting(
         if "leader" not in mine:
             claim_leader(*needs, hours=hours, now=now)
         if "room" not in mine:
-            claim_room(*needs, hours=hours, now=now)
-        write_participants(meeting, booking.invitees, key=post.key)
-        note_booked(meeting, by=by, now=now)
-        invite_all(meeting, occurrence, post=post, now=now)
+            claim_room(*needs, hours=hours, is_first=True, now=now)
+        invite(meeting, occurrence, booking.invitees, by=by, post=post, now=now)
     return meeting
 
 
@@ -128,36 +126,50 @@ def write_meeting(
         phone=booking.phone,
         is_rehearsal=booking.is_rehearsal,
         created_at=now,
+        pre_minutes=booking.details.pre_minutes,
     )
     meeting.uid = f"{meeting.id}@{domain}"
-    meeting.occurrences.append(Occurrence(starts_at=booking.starts_at, ends_at=booking.ends_at))
-    db.session.add(meeting)
-    db.session.flush()
+    begin, end = booking.starts_at, booking.ends_at
+    first = Occurrence(id=uuid.uuid4(), meeting_id=meeting.id, starts_at=begin, ends_at=end)
+    add_written([meeting])
+    add_written([first])
+    are_together(first, meeting=meeting, provision=None, cancellation=None)
+    are_together(meeting, occurrences=[first], participants=[], series=[])
     begin_planning(meeting, booking.details)
     return meeting
 
 
-def write_participants(meeting: Meeting, invitees: Sequence[Invitee], *, key: bytes) -> None:
-    """The leader, and those invited."""
+def invite(
+    meeting: Meeting,
+    first: Occurrence,
+    invitees: Sequence[Invitee],
+    *,
+    by: User,
+    post: MeetingPost,
+    now: datetime,
+) -> None:
+    """Put the leader and those invited on the list, and an invitation into the outbox for each.
+
+    Raises InvitationIncomplete.
+    """
     unit = db.session.get_one(Unit, meeting.unit_id)
-    first = leader_of(meeting.leader, unit)
-    people = [participant_of(each, position=n) for n, each in enumerate((first, *invitees))]
-    give_codes(people, key)
-    meeting.participants.extend(people)
-    db.session.flush()
+    everybody = (leader_of(meeting.leader, unit), *invitees)
+    people = [participant_of(each, position=n) for n, each in enumerate(everybody)]
+    give_codes(people, post.key)
+    for person in people:
+        person.meeting_id = meeting.id
+        are_together(person, meeting=meeting)
+    are_together(meeting, participants=people)
+    with db.session.no_autoflush:  # their rows are written once, with what they are told
+        invite_all(meeting, first, post=post, now=now)
+    add_written(people)
+    _note_booked(meeting, by=by, now=now)
+    post.desk.note_booked([occurrence.id for occurrence in meeting.occurrences], now=now)
 
 
-def note_booked(meeting: Meeting, *, by: User, now: datetime) -> None:
+def _note_booked(meeting: Meeting, *, by: User, now: datetime) -> None:
     """Who did it, and who was invited."""
-    actor, count = by.as_actor(), len(meeting.participants)
-    audit.record(
-        actor,
-        MEETING_BOOKED,
-        subject=meeting.id,
-        meeting=meeting.id,
-        now=now,
-        form=meeting.form.value,
-        participants=count,
-    )
-    invited: dict[uuid.UUID, dict[str, Any]] = {person.id: {} for person in meeting.participants}
-    audit.record_many(actor, PARTICIPANT_INVITED, subjects=invited, meeting=meeting.id, now=now)
+    said = {"form": meeting.form.value, "participants": len(meeting.participants)}
+    rows: list[audit.Deed] = [(MEETING_BOOKED, meeting.id, said)]
+    rows += [(PARTICIPANT_INVITED, person.id, {}) for person in meeting.participants]
+    audit.record_all(by.as_actor(), rows, meeting=meeting.id, now=now)

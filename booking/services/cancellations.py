@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from accounts.models import User
-from booking import claims
+from booking import asked_moves, claims
 from booking.calling import TO_BE_TOLD
 from booking.invites import Method
 from booking.joining import occurrence_at
@@ -74,8 +74,8 @@ def cancel_meeting(
     occurrence = check(meeting, now=now, occurrence=occurrence)
     occurrence.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
     meeting.sequence += 1
-    let_go(occurrence)
-    tellings = stop_invitations(meeting.invited, by, now=now)
+    let_go(occurrence, now=now)
+    tellings = stop_invitations(occurrence.invited, by, now=now)
     about = one_date_off(occurrence)
     if about is None:
         stop_calls(meeting, now=now)
@@ -88,12 +88,14 @@ def cancel_meeting(
     return done
 
 
-def let_go(occurrence: Occurrence) -> None:
-    """The time of the leader, the time of the room, and the room itself with its pages."""
+def let_go(occurrence: Occurrence, *, now: datetime) -> None:
+    """The time of the leader, the time of the room, and the room itself with its pages; and what
+    was held while people are asked about another time."""
     db.session.flush()
+    asked_moves.fall_away([occurrence.id], now=now)
     claims.release(occurrence.id)
     if occurrence.provision:
-        rooms.release(occurrence.provision)
+        rooms.release(occurrence.provision, now=now)
 
 
 def stop_calls(meeting: Meeting, *, now: datetime) -> None:

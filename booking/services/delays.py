@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
-from booking.joining import attendance_of, occurrence_at
+from booking.joining import attendance_of, occurrence_for
 from booking.models import Delay, Occurrence, Participant
 from booking.services.resending import check
 from core import audit
@@ -74,7 +74,7 @@ def say_late(person: Participant, minutes: int, *, now: datetime) -> None:
 
 def take_back(person: Participant, *, now: datetime) -> None:
     """They come in time after all. Nothing where nothing was said."""
-    occurrence = occurrence_at(person.meeting, now=now)
+    occurrence = occurrence_for(person, now=now)
     said = delete(Delay).where(
         Delay.occurrence_id == occurrence.id, Delay.participant_id == person.id
     )

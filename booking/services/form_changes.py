@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking.calling import TOLD_NEW_FORM
-from booking.claims import release_room
+from booking.claims import hold_pools, release_room
 from booking.invites import Method
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.ports import MeetingPost
@@ -20,6 +20,7 @@ from booking.services.refusals import BookingRefused, ChangedMeanwhile
 from booking.services.room_moves import MOVED
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_room, claim_this_room, give, usable_rooms
+from booking.services.series_near import for_each_date
 from booking.services.series_scope import coming
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from booking.slots import Slot
@@ -29,7 +30,7 @@ from booking.times.seats import Seat, seats_for
 from core import audit
 from core.db import db
 from video.models import Room
-from video.services import PROVIDERS, move, release
+from video.services import PROVIDERS, is_redialled, move, release
 
 FORM_CHANGED = audit.declare("meeting-form-changed", "before", "form", "messages", "calls")
 
@@ -74,7 +75,8 @@ def change_form(
 
     `sequence` is that of the meeting when it was looked at. Raises MeetingIsCancelled,
     MeetingIsOver, HasBegun, RoomIsOpen, ChangedMeanwhile, SameForm, AddressMissing,
-    NoRoomLargeEnough, and NoRoomFree, which knows the nearest free times.
+    NoRoomLargeEnough, and NoRoomFree, which knows the nearest free times (of a series
+    DatesNotFree).
     """
     occurrence = hold(meeting, now)
     before = meeting.form
@@ -86,8 +88,7 @@ def change_form(
     with db.session.begin_nested():  # a refusal leaves nothing behind
         meeting.form, meeting.address = form, address or None
         meeting.sequence += 1
-        for date in coming(meeting, now=now):
-            _follow(meeting, date, hours=post.hours, now=now)
+        _follow_all(meeting, hours=post.hours, now=now)
     tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
     method = Method.REQUEST
     told = tell(tellings, occurrence, method, post=post, now=now, call_to_say=TOLD_NEW_FORM)
@@ -104,13 +105,20 @@ def _check(meeting: Meeting, occurrence: Occurrence, sequence: int, now: datetim
         raise RoomIsOpen
 
 
+def _follow_all(meeting: Meeting, *, hours: Hours, now: datetime) -> None:
+    def follow(date: Occurrence) -> None:
+        _follow(meeting, date, hours=hours, now=now)
+
+    for_each_date(meeting, coming(meeting, now=now), follow, hours=hours, now=now)
+
+
 def _follow(meeting: Meeting, occurrence: Occurrence, *, hours: Hours, now: datetime) -> None:
     """The room goes or comes, or stays as it is."""
     old = occurrence.provision
     if old and not meeting.form.has_room:
         db.session.flush()
         release_room(old.room_id, [occurrence.id])
-        release(old)
+        release(old, now=now)
         occurrence.provision = None
     if old is None:
         expected = len(meeting.invited)
@@ -148,6 +156,7 @@ def choose_room(
         raise RoomTaken
     before = old.room
     with db.session.begin_nested():  # a refusal leaves nothing behind
+        hold_pools([room.id])
         if not claim_this_room(room.id, occurrence, len(meeting.invited), now=now):
             raise RoomTaken
         release_room(before.id, [occurrence.id])
@@ -161,11 +170,12 @@ def choose_room(
 
 def _exchange(occurrence: Occurrence, room: Room, *, now: datetime) -> None:
     old = occurrence.provision
-    if old and old.room.provider == room.provider and PROVIDERS[room.provider].is_immediate:
-        move(old, room)
+    is_alike = old and old.room.provider == room.provider
+    if old and is_alike and PROVIDERS[room.provider].is_immediate:
+        move(old, room, now=now)
         return
     if old:
-        release(old)
+        release(old, now=now)
     occurrence.meeting.sequence += 1  # the key of the new provision holds it
     give(room, occurrence, now=now)
 
@@ -175,7 +185,7 @@ def _tell_room_systems(
 ) -> None:
     db.session.flush()
     new = occurrence.provision
-    if new and new.room.sip_address != before.sip_address:
+    if new and is_redialled(before, new):
         invite_room_systems([new.id], post=post, now=now)
     ask_for_new_sheets(before, [occurrence.id], now=now)
 

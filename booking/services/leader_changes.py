@@ -11,14 +11,16 @@ from accounts.models import Membership, Organisation, Role, Unit, User
 from booking.calling import TOLD_OFF
 from booking.claims import release_leader
 from booking.invites import Method
-from booking.models import Answer, AnswerSource, Attending, Meeting, Participant
+from booking.models import Answer, AnswerSource, Attending, Meeting, Occurrence, Participant
 from booking.ports import MeetingPost
 from booking.services import answers
+from booking.services.date_lists import only_on
 from booking.services.participants import leader_of
 from booking.services.people_changes import count_on, hold, put_on, take_off
 from booking.services.refusals import BookingRefused, ChangedMeanwhile, LastGuestStays
 from booking.services.room_systems import invite_room_systems
 from booking.services.rooms import claim_larger_room, claim_leader
+from booking.services.series_near import for_each_date
 from booking.services.telling import Telling, by_message, stop_invitations, tell
 from booking.times.hours import Hours
 from core import audit
@@ -88,7 +90,7 @@ def change_leader(
 
     `seen` is who led when the page was made. Raises MeetingIsCancelled, MeetingIsOver,
     ChangedMeanwhile, LeadsAlready, MayNotLead, LastGuestStays, LeaderBusy, which knows the nearest
-    times when the new one is free, and what `claim_larger_room` raises.
+    times when the new one is free (of a series DatesNotFree), and what `claim_larger_room` raises.
     """
     occurrence = hold(meeting, now)
     before = meeting.leader_id
@@ -100,14 +102,14 @@ def change_leader(
         raise MayNotLead
     old = next((p for p in meeting.invited if p.attending == Attending.LEADER), None)
     with db.session.begin_nested():  # a refusal leaves nothing behind
-        new = _seat(meeting, user, old, key=post.key)
+        new = _seat(meeting, user, old, key=post.key, now=now)
         _hand_over(meeting, user, hours=post.hours, now=now)
         if old:
             _step_down(old, stays=stays, by=by, post=post, now=now)
         if len(meeting.invited) < 2:
             raise LastGuestStays
         had = occurrence.provision
-        claim_larger_room(meeting, occurrence, hours=post.hours, now=now)
+        _find_place(meeting, hours=post.hours, now=now)
     tell([Telling(new, by_message(new))], occurrence, Method.REQUEST, post=post, now=now)
     if occurrence.provision and occurrence.provision is not had:
         invite_room_systems([occurrence.provision.id], post=post, now=now)
@@ -122,17 +124,34 @@ def _hand_over(meeting: Meeting, user: User, *, hours: Hours, now: datetime) -> 
     if meeting.chair_id == user.id:
         meeting.chair_id = None
     db.session.flush()
-    for each in ahead:
-        expected = len(meeting.invited)
-        claim_leader(meeting, each, meeting.form, expected, hours=hours, now=now)
+    expected = len(meeting.invited)
+
+    def take(date: Occurrence) -> None:
+        claim_leader(meeting, date, meeting.form, expected, hours=hours, now=now)
+
+    for_each_date(meeting, ahead, take, hours=hours, now=now)
 
 
-def _seat(meeting: Meeting, user: User, old: Participant | None, *, key: bytes) -> Participant:
+def _find_place(meeting: Meeting, *, hours: Hours, now: datetime) -> None:
+    """Who led and stays is one more: where a room is too small, that date gets a larger one."""
+    ahead = [o for o in meeting.occurrences if o.takes_place(now)]
+
+    def take(date: Occurrence) -> None:
+        claim_larger_room(meeting, date, hours=hours, now=now)
+
+    for_each_date(meeting, ahead, take, hours=hours, now=now)
+
+
+def _seat(
+    meeting: Meeting, user: User, old: Participant | None, *, key: bytes, now: datetime
+) -> Participant:
     """Their own place on the list if they have one, at its head."""
     new = next((p for p in meeting.invited if p.user_id == user.id), None)
+    if new and any(o.series_id for o in meeting.occurrences):
+        only_on(new, meeting.occurrences, by_date=False)  # who leads comes to every date
     if new is None:
         count_on(meeting)
-        new = put_on(meeting, leader_of(user, meeting.unit), id=None, key=key)
+        new = put_on(meeting, leader_of(user, meeting.unit), id=None, key=key, now=now)
     if old:
         new.position, old.position = old.position, new.position
     new.attending = Attending.LEADER

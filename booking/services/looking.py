@@ -10,6 +10,7 @@ from core import audit
 
 MEETING_SEEN = audit.declare("meeting-seen")
 SHEET_SEEN = audit.declare("print-sheet-seen")
+LETTER_SEEN = audit.declare("letter-seen")
 
 
 def see_meeting(actor: User, meeting_id: uuid.UUID, *, now: datetime) -> Meeting | None:
@@ -29,9 +30,18 @@ def is_look_due(actor: User, meeting: Meeting, *, now: datetime) -> bool:
 
 def see_print_sheet(actor: User, participant: Participant, *, now: datetime) -> None:
     """The sheet holds the personal link: who has opened it is written down."""
+    _see_link(actor, SHEET_SEEN, participant, now)
+
+
+def see_letter(actor: User, participant: Participant, *, now: datetime) -> None:
+    """So does the text to copy."""
+    _see_link(actor, LETTER_SEEN, participant, now)
+
+
+def _see_link(actor: User, kind: str, participant: Participant, now: datetime) -> None:
     audit.record(
         actor.as_actor(),
-        SHEET_SEEN,
+        kind,
         subject=participant.id,
         meeting=participant.meeting_id,
         now=now,

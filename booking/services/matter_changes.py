@@ -16,6 +16,7 @@ from booking.invites import Method
 from booking.models import Meeting, Occurrence
 from booking.ports import MeetingPost
 from booking.services import rules
+from booking.services.date_agendas import keep_what_has_been
 from booking.services.refusals import ChangedMeanwhile
 from booking.services.resending import check
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
@@ -71,6 +72,8 @@ def change_matter(
     )
     rules.check_phone(said.phone)
     changed = [name for name, value in vars(said).items() if value != getattr(before, name)]
+    if "agenda" in changed:
+        keep_what_has_been(meeting, now=now)
     for name in changed:
         setattr(meeting, name, getattr(said, name))
     told = Told(0, 0)

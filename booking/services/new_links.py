@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking import links
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.messages import INVITATION, send_invitation
 from booking.models import Participant
 from booking.ports import MeetingPost
@@ -50,7 +50,7 @@ def give_new_link(
         by.as_actor(), REPLACED, subject=participant.id, meeting=participant.meeting_id, now=now,
         generation=participant.link_generation,
     )  # fmt: skip
-    occurrence = occurrence_at(participant.meeting, now=now)
+    occurrence = occurrence_for(participant, now=now)
     if occurrence.takes_place(now):
         take_back([participant.id], INVITATION, now=now)  # one letter is enough
         has_got_one = reach_of([participant.id], INVITATION, now=now).get(participant.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 
 from accounts.models import Unit, User
-from booking.models import Attending, Participant, ParticipantKind, Proxy
+from booking.models import Answer, Attending, Participant, ParticipantKind, Proxy
 from booking.services.refusals import OrganisationMissing
 from booking.words import KINDS
 
@@ -99,6 +99,7 @@ def participant_of(invitee: Invitee, *, position: int, id: uuid.UUID | None = No
         is_presenter=invitee.is_presenter,
         skips_pre_meeting=invitee.skips_pre_meeting,
         proxy=invitee.proxy,
+        answer=Answer.NONE,
     )
 
 
@@ -109,3 +110,11 @@ def _function(user: User, unit: Unit | None) -> str:
 def _kind_word(invitee: Invitee) -> str:
     with force_locale(invitee.language):
         return str(KINDS[invitee.kind])
+
+
+def is_only_kind(participant: Participant) -> bool:
+    """Whether nothing more is known of what they are: the word stands for it, in their language."""
+    if not participant.function:
+        return True
+    with force_locale(participant.language):
+        return participant.function == str(KINDS[participant.kind])

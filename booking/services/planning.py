@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from accounts.models import User
-from booking.meeting_types.reading import Edition, types_of_unit
+from booking.meeting_types.reading import Edition, edition_for
 from booking.models import ConsentKind, ConsentReference, Meeting, Planning
 from booking.services.refusals import BookingRefused, ChangedMeanwhile
 from booking.services.resending import check
 from core import audit
 from core.db import db
+from core.plain import write
 
 PLANNING_CHANGED = audit.declare("meeting-planning-changed", "fields")
 PRE_MINUTES = (10, 15, 20, 30, 45, 60)  # how long a pre-meeting can be
@@ -131,14 +132,16 @@ OF_CONSENT = tuple(field.name for field in fields(Consent))
 
 def begin_planning(meeting: Meeting, details: Details) -> None:
     """Write it down with the meeting, which keeps the template it began with from here on."""
-    edition = types_of_unit(meeting.unit_id)[meeting.type].edition
-    planning = Planning(meeting_id=meeting.id, **{n: getattr(details, n) for n in OF_PLANNING})
-    if edition:
-        planning.edition_organisation_id = edition.organisation_id
-        planning.edition_number, planning.edition_type = edition.number, meeting.type
-    meeting.pre_minutes = details.pre_minutes
-    db.session.add(planning)
-    _keep_consent(meeting.id, details.consent)
+    edition = edition_for(meeting.unit_id, meeting.type)
+    template = {
+        "edition_organisation_id": edition.organisation_id if edition else None,
+        "edition_number": edition.number if edition else None,
+        "edition_type": meeting.type if edition else None,
+    }
+    said = {name: getattr(details, name) for name in OF_PLANNING}
+    write(Planning, [{"meeting_id": meeting.id, **template, **said}])
+    if details.consent:
+        db.session.add(_said_of(details.consent, ConsentReference(meeting_id=meeting.id)))
 
 
 def planned(meeting: Meeting) -> tuple[Details, Edition | None]:
@@ -175,7 +178,7 @@ def change_planning(
     meeting: Meeting, details: Details, *, seen: str, by: User, now: datetime
 ) -> None:
     """Keep what is said; `seen` is the digest of what the page showed. Nobody is told: what of it
-    somebody has to know stands on their page. A pre-meeting stays as it was booked.
+    somebody has to know stands on their page. A pre-meeting is changed by itself: it is a time.
 
     Raises MeetingIsCancelled, MeetingIsOver, ChangedMeanwhile, BookingRefused.
     """
@@ -206,7 +209,10 @@ def _keep_consent(meeting_id: uuid.UUID, consent: Consent | None) -> None:
         if row:
             db.session.delete(row)
         return
-    row = row or ConsentReference(meeting_id=meeting_id)
+    db.session.add(_said_of(consent, row or ConsentReference(meeting_id=meeting_id)))
+
+
+def _said_of(consent: Consent, row: ConsentReference) -> ConsentReference:
     for name in OF_CONSENT:
         setattr(row, name, getattr(consent, name))
-    db.session.add(row)
+    return row

@@ -16,6 +16,7 @@ class BookingRefused(DomainError):
     """Something in the booking does not hold. `field` names the answer it is about."""
 
     field = ""
+    also: Sequence[DomainError] = ()  # what else does not hold, to be said at once
 
 
 class PurposeMissing(BookingRefused):
@@ -44,6 +45,14 @@ class PhoneMissing(BookingRefused):
 
     field = "phone"
     message = _l("Write the phone that people can call before and during the meeting.")
+
+
+class PreMeetingAtNight(BookingRefused):
+    """Between midnight and the hour when clocks are changed, days and hours are not what they
+    seem."""
+
+    field = "time"
+    message = _l("With a pre-meeting, a meeting that comes again cannot begin at night.")
 
 
 class EndsBeforeStart(BookingRefused):
@@ -151,6 +160,15 @@ class NoPlaceInPool(NoRoomFree):
     message = _l(
         "All places for meetings on video are taken at that time. Rooms are free, "
         "but no more meetings can be held in them at once."
+    )
+
+
+class NoPlacesForPeople(NoRoomFree):
+    """Rooms are free, but in the meetings of their pool there are as many people as may be."""
+
+    message = _l(
+        "There are not enough places for so many people on video at that time. Rooms are free, "
+        "but other meetings have the places. Choose another time, or invite fewer."
     )
 
 

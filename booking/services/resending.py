@@ -14,7 +14,7 @@ from booking import access
 from booking.calling import NOT_DELIVERED, spare_the_call
 from booking.joining import MeetingIsCancelled, MeetingIsOver, occurrence_at
 from booking.messages import INVITATION, send_invitation
-from booking.models import Meeting, Occurrence, Participant
+from booking.models import Meeting, Occurrence, Participant, Ways
 from booking.ports import MeetingPost
 from booking.services.invitations import Routes
 from booking.services.refusals import BookingRefused
@@ -50,6 +50,13 @@ class AddressIsTheirs(NotYours):
     """A deputy who sent the leader's link to an address of their own could act as the leader."""
 
     message = _l("Only the one who leads can change the address of their own invitation.")
+
+
+class ToBeCalled(BookingRefused):
+    """Whoever leads chose to call."""
+
+    field = "email"
+    message = _l("You have chosen to call them, so nothing is sent. Choose another way first.")
 
 
 class NotReachable(DomainError):
@@ -92,13 +99,16 @@ def send_again(
 ) -> None:
     """Keep the address and send the invitation there. What still waited for another is not sent.
 
-    Raises MeetingIsCancelled, MeetingIsOver, NowhereToSend, SentJustNow, AddressIsTheirs.
+    Raises MeetingIsCancelled, MeetingIsOver, NowhereToSend, SentJustNow, AddressIsTheirs,
+    ToBeCalled.
     """
     meeting = participant.meeting
     db.session.refresh(meeting, with_for_update=True)  # of two at once, the second waits here
     db.session.refresh(participant)
     occurrence = check(meeting, now=now)
     corrected = _correct(participant, to, by=by, now=now)
+    if participant.ways is Ways.CALL:
+        raise ToBeCalled
     take_back([participant.id], INVITATION, now=now)
     routes = Routes(meeting, post.desk, now=now)
     send_invitation(

@@ -1,7 +1,8 @@
 """Moving the meetings of a room that is out of use to other rooms.
 
-Meeting, time and everybody's links stay: the address is read when somebody clicks. Only rooms that
-answer at once are moved between, built-in ones and those typed in, and only within their kind.
+Meeting, time and everybody's links stay: the address is read when somebody clicks. Built-in rooms
+and those typed in are moved between within their kind; a room that a bridge makes for each meeting
+may be exchanged for any, and any for it.
 """
 
 import uuid
@@ -27,7 +28,7 @@ from core import audit
 from core.db import db
 from core.errors import DomainError
 from video.models import Provision, Room
-from video.services import PROVIDERS, move
+from video.services import can_move, has_sip, move
 
 MOVED = audit.declare("meeting-room-changed", "before", "room")
 
@@ -53,7 +54,18 @@ class Move:
     @property
     def expected(self) -> int:
         """How many come."""
-        return len(self.occurrence.meeting.invited)
+        return len(self.occurrence.invited)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which of the meetings are moved, and where none of them may go."""
+
+    until: datetime | None = None  # those that begin by then; none: all of them
+    avoids: frozenset[uuid.UUID] = frozenset()  # rooms that have the same trouble
+
+
+EVERYTHING = Scope()
 
 
 def _buffer(room: Room) -> timedelta:
@@ -87,46 +99,58 @@ class _Board:
         return True
 
 
-def plan_moves(room: Room, *, now: datetime) -> Sequence[Move]:
-    """What becomes of each meeting that still has the room, the soonest first. The number of
-    statements does not grow with the meetings."""
-    wanted = _ahead(room, now).options(
+def plan_moves(
+    rooms: Room | Collection[Room], *, scope: Scope = EVERYTHING, now: datetime
+) -> Sequence[Move]:
+    """What becomes of each meeting that still has the room, or one of these, the soonest first.
+    The number of statements does not grow with the meetings."""
+    wanted = _ahead(_ids(rooms), scope, now).options(
         contains_eager(Occurrence.meeting).options(
             joinedload(Meeting.unit).joinedload(Unit.organisation),
             selectinload(Meeting.participants).lazyload("*"),
         )
     )
     ahead = db.session.scalars(wanted.order_by(Occurrence.starts_at, Occurrence.id)).all()
-    usable = usable_rooms_by_unit({occurrence.meeting.unit_id for occurrence in ahead})
+    usable = _usable({occurrence.meeting.unit_id for occurrence in ahead}, scope)
     if not ahead:
         return []
-    rooms = {each.id: each for found in usable.values() for each in found}.values()
+    others = {each.id: each for found in usable.values() for each in found}.values()
     first, last = min(o.gathers_at for o in ahead), max(o.ends_at for o in ahead)
-    board = _Board(rooms, first, last, now=now)
-    return [_move(room, o, usable[o.meeting.unit_id], board) for o in ahead]
+    board = _Board(others, first, last, now=now)
+    return [_move(o, usable[o.meeting.unit_id], board) for o in ahead]
 
 
-def _move(old: Room, occurrence: Occurrence, usable: Iterable[Room], board: _Board) -> Move:
+def _ids(rooms: Room | Collection[Room]) -> frozenset[uuid.UUID]:
+    return frozenset({rooms.id} if isinstance(rooms, Room) else (room.id for room in rooms))
+
+
+def _usable(unit_ids: Collection[uuid.UUID], scope: Scope) -> dict[uuid.UUID, list[Room]]:
+    found = usable_rooms_by_unit(set(unit_ids))
+    return {
+        unit: [room for room in rooms if room.id not in scope.avoids]
+        for unit, rooms in found.items()
+    }
+
+
+def _move(occurrence: Occurrence, usable: Iterable[Room], board: _Board) -> Move:
     if occurrence.provision is None or occurrence.provision.opened_at:
         return Move(occurrence, None, OPENED)
-    suited = _suited(old, occurrence, usable)
+    suited = _suited(occurrence.provision.room, occurrence, usable)
     given = next((room for room in suited if board.give(room, occurrence)), None)
     return Move(occurrence, given, "" if given else NONE_FREE if suited else NONE_SUITS)
 
 
 def _suited(old: Room, occurrence: Occurrence, usable: Iterable[Room]) -> list[Room]:
-    """The others of its kind that hold everybody: those as large as it was come first."""
-    people = occurrence.meeting.invited
-    needs_sip = old.sip_address and any(p.joins_from_room_system for p in people)
+    """The others that will do and hold everybody: those of its kind come first, and of them those
+    as large as it was."""
+    people = occurrence.invited
+    needs_sip = has_sip(old) and any(p.joins_from_room_system for p in people)
     others = [
         room
         for room in slots.fitting(usable, len(people))
-        if room.id != old.id
-        and room.provider == old.provider
-        and PROVIDERS[room.provider].is_immediate
-        and (room.sip_address or not needs_sip)
+        if room.id != old.id and can_move(old, room) and (has_sip(room) or not needs_sip)
     ]
-    return sorted(others, key=lambda room: room.capacity < old.capacity)
+    return sorted(others, key=lambda r: (r.provider != old.provider, r.capacity < old.capacity))
 
 
 def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> int:
@@ -135,62 +159,69 @@ def move_meetings(room: Room, *, by: User, post: MeetingPost, now: datetime) -> 
     Who joins from a room system is invited anew: only their mail holds the address; and who has
     a printed sheet is called. Raises RoomInUse.
     """
-    _hold(room, now)
+    hold([room], EVERYTHING, now)
     if room.is_active:
         raise RoomInUse
-    before = room.id
+    return carry_out(plan_moves(room, now=now), by=by, post=post, now=now)
+
+
+def carry_out(plan: Sequence[Move], *, by: User, post: MeetingPost, now: datetime) -> int:
+    """Do what was planned, with everything held (`hold`)."""
     redialled: list[uuid.UUID] = []
-    done: list[uuid.UUID] = []
-    for planned in plan_moves(room, now=now):
+    done: dict[Room, list[uuid.UUID]] = {}
+    for planned in plan:
         occurrence, other = planned.occurrence, planned.room
         provision = occurrence.provision
         if other and provision and claim_this_room(other.id, occurrence, planned.expected, now=now):
-            done.append(occurrence.id)
-            if move(provision, other):
+            before = provision.room
+            done.setdefault(before, []).append(occurrence.id)
+            if move(provision, other, now=now):
                 redialled.append(provision.id)
-            _note(occurrence, before, other, by=by, now=now)
-    release_room(before, done)
+            _note(occurrence, before.id, other, by=by, now=now)
+    for before, occurrence_ids in done.items():
+        release_room(before.id, occurrence_ids)
     db.session.flush()
     invite_room_systems(redialled, post=post, now=now)
-    ask_for_new_sheets(room, done, now=now)
-    return len(done)
+    for before, occurrence_ids in done.items():
+        ask_for_new_sheets(before, occurrence_ids, now=now)
+    return sum(len(occurrence_ids) for occurrence_ids in done.values())
 
 
-def _hold(room: Room, now: datetime) -> None:
+def hold(rooms: Collection[Room], scope: Scope, now: datetime) -> None:
     """Nobody books, moves, corrects or cancels what this is about until the transaction ends.
 
     Locks are taken in the order of those who do: rooms as things to claim (smallest first, as a
     booking tries them), rooms as rows, meetings, and then their provisions.
     """
-    units = select(Meeting.unit_id).where(Meeting.id.in_(_meeting_ids(room, now))).distinct()
-    usable = usable_rooms_by_unit(set(db.session.scalars(units)))
-    rooms = {each.id: each for found in usable.values() for each in found} | {room.id: room}
-    hold_pools(rooms.keys())
-    for each in slots.fitting(rooms.values(), 0):
+    ids = _ids(rooms)
+    ahead = _ahead(ids, scope, now).with_only_columns(Occurrence.meeting_id)
+    units = select(Meeting.unit_id).where(Meeting.id.in_(ahead)).distinct()
+    usable = _usable(db.session.scalars(units).all(), scope)
+    every = {each.id: each for found in usable.values() for each in found}
+    every |= {room.id: room for room in rooms}
+    hold_pools(every.keys())
+    for each in slots.fitting(every.values(), 0):
         resource_for(room_id=each.id)
-    held = select(Room.id).where(Room.id.in_(rooms.keys() - {room.id})).order_by(Room.id)
+    held = select(Room.id).where(Room.id.in_(every.keys() - ids)).order_by(Room.id)
     db.session.execute(held.with_for_update(read=True, key_share=True))
-    itself = select(Room).where(Room.id == room.id).with_for_update(of=Room)
-    db.session.scalars(itself.execution_options(populate_existing=True)).one()
-    meetings = select(Meeting.id).where(Meeting.id.in_(_meeting_ids(room, now)))
+    themselves = select(Room).where(Room.id.in_(ids)).order_by(Room.id).with_for_update(of=Room)
+    db.session.scalars(themselves.execution_options(populate_existing=True)).all()
+    meetings = select(Meeting.id).where(Meeting.id.in_(ahead))
     db.session.execute(meetings.order_by(Meeting.id).with_for_update())
-    provisions = select(Provision).where(Provision.room_id == room.id, Provision.closes_at > now)
+    provisions = select(Provision).where(Provision.room_id.in_(ids), Provision.closes_at > now)
     provisions = provisions.order_by(Provision.id).with_for_update(of=Provision)
     db.session.scalars(provisions.execution_options(populate_existing=True)).all()
 
 
-def _ahead(room: Room, now: datetime) -> Select[Occurrence]:
-    """What still has the room."""
-    return (
+def _ahead(room_ids: Collection[uuid.UUID], scope: Scope, now: datetime) -> Select[Occurrence]:
+    """What still has one of the rooms."""
+    found = (
         select(Occurrence)
         .join(Provision, Occurrence.provision_id == Provision.id)
         .join(Occurrence.meeting)
-        .where(Provision.room_id == room.id, has_room_ahead(now))
+        .where(Provision.room_id.in_(room_ids), has_room_ahead(now))
     )
-
-
-def _meeting_ids(room: Room, now: datetime) -> Select[uuid.UUID]:
-    return _ahead(room, now).with_only_columns(Occurrence.meeting_id)
+    return found.where(Occurrence.starts_at <= scope.until) if scope.until else found
 
 
 def _note(

@@ -45,7 +45,7 @@ def invite_room_systems(
     )
     for occurrence in db.session.scalars(wanted).all():
         routes = Routes(occurrence.meeting, post.desk, now=now)
-        for participant in occurrence.meeting.invited:
+        for participant in occurrence.invited:
             is_told = participant.email and participant.last_method == Method.REQUEST.value
             if participant.joins_from_room_system and is_told:
                 send_invitation(

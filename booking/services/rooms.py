@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from booking.claims import (
     Claim,
@@ -16,11 +16,13 @@ from booking.claims import (
     resource_for,
     take,
 )
+from booking.counted_people import has_place_for
 from booking.early import without_lead
 from booking.models import Meeting, MeetingForm, Occurrence
 from booking.services.refusals import (
     LeaderBusy,
     NoPlaceInPool,
+    NoPlacesForPeople,
     NoRoomFree,
     NoRoomLargeEnough,
     RoomIsOpenAndSmall,
@@ -28,12 +30,19 @@ from booking.services.refusals import (
 from booking.slots import Slot
 from booking.times.calendar import Needed
 from booking.times.hours import WORKDAYS, Hours
-from booking.times.rooms import free_seats, is_for_want_of_a_place
+from booking.times.rooms import Want, free_seats, want_of_a_place
 from booking.times.search import nearest_free
-from booking.times.seats import Seat, open_rooms, seats_for
+from booking.times.seats import Seat, free_few, hold_pools_of, open_rooms, seats_for
 from core.db import db
 from video.models import Room
-from video.services import provide, release, shift
+from video.services import provide, provide_new, release, shift
+
+_ROOM_AS_IT_IS = (  # put together once: each booking asks
+    select(Room)
+    .where(Room.id == bindparam("id"))
+    .with_for_update(read=True, key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def usable_rooms(unit_id: uuid.UUID) -> Sequence[Room]:
@@ -64,7 +73,7 @@ def claim_leader(
     """Take the leader's time. Raises LeaderBusy."""
     resource = resource_for(user_id=meeting.leader_id)
     try:
-        take(_claim(resource, occurrence, "leader"), now=now)
+        take(claim_of(resource, occurrence, "leader"), now=now)
     except SlotTaken:
         nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
         raise LeaderBusy(nearest) from None
@@ -77,26 +86,54 @@ def claim_room(
     expected: int,
     *,
     hours: Hours = WORKDAYS,
+    is_first: bool = False,
     now: datetime,
 ) -> None:
-    """Take the smallest free room that holds everybody. Raises NoRoomLargeEnough, NoRoomFree."""
-    seats = seats_for(form, meeting.unit_id, expected)
-    if seats is None:
-        return None
+    """Take the smallest free room that holds everybody; `is_first` that the occurrence ever had.
+    Raises NoRoomLargeEnough, NoRoomFree."""
+    if not form.has_room:
+        return
+    slot = Slot(occurrence.gathers_at, occurrence.ends_at)
+    hold_pools_of(meeting.unit_id)
+    few = free_few(meeting.unit_id, expected, slot, now=now)
+    if any(seat.pause or seat.pool_id for seat in few):
+        few = free_seats(few, slot, now=now)
+    if _claim_first(few, occurrence, expected, is_first=is_first, now=now):
+        return
+    seats = seats_for(form, meeting.unit_id, expected) or ()
     if not seats:
         raise NoRoomLargeEnough
-    slot = Slot(occurrence.gathers_at, occurrence.ends_at)
-    hold_pools([seat.room_id for seat in seats if seat.pool_id])
-    for seat in free_seats(seats, slot, now=now):  # a look: the guard decides when it is written
-        if room := claim_this_room(seat.room_id, occurrence, expected, now=now):
-            return give(room, occurrence, now=now)
+    free = free_seats(seats, slot, now=now)
+    if _claim_first(free, occurrence, expected, is_first=is_first, now=now):
+        return
     nearest = _nearest(meeting, occurrence, form, expected, hours=hours, now=now)
     raise no_room_free(seats, slot, now=now)(nearest)
 
 
+def _claim_first(
+    seats: Sequence[Seat],
+    occurrence: Occurrence,
+    expected: int,
+    *,
+    is_first: bool,
+    now: datetime,
+) -> bool:
+    """Take the first that can be had. They looked free: the guard decides when it is written."""
+    for seat in seats:
+        if room := claim_this_room(seat.room_id, occurrence, expected, now=now):
+            give(room, occurrence, is_first=is_first, now=now)
+            return True
+    return False
+
+
 def no_room_free(seats: Sequence[Seat], slot: Slot, *, now: datetime) -> type[NoRoomFree]:
     """Why none of these rooms can be had then."""
-    return NoPlaceInPool if is_for_want_of_a_place(seats, slot, now=now) else NoRoomFree
+    match want_of_a_place(seats, slot, now=now):
+        case Want.MEETINGS:
+            return NoPlaceInPool
+        case Want.PEOPLE:
+            return NoPlacesForPeople
+    return NoRoomFree
 
 
 def claim_room_again(
@@ -112,15 +149,15 @@ def claim_room_again(
     The old claims are released before. A room whose door was opened for another start is given
     anew, so that nobody sits in it from before. Raises NoRoomLargeEnough, NoRoomFree.
     """
-    old, expected = occurrence.provision, len(meeting.invited)
+    old, expected = occurrence.provision, len(occurrence.invited)
     if old is None:
         return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
     seats = seats_for(meeting.form, meeting.unit_id, expected) or ()
     hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
     is_mine = claim_this_room(old.room_id, occurrence, expected, now=now)
     if is_mine and (keeps_start or old.opened_at is None):
-        return shift(old, starts_at=occurrence.gathers_at, ends_at=occurrence.ends_at)
-    release(old)
+        return shift(old, starts_at=occurrence.gathers_at, ends_at=occurrence.ends_at, now=now)
+    release(old, now=now)
     if is_mine:
         return give(old.room, occurrence, now=now)
     return claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
@@ -129,17 +166,23 @@ def claim_room_again(
 def claim_larger_room(
     meeting: Meeting, occurrence: Occurrence, *, hours: Hours = WORKDAYS, now: datetime
 ) -> None:
-    """Somebody more is invited: where the room does not hold them, take another.
+    """Somebody more is invited: where the room does not hold them, or its pool has no place for
+    them, take another.
 
-    Raises RoomIsOpenAndSmall, NoRoomLargeEnough, NoRoomFree.
+    Raises RoomIsOpenAndSmall, NoPlacesForPeople, NoRoomLargeEnough, NoRoomFree.
     """
-    old, expected = occurrence.provision, len(meeting.invited)
-    if old is None or old.room.capacity >= expected:
+    old, expected = occurrence.provision, len(occurrence.invited)
+    if old is None:
+        return
+    seats = seats_for(meeting.form, meeting.unit_id, expected) or ()
+    hold_pools([old.room_id, *(seat.room_id for seat in seats if seat.pool_id)])
+    is_large = old.room.capacity >= expected
+    if is_large and has_place_for(old.room_id, occurrence.id, expected, now=now):
         return
     if old.opened_at is not None:
-        raise RoomIsOpenAndSmall
+        raise NoPlacesForPeople if is_large else RoomIsOpenAndSmall
     release_room(old.room_id, [occurrence.id])
-    release(old)
+    release(old, now=now)
     meeting.sequence += 1
     claim_room(meeting, occurrence, meeting.form, expected, hours=hours, now=now)
 
@@ -159,7 +202,7 @@ def take_over(
             claim.state, claim.expires_at = ClaimState.RELEASED, None
             continue
         claim.state, claim.expires_at = ClaimState.BOOKED, None
-        claim.occurrence_id = occurrence.id
+        claim.occurrence_id, claim.people = occurrence.id, expected if room else None
         mine.add(claim.kind)
         if room:
             give(room, occurrence, now=now)
@@ -173,9 +216,9 @@ def _room_of(claim: Claim) -> Room | None:
     return room_as_it_is(room_id) if room_id else None
 
 
-def give(room: Room, occurrence: Occurrence, *, now: datetime) -> None:
+def give(room: Room, occurrence: Occurrence, *, is_first: bool = False, now: datetime) -> None:
     """Make the room ready for the occurrence, which has claimed it."""
-    occurrence.provision = provide(
+    occurrence.provision = (provide_new if is_first else provide)(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
         starts_at=occurrence.gathers_at,
@@ -188,15 +231,15 @@ def claim_this_room(
     room_id: uuid.UUID, occurrence: Occurrence, expected: int, *, now: datetime
 ) -> Room | None:
     """Take this room for the occurrence, unless it is taken, or somebody has just put it out of
-    use or made it smaller: its row is read again, and held against that."""
-    hold_pools([room_id])
+    use or made it smaller: its row is read again, and held against that. The pools of all rooms
+    that come into question are held by the caller (`hold_pools`)."""
     resource = resource_for(room_id=room_id)
     room = room_as_it_is(room_id)
     if not room.is_active or room.capacity < expected:
         return None
     buffer = timedelta(minutes=room.buffer_minutes)
     try:
-        take(_claim(resource, occurrence, "room", buffer), now=now)
+        take(claim_of(resource, occurrence, "room", buffer, people=expected), now=now)
     except SlotTaken:
         return None
     return room
@@ -204,19 +247,25 @@ def claim_this_room(
 
 def room_as_it_is(room_id: uuid.UUID) -> Room:
     """Its row, read again and held against whoever would put it out of use or make it smaller."""
-    held = select(Room).where(Room.id == room_id).with_for_update(read=True, key_share=True)
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    return db.session.scalars(_ROOM_AS_IT_IS, {"id": room_id}).one()
 
 
-def _claim(
-    resource_id: int, occurrence: Occurrence, kind: str, buffer: timedelta = timedelta()
+def claim_of(
+    resource_id: int,
+    occurrence: Occurrence,
+    kind: str,
+    buffer: timedelta = timedelta(),
+    *,
+    people: int | None = None,
 ) -> Claim:
+    """What an occurrence takes of this, its pre-meeting and the pauses of a room included."""
     return Claim(
         resource_id=resource_id,
         occurrence_id=occurrence.id,
         starts_at=occurrence.gathers_at - buffer,
         ends_at=occurrence.ends_at + buffer,
         kind=kind,
+        people=people,
     )
 
 

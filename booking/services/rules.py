@@ -1,15 +1,17 @@
 """What must hold of a booking, whoever asks and by whichever form."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from accounts.models import Role
 from booking.models import MeetingForm
 from booking.services.refusals import (
     AddressMissing,
     AgendaMissing,
+    BookingRefused,
     EndsBeforeStart,
     InThePast,
     PhoneMissing,
+    PreMeetingAtNight,
     PurposeMissing,
     TooFarAhead,
     TooLong,
@@ -18,6 +20,7 @@ from booking.services.refusals import (
 LEADS = Role.MEETING_LEADER  # who may book for a unit
 LONGEST = timedelta(hours=12)
 FARTHEST = timedelta(days=2 * 366)
+MORNING = time(4)  # after it no clock is changed, and no pre-meeting is on the day before
 # "When the citizen is ready, we must be ready": a meeting may be booked as it begins.
 LATE_BY = timedelta(minutes=5)
 
@@ -29,13 +32,17 @@ def check_matter(
     agenda_follows_on: date | None,
     address: str | None,
 ) -> None:
-    """What is met about, and where if somebody may come in person."""
+    """What is met about, and where if somebody may come in person. All that is missing at once."""
+    missing: list[BookingRefused] = []
     if not purpose:
-        raise PurposeMissing
+        missing.append(PurposeMissing())
     if not agenda and agenda_follows_on is None:
-        raise AgendaMissing
+        missing.append(AgendaMissing())
     if form in (MeetingForm.HYBRID, MeetingForm.IN_PERSON) and not address:
-        raise AddressMissing
+        missing.append(AddressMissing())
+    if missing:
+        missing[0].also = missing[1:]
+        raise missing[0]
 
 
 def check_phone(phone: str) -> None:
@@ -59,3 +66,11 @@ def check_time(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None
         raise InThePast
     if starts_at > now + FARTHEST:
         raise TooFarAhead
+
+
+def check_pre_meeting(at: time, lead: timedelta) -> None:
+    """Of many dates: in calendars the professionals have a rule of their own, which is that of the
+    others so long before. Raises PreMeetingAtNight."""
+    begins = timedelta(hours=at.hour, minutes=at.minute) - lead
+    if lead and begins < timedelta(hours=MORNING.hour):
+        raise PreMeetingAtNight

@@ -16,11 +16,9 @@ from booking.services import rules
 from booking.services.bookings import (
     Booking,
     check_said,
-    note_booked,
+    invite,
     write_meeting,
-    write_participants,
 )
-from booking.services.invitations import invite_all
 from booking.services.refusals import BookingRefused
 from booking.services.series_claims import claim_dates
 from booking.slots import Slot, instant
@@ -43,12 +41,6 @@ class DatesInDisorder(BookingRefused):
         "Two of the dates are on one day, or one has moved past another. "
         "Calendars cannot keep that in one series. Leave one of them out."
     )
-
-
-class NoPreMeeting(BookingRefused):
-    """Each would have an entry of their own with other times; that is not built."""
-
-    message = _l("A meeting with a pre-meeting cannot come again. Take one of the two away.")
 
 
 @dataclass(frozen=True)
@@ -99,9 +91,7 @@ def book_series(
     """Book every date, in the running transaction. Raises BookingRefused, and DatesTaken, which
     knows the dates that are lost: then nothing is booked."""
     check_said(booking)
-    if booking.details.pre_minutes:
-        raise NoPreMeeting
-    _check_dates(agreed, now=now)
+    _check_dates(agreed, booking.starts_at - booking.gathers_at, now=now)
     first = agreed.slots[0]
     booking = replace(booking, starts_at=first.starts_at, ends_at=first.ends_at)
     with db.session.begin_nested():  # a refusal leaves nothing behind
@@ -109,18 +99,26 @@ def book_series(
             booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
         )
         _write_dates(meeting, agreed)
-        claim_dates(meeting, meeting.occurrences, booking.expected, hours=post.hours, now=now)
-        write_participants(meeting, booking.invitees, key=post.key)
-        note_booked(meeting, by=by, now=now)
-        invite_all(meeting, meeting.occurrences[0], post=post, now=now)
+        parties = [i.unit_id or i.user_id for i in booking.invitees]
+        claim_dates(
+            meeting,
+            meeting.occurrences,
+            booking.expected,
+            hours=post.hours,
+            parties=[party for party in parties if party],
+            now=now,
+        )
+        invite(meeting, meeting.occurrences[0], booking.invitees, by=by, post=post, now=now)
     return meeting
 
 
-def _check_dates(agreed: Agreed, *, now: datetime) -> None:
+def _check_dates(agreed: Agreed, lead: timedelta, *, now: datetime) -> None:
     if len(agreed.kept) < FEWEST:
         raise TooFewDates
+    rules.check_pre_meeting(agreed.at, lead)
     for slot in agreed.slots:
-        rules.check_time(slot.starts_at, slot.ends_at, now=now)
+        rules.check_time(slot.starts_at - lead, slot.ends_at, now=now)
+        rules.check_pre_meeting(clock.to_local(slot.starts_at).time(), lead)
     in_order = sorted(agreed.kept, key=lambda each: each.on)
     if not are_in_order([each.starts_at for each in in_order], agreed.minutes):
         raise DatesInDisorder

@@ -57,7 +57,7 @@ def _cut(
 ) -> Told:
     for o in off:
         o.cancellation = Cancellation(by_id=by.id, reason=reason, at=now)
-        cancellations.let_go(o)
+        cancellations.let_go(o, now=now)
     meeting.sequence += 1
     about = [_about(s, meeting, off, now=now) for s in meeting.series if _is_hit(s, off)]
     is_all_off = all(o.cancellation for o in meeting.occurrences)

@@ -12,18 +12,20 @@ from sqlalchemy.exc import IntegrityError
 
 from booking.claims import (
     GUARD,
-    Claim,
     SlotTaken,
     hold_pools,
     let_go_of_expired,
     resource_for,
 )
-from booking.models import Meeting, Occurrence, SkipReason
+from booking.early import without_lead
+from booking.models import Attending, Meeting, Occurrence, SkipReason
 from booking.services.refusals import NoRoomLargeEnough
+from booking.services.rooms import claim_of
 from booking.slots import Slot
 from booking.times.calendar import Needed
 from booking.times.dates import DateAnswer, free_for_dates
 from booking.times.hours import WORKDAYS, Hours
+from booking.times.people import Party
 from booking.times.rooms import free_seats
 from booking.times.seats import Seat, seats_for
 from core import filters
@@ -58,8 +60,8 @@ class DatesTaken(SlotTaken):
 
 
 def slot_of(occurrence: Occurrence) -> Slot:
-    """When it takes place."""
-    return Slot(occurrence.starts_at, occurrence.ends_at)
+    """What is taken: with the pre-meeting."""
+    return Slot(occurrence.gathers_at, occurrence.ends_at)
 
 
 def claim_dates(
@@ -68,9 +70,11 @@ def claim_dates(
     expected: int,
     *,
     hours: Hours = WORKDAYS,
+    parties: Sequence[Party] = (),
     now: datetime,
 ) -> None:
-    """Take leader and rooms for every date. Raises DatesTaken and NoRoomLargeEnough."""
+    """Take leader and rooms for every date. Raises DatesTaken, whose other times suit these people
+    and units where that can be, and NoRoomLargeEnough."""
     dates = sorted(occurrences, key=lambda o: o.starts_at)
     slots = [slot_of(o) for o in dates]
     for _try in range(TRIES):
@@ -82,18 +86,26 @@ def claim_dates(
         hold_pools([seat.room_id for seat in seats or () if seat.pool_id])
         found = free_for_dates(slots, Needed(meeting.leader_id, seats), hours=hours, now=now)
         if found.conflicts:
-            raise _lost(found.conflicts)
+            needed = Needed(meeting.leader_id, seats, parties)
+            told = free_for_dates(slots, needed, hours=hours, now=now)
+            raise _lost(told.conflicts, timedelta(minutes=meeting.pre_minutes or 0))
         chosen = _seats(seats, slots, found.one_room, now=now)
         rooms = _take(meeting, dates, chosen, expected, now=now)
         if rooms is not None:
-            return _give(meeting, dates, chosen, rooms)
-    raise DatesTaken([(slot.starts_at, SkipReason.NO_ROOM) for slot in slots])
+            return _give(meeting, dates, chosen, rooms, now=now)
+    raise DatesTaken([(o.starts_at, SkipReason.NO_ROOM) for o in dates])
 
 
-def _lost(conflicts: Sequence[DateAnswer]) -> DatesTaken:
+def parties_of(meeting: Meeting) -> Sequence[Party]:
+    """The invited people and units whose calendars may be known here, besides the leader."""
+    found = (p.unit_id or p.user_id for p in meeting.invited if p.attending != Attending.LEADER)
+    return [party for party in found if party]
+
+
+def _lost(conflicts: Sequence[DateAnswer], lead: timedelta) -> DatesTaken:
     return DatesTaken(
-        [(each.slot.starts_at, why_not(each)) for each in conflicts],
-        {each.slot.starts_at: each.nearest for each in conflicts},
+        [(each.slot.starts_at + lead, why_not(each)) for each in conflicts],
+        {each.slot.starts_at + lead: without_lead(each.nearest, lead) for each in conflicts},
     )
 
 
@@ -135,10 +147,10 @@ def _take(
             rooms = _hold(ids, expected)
             if len(rooms) < len(ids):
                 return None
-            claims = [_claim(leader, o, "leader") for o in dates]
+            claims = [claim_of(leader, o, "leader") for o in dates]
             for o, seat in zip(dates, chosen, strict=bool(chosen)):
                 pause = _pause(rooms[seat.room_id])
-                claims.append(_claim(places[seat.room_id], o, "room", pause))
+                claims.append(claim_of(places[seat.room_id], o, "room", pause, people=expected))
             let_go_of_expired(claims, now)
             db.session.add_all(claims)
     except IntegrityError as error:
@@ -160,30 +172,21 @@ def _pause(room: Room) -> timedelta:
     return timedelta(minutes=room.buffer_minutes)
 
 
-def _claim(
-    resource_id: int, occurrence: Occurrence, kind: str, buffer: timedelta = timedelta()
-) -> Claim:
-    return Claim(
-        resource_id=resource_id,
-        occurrence_id=occurrence.id,
-        starts_at=occurrence.starts_at - buffer,
-        ends_at=occurrence.ends_at + buffer,
-        kind=kind,
-    )
-
-
 def _give(
     meeting: Meeting,
     dates: Sequence[Occurrence],
     chosen: Sequence[Seat],
     rooms: Mapping[UUID, Room],
+    *,
+    now: datetime,
 ) -> None:
     """Each date its own provision: who was let in to one is not in the next."""
     for o, seat in zip(dates, chosen, strict=bool(chosen)):
         o.provision = provide_new(
             rooms[seat.room_id],
             key=f"{o.id}.{meeting.sequence}",
-            starts_at=o.starts_at,
+            starts_at=o.gathers_at,
             ends_at=o.ends_at,
+            now=now,
         )
     db.session.flush()

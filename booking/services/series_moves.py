@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from accounts.models import User
-from booking import claims
+from booking import asked_moves, claims
 from booking.calling import TOLD_NEW_TIME
 from booking.claims import SlotTaken
 from booking.invites import Method
 from booking.models import Meeting, Occurrence, Rhythm, Series, SkippedDate, TimeChange
+from booking.own_entries import Before
 from booking.ports import MeetingPost
 from booking.rhythms import Rule
 from booking.series_calendar import (
@@ -32,25 +32,13 @@ from booking.services import rules, time_changes
 from booking.services.refusals import ChangedMeanwhile, TooFarAhead
 from booking.services.rooms import claim_leader, claim_room_again
 from booking.services.series_bookings import weekdays_of, write_series
+from booking.services.series_near import DatesInTheWay, near_dates
 from booking.services.series_scope import NothingToChange, Scope, has_place, moved_with
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from booking.slots import Slot, instant
+from booking.times.hours import Hours
 from core import clock
 from core.db import db
-
-
-class DatesInTheWay(SlotTaken):
-    """Some of the dates are not free at the new time. `dates` are those."""
-
-    def __init__(self, dates: Sequence[datetime]) -> None:
-        self.dates = dates
-        super().__init__(
-            ngettext(
-                "%(num)d date is not free at that time. Nothing is moved yet.",
-                "%(num)d dates are not free at that time. Nothing is moved yet.",
-                len(dates),
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -79,6 +67,7 @@ def move_dates(
 ) -> Told:
     """Move them, and tell everybody. Raises what `change_time` raises, DatesInTheWay,
     NothingToChange."""
+    rules.check_pre_meeting(wish.at, timedelta(minutes=meeting.pre_minutes or 0))
     if wish.scope is not Scope.THIS:
         return _move_many(meeting, occurrence, wish, sequence=sequence, by=by, post=post, now=now)
     slot, begun = wish.slot, occurrence.has_started(now)
@@ -136,17 +125,18 @@ def _move_many(
     dates, old = moved_with(meeting, occurrence, wish.scope, now=now), series_of(occurrence)
     if not dates or old is None:
         raise NothingToChange
+    before = {o.id: one_date(old, o, is_off=True) for o in dates}
     with db.session.begin_nested():  # a refusal leaves nothing behind
         meeting.sequence += 1
         plan = _plan(old, meeting, occurrence, dates, wish)
-        _move_claims(meeting, dates, plan, wish, by=by, now=now)
+        _move_claims(meeting, dates, plan, wish, by=by, hours=post.hours, now=now)
         new = _rewrite(meeting, old, plan, wish)
         db.session.flush()
     time_changes.forget_answers(meeting)
     about = [entry(new, meeting.occurrences, now=now)]
     if new is not old:
         about.insert(0, entry(old, meeting.occurrences, About.ENDED, now=now))
-    return _tell(meeting, dates, about, by=by, post=post, now=now)
+    return _tell(meeting, dates, about, before, by=by, post=post, now=now)
 
 
 @dataclass(frozen=True)
@@ -182,25 +172,31 @@ def _move_claims(
     wish: Wish,
     *,
     by: User,
+    hours: Hours,
     now: datetime,
 ) -> None:
     """Everything is let go of first: a series that moves by a day must not stand in its own way."""
+    asked_moves.fall_away([o.id for o in dates], now=now)
     for o in dates:
         claims.release(o.id)
-    taken = []
-    for o in dates:
+    slots, taken, is_refused = [_slot_then(o, plan, wish) for o in dates], [], False
+    for o, slot in zip(dates, slots, strict=True):
         old = Slot(o.starts_at, o.ends_at)
-        start = instant(plan.days[day_of(o)], wish.at)
-        slot = Slot(start, start + timedelta(minutes=wish.slot.minutes))
         rules.check_time(slot.starts_at, slot.ends_at, now=now)
         if not _claim(meeting, o, old, slot, now=now):
             taken.append(slot.starts_at)
-            if wish.leaves_taken and not _claim(meeting, o, old, old, now=now):
-                raise DatesInTheWay(taken)
+            is_left = wish.leaves_taken and _claim(meeting, o, old, old, now=now)
+            is_refused = is_refused or not is_left
         elif slot != old:
             _note_change(o, old, by=by, now=now)
-    if taken and not wish.leaves_taken:
-        raise DatesInTheWay(taken)
+    if is_refused:
+        near = near_dates(meeting, slots, hours=hours, now=now, without=[o.id for o in dates])
+        raise DatesInTheWay(taken, near)
+
+
+def _slot_then(occurrence: Occurrence, plan: Plan, wish: Wish) -> Slot:
+    start = instant(plan.days[day_of(occurrence)], wish.at)
+    return Slot(start, start + timedelta(minutes=wish.slot.minutes))
 
 
 def _claim(
@@ -210,7 +206,7 @@ def _claim(
         with db.session.begin_nested():
             occurrence.starts_at, occurrence.ends_at = slot.starts_at, slot.ends_at
             db.session.flush()
-            claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), now=now)
+            claim_leader(meeting, occurrence, meeting.form, len(occurrence.invited), now=now)
             keeps_start = slot.starts_at == old.starts_at
             claim_room_again(meeting, occurrence, keeps_start=keeps_start, now=now)
     except SlotTaken:
@@ -269,6 +265,7 @@ def _tell(
     meeting: Meeting,
     dates: Sequence[Occurrence],
     about: Sequence[Facts],
+    before: Before | None = None,
     *,
     by: User,
     post: MeetingPost,
@@ -283,6 +280,7 @@ def _tell(
         now=now,
         call_to_say=TOLD_NEW_TIME,
         about=about,
+        before=before,
     )
     for o in dates:
         post.desk.note_moved(o.id, by=by, now=now)

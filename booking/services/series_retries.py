@@ -14,9 +14,10 @@ from booking.ports import MeetingPost
 from booking.rhythms import Rule
 from booking.series_calendar import entry, one_date
 from booking.services import rules
+from booking.services.date_lists import keep_off
 from booking.services.refusals import BookingRefused
 from booking.services.series_bookings import write_series
-from booking.services.series_claims import claim_dates
+from booking.services.series_claims import claim_dates, parties_of
 from booking.services.series_scope import has_place
 from booking.services.telling import Told, stop_invitations, tell, with_the_unheard
 from booking.slots import Slot, instant
@@ -69,7 +70,9 @@ def _book(meeting: Meeting, series: Series, skipped: SkippedDate, *, now: dateti
     )
     meeting.occurrences.append(occurrence)
     db.session.flush()
-    claim_dates(meeting, [occurrence], len(meeting.invited), now=now)
+    keep_off(meeting, occurrence)
+    parties = parties_of(meeting)
+    claim_dates(meeting, [occurrence], len(occurrence.invited), parties=parties, now=now)
     return occurrence
 
 
@@ -101,7 +104,7 @@ def _tell(
     post: MeetingPost,
     now: datetime,
 ) -> Told:
-    tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
+    tellings = with_the_unheard(stop_invitations(occurrence.invited, by, now=now), by)
     method = Method.REQUEST
     done = tell(
         tellings,
@@ -112,6 +115,7 @@ def _tell(
         call_to_say=TOLD_NEW_TIME,
         about=[about],
     )
+    post.desk.note_booked([occurrence.id], now=now)
     audit.record(
         by.as_actor(),
         DATE_REVIVED,

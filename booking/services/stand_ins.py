@@ -9,12 +9,14 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from booking.calling import NO_STAND_IN, ask_to_call, spare_the_call
-from booking.joining import is_host, occurrence_at
+from booking.joining import is_host, occurrence_for
 from booking.models import (
     Answer,
     AnswerSource,
     Attending,
+    Meeting,
     MeetingType,
+    Occurrence,
     Participant,
     ParticipantKind,
     StandIn,
@@ -22,6 +24,7 @@ from booking.models import (
 from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
 from booking.services import answers
+from booking.services.date_lists import dates_of_person
 from booking.services.participants import Invitee
 from booking.services.people_changes import add_participant
 from booking.services.planning import has_duty
@@ -87,11 +90,12 @@ def name_stand_in(
         language=person.language,
         **vars(named),
     )
-    made = add_participant(person.meeting, invitee, by=person, post=post, now=now)
+    only = dates_of_person(person) if person.by_date else ()
+    made = add_participant(person.meeting, invitee, only=only, by=person, post=post, now=now)
     db.session.merge(StandIn(participant_id=person.id, stand_in_id=made.id, named_at=now))
     _say_no(person, now)
     spare_the_call(person.id, NO_STAND_IN, now=now)
-    _tell_leader(person, NAMED, post=post, now=now)
+    _tell_leader(person, NAMED, occurrence_for(person, now=now), post=post, now=now)
     return made
 
 
@@ -100,11 +104,21 @@ def decline_alone(person: Participant, *, post: MeetingPost, now: datetime) -> N
     _hold(person, now)
     _say_no(person, now)
     ask_to_call([(person.meeting_id, person.id)], NO_STAND_IN, now=now)
-    _tell_leader(person, DECLINED_ALONE, post=post, now=now)
+    occurrence = occurrence_for(person, now=now)
+    _tell_leader(person, DECLINED_ALONE, occurrence, post=post, now=now)
+
+
+def miss_date(
+    person: Participant, occurrence: Occurrence, *, post: MeetingPost, now: datetime
+) -> None:
+    """They said no to one date: the leader is told, and calls about who can come then."""
+    ask_to_call([(person.meeting_id, person.id)], NO_STAND_IN, now=now)
+    _tell_leader(person, DECLINED_ALONE, occurrence, post=post, now=now)
 
 
 def _hold(person: Participant, now: datetime) -> None:
-    db.session.refresh(person.meeting, with_for_update=True)
+    # The page has loaded its unit along with it: only the meeting is held.
+    db.session.refresh(person.meeting, with_for_update={"of": Meeting})
     db.session.refresh(person)
     check(person.meeting, now=now)
     if not must_attend(person):
@@ -115,8 +129,9 @@ def _say_no(person: Participant, now: datetime) -> None:
     answers.record(person, Answer.DECLINED, source=AnswerSource.PAGE, now=now)
 
 
-def _tell_leader(person: Participant, kind: str, *, post: MeetingPost, now: datetime) -> None:
-    occurrence = occurrence_at(person.meeting, now=now)
+def _tell_leader(
+    person: Participant, kind: str, occurrence: Occurrence, *, post: MeetingPost, now: datetime
+) -> None:
     for leader in person.meeting.invited:
         if leader.attending == Attending.LEADER:
             tell_news(leader, occurrence, News.NO_FROM_ONE, post=post, now=now)

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from accounts.models import User
 from booking.calling import ask_to_call
-from booking.channels import channels_of
+from booking.channels import ways_to
 from booking.invites import Method
-from booking.messages import INVITATION, send_invitations
+from booking.messages import INVITATION, entries_of, send_invitations
 from booking.models import Answer, Meeting, Occurrence, Participant
+from booking.own_entries import Before, own_entries
 from booking.ports import MeetingPost
 from booking.series_calendar import Facts
 from booking.services.invitations import Routes
@@ -83,7 +84,7 @@ def _way(person: Participant, reach: Reach | None, by: User) -> Way:
 
 def by_message(person: Participant) -> Way:
     """How a message goes to somebody who can be reached."""
-    ways = channels_of(person)
+    ways = ways_to(person)
     return Way.BOTH if len(ways) > 1 else Way(ways[0].value)
 
 
@@ -127,12 +128,26 @@ def tell(
     now: datetime,
     call_to_say: str | None = None,
     about: Sequence[Facts] | None = None,
+    before: Before | None = None,
+    is_revived: bool = False,
 ) -> Told:
     """Put a message into the outbox for everybody whom one reaches; the others are to be called,
-    where there is something to say (a reason of calling.py). Of a series: about some dates."""
+    where there is something to say (a reason of calling.py). Of a series: about some dates, and
+    only those who are on the list of one of them."""
+    entries = entries_of(occurrence, about, now=now)
+    tellings = [t for t in tellings if own_entries(t.participant, occurrence, entries, before)]
     routes = Routes(occurrence.meeting, post.desk, now=now)
     readers = [(t.participant, routes.best(t.participant)) for t in tellings if t.is_message]
-    send_invitations(readers, occurrence, post=post, now=now, method=method, about=about)
+    send_invitations(
+        readers,
+        occurrence,
+        post=post,
+        now=now,
+        method=method,
+        about=entries if occurrence.series_id else about,
+        before=before,
+        is_revived=is_revived,
+    )
     calls = [t.participant for t in tellings if t.way == Way.CALL]
     if call_to_say:
         ask_to_call([(p.meeting_id, p.id) for p in calls], call_to_say, now=now)

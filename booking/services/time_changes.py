@@ -8,7 +8,7 @@ from datetime import datetime, time
 from sqlalchemy import delete, update
 
 from accounts.models import User
-from booking import claims
+from booking import asked_moves, claims
 from booking.calling import TOLD_NEW_TIME
 from booking.early import without_lead
 from booking.invites import Method
@@ -119,7 +119,7 @@ def change_time(
     tellings: Sequence[Telling] = []
     if not has_begun:  # else who is there hears it there
         lapse(occurrence.id, now=now)
-        tellings = with_the_unheard(stop_invitations(meeting.invited, by, now=now), by)
+        tellings = with_the_unheard(stop_invitations(occurrence.invited, by, now=now), by)
         forget_answers(meeting, are_kept=occurrence.series_id is not None)
     about, method = one_date_moved(occurrence, before), Method.REQUEST
     done = tell(
@@ -161,8 +161,9 @@ def move(
     meeting.sequence += 1
     occurrence.starts_at, occurrence.ends_at = slot.starts_at, slot.ends_at
     db.session.flush()
+    asked_moves.fall_away([occurrence.id], now=now)  # its holds would stand in the way
     claims.release(occurrence.id)
-    claim_leader(meeting, occurrence, meeting.form, len(meeting.invited), hours=hours, now=now)
+    claim_leader(meeting, occurrence, meeting.form, len(occurrence.invited), hours=hours, now=now)
     keeps_start = slot.starts_at == old.starts_at
     claim_room_again(meeting, occurrence, keeps_start=keeps_start, hours=hours, now=now)
     if not keeps_start:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking.calling import TIME_KEPT, ask_to_call
+from booking.early import lead_of
 from booking.joining import MeetingIsCancelled, MeetingIsOver
 from booking.models import (
     Answer,
@@ -181,12 +182,16 @@ def decline(wished: TimeWish, *, by: User, post: MeetingPost, now: datetime) -> 
         News.TIME_KEPT,
         post=post,
         now=now,
-        declines=calendar_name_of(wished.occurrence) if by_calendar else None,
+        declines=_name_of(wished) if by_calendar else None,
     )
     if not is_told:
         ask_to_call([(person.meeting_id, person.id)], TIME_KEPT, now=now)
     _record(by.as_actor(), DECLINED, wished, meeting.id, now, told=is_told)
     return is_told
+
+
+def _name_of(wished: TimeWish) -> dict[str, str]:
+    return calendar_name_of(wished.occurrence, lead_of(wished.participant, wished.occurrence))
 
 
 def _hold(wished: TimeWish, now: datetime) -> Meeting:

@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from accounts.models import Membership, User
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.models import Answer, Participant, UnitSeat, WishSource
 from booking.personal import services as own_page
 from booking.ports import MeetingPost
 from booking.services import stand_ins, time_wishes
+from booking.services.date_lists import dates_of_person
 from booking.services.participants import invite_user
 from booking.services.people_changes import (
     add_participant,
@@ -55,7 +56,7 @@ def ask_other_time(
     seat: Participant, text: str, slot: Slot | None, *, by: User, now: datetime
 ) -> None:
     """Another time would suit the unit better. Raises as `time_wishes.wish` does."""
-    occurrence = occurrence_at(seat.meeting, now=now)
+    occurrence = occurrence_for(seat, now=now)
     source = WishSource.PAGE
     time_wishes.wish(seat, occurrence, slot=slot, text=text, source=source, now=now)
     own_page.answer(seat, Answer.TENTATIVE, now=now, actor=by.as_actor())
@@ -108,8 +109,9 @@ def _let_come(
 ) -> None:
     listed = next((p for p in seat.meeting.invited if p.user_id == user.id), None)
     row.is_added = listed is None
+    only = dates_of_person(seat) if seat.by_date else ()
     row.comes = listed or add_participant(
-        seat.meeting, invite_user(user), by=by, post=post, now=now
+        seat.meeting, invite_user(user), only=only, by=by, post=post, now=now
     )
 
 

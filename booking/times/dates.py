@@ -65,9 +65,9 @@ def free_for_dates(
     `needed` says who leads, which rooms would do (`seats_for(form, unit_id, expected)`) and which
     invited users and units are looked at. A date is in conflict when the leader leads another
     meeting or no room is free; with `all_parties` also when somebody whom we know is busy. Only
-    those get alternatives: in the usual hours, on the same day before other days, at most three
-    days off, and never at another of the wished dates. `without` are occurrences that do not
-    count, such as those of the series that are being moved.
+    those get alternatives: in the usual hours, when everybody whom we know can come, on the same
+    day before other days, at most three days off, and never at another of the wished dates.
+    `without` are occurrences that do not count, such as those of the series that are being moved.
 
     Nothing is written or locked: the guard decides when the dates are booked. Five to seven
     statements, however many dates, rooms and people.
@@ -89,6 +89,18 @@ def free_for_dates(
     ]
     look = _Alternatives(needed, people, board.spans, hours, now, all_parties, without)
     return Dates(look.for_conflicts(answers), board.one_room(), people.silent)
+
+
+def rooms_for_dates(
+    slots: Sequence[Slot],
+    seats: Sequence[Seat],
+    *,
+    now: datetime,
+    without: Collection[uuid.UUID] = (),
+) -> Sequence[tuple[Seat, Sequence[int]]]:
+    """Each room, and the numbers of the dates at which it cannot be had: one or two statements."""
+    board = _Board(slots, seats, now, without)
+    return [(seat, board.refused(seat)) for seat in seats]
 
 
 def _span(slot: Slot) -> Span:
@@ -126,6 +138,10 @@ class _Board:
             if self.spans[number][1] > since:
                 self._taken_at[number].add(seat.room_id)
 
+    def refused(self, seat: Seat) -> list[int]:
+        """At which of the dates this room cannot be had."""
+        return [n for n, taken in enumerate(self._taken_at) if seat.room_id in taken]
+
     def has_room(self, number: int) -> bool:
         """Whether a room is free at that date, or none is needed."""
         return self._seats is None or len(self._taken_at[number]) < len(self._seats)
@@ -151,9 +167,13 @@ class _Alternatives:
     def for_conflicts(self, answers: Sequence[DateAnswer]) -> Sequence[DateAnswer]:
         """The answers, with alternatives where there is a conflict."""
         odd = [answer for answer in answers if self._is_odd(answer)]
-        refused = {length: self._refused(odd, length) for length in {_length(a) for a in odd}}
+        lengths = {_length(answer) for answer in odd}
+        refused = {length: self._refused(odd, length) for length in lengths}
+        unsuited = {length: self.people.refused(length, all_parties=True) for length in lengths}
         return [
-            replace(a, nearest=self._nearest(a.slot, refused[_length(a)])) if self._is_odd(a) else a
+            replace(a, nearest=self._nearest(a.slot, refused[_length(a)], unsuited[_length(a)]))
+            if self._is_odd(a)
+            else a
             for a in answers
         ]
 
@@ -174,15 +194,16 @@ class _Alternatives:
     def _reach(self, slot: Slot) -> tuple[datetime, datetime]:
         return max(self.now, slot.starts_at - NEAR), slot.ends_at + NEAR
 
-    def _nearest(self, slot: Slot, refused: Spans) -> Sequence[Slot]:
+    def _nearest(self, slot: Slot, refused: Spans, unsuited: Spans) -> Sequence[Slot]:
         at, length = second(slot.starts_at), slot.minutes * 60
         every = self.hours.within(*self._reach(slot))
         usual = self.hours.usual_within(*self._reach(slot), now=self.now)
         is_early = at in every and at not in usual
         day = day_of(at)
 
-        def rank(each: int) -> tuple[bool, bool, int]:
-            return not is_early and each not in usual, day_of(each) != day, abs(each - at)
+        def rank(each: int) -> tuple[bool, bool, bool, int]:
+            is_odd_hour = not is_early and each not in usual
+            return is_odd_hour, each in unsuited, day_of(each) != day, abs(each - at)
 
         free = (each for each in quarters(every, length) if each not in refused)
         best = sorted(sorted(free, key=rank)[:ALTERNATIVES])

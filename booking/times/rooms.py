@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 
 from booking.claims import Resource
 from booking.slots import Slot
 from booking.times.seats import Seat
-from booking.times.spans import Span, Spans, crowded
-from booking.times.taken import second, taken_within
+from booking.times.spans import Span, Spans, crowded, overfull
+from booking.times.taken import people_within, second, taken_within
 from core.db import db
 from video.models import PooledRoom, RoomPool
 
@@ -27,35 +28,47 @@ def taken_seats(
     """When, within these windows, each room is taken, or its pool is full."""
     ids = [seat.resource_id for seat in seats if seat.resource_id is not None]
     taken = taken_within(ids, windows, now=now, without=without)
-    full = _full_pools({s.pool_id for s in seats if s.pool_id}, windows, now, without)
+    wanted = {seat.pool_id: seat.people for seat in seats if seat.pool_id}
+    full = _full_pools(wanted, windows, now, without)
     found: dict[uuid.UUID, Spans] = {}
+    never = Spans()
     for seat in seats:
-        own = Spans(taken.get(seat.resource_id or 0, ()))
+        spans = taken.get(seat.resource_id or 0)
+        own = Spans(spans) if spans else never
         found[seat.room_id] = own | full[seat.pool_id] if seat.pool_id in full else own
     return found
 
 
 def _full_pools(
-    pool_ids: Collection[uuid.UUID],
+    wanted: Mapping[uuid.UUID, int],
     windows: Sequence[Span],
     now: datetime,
     without: Collection[uuid.UUID],
 ) -> Mapping[uuid.UUID | None, Spans]:
-    """When each pool has no place left. No statement where there is no pool."""
-    if not pool_ids:
+    """When each pool has no place left for a meeting of so many. No statement where there is no
+    pool."""
+    if not wanted:
         return {}
     rooms = (
-        select(RoomPool.id, RoomPool.most, Resource.id)
+        select(RoomPool.id, RoomPool.most, RoomPool.most_people, Resource.id)
         .join(PooledRoom, PooledRoom.pool_id == RoomPool.id)
         .join(Resource, Resource.room_id == PooledRoom.room_id)
-        .where(RoomPool.id.in_(pool_ids))
+        .where(RoomPool.id.in_(wanted))
     )
     found = db.session.execute(rooms).all()
-    taken = taken_within([row[2] for row in found], windows, now=now, without=without)
-    spans: dict[tuple[uuid.UUID, int], list[Span]] = {}
-    for pool_id, most, resource_id in found:
-        spans.setdefault((pool_id, most), []).extend(taken[resource_id])
-    return {pool_id: crowded(of_pool, most) for (pool_id, most), of_pool in spans.items()}
+    taken = people_within([row[3] for row in found], windows, now=now, without=without)
+    pools = {row[0]: (row[1], row[2]) for row in found}
+    spans: dict[uuid.UUID, list[tuple[int, int, int]]] = {pool_id: [] for pool_id in pools}
+    for pool_id, _most, _most_people, resource_id in found:
+        spans[pool_id].extend(taken.get(resource_id, ()))
+    return {id: _full(spans[id], *most, wanted[id]) for id, most in pools.items()}
+
+
+def _full(
+    spans: Sequence[tuple[int, int, int]], most: int, most_people: int | None, wanted: int
+) -> Spans:
+    full = crowded([(since, until) for since, until, _many in spans], most)
+    return full if most_people is None else full | overfull(spans, most_people - wanted)
 
 
 def without_room(
@@ -96,8 +109,19 @@ def free_seats(
     ]
 
 
-def is_for_want_of_a_place(seats: Sequence[Seat], slot: Slot, *, now: datetime) -> bool:
-    """Whether a room itself is free then, and only its pool is full."""
+class Want(StrEnum):
+    """What is lacking where the rooms themselves are free, and only their pool is full."""
+
+    MEETINGS = "meetings"
+    PEOPLE = "people"
+
+
+def want_of_a_place(seats: Sequence[Seat], slot: Slot, *, now: datetime) -> Want | None:
+    """What of their pools these rooms lack then; nothing where the rooms are taken themselves."""
     if not any(seat.pool_id for seat in seats):
-        return False
-    return bool(free_seats([seat._replace(pool_id=None) for seat in seats], slot, now=now))
+        return None
+    if free_seats([seat._replace(people=0) for seat in seats], slot, now=now):
+        return Want.PEOPLE
+    if free_seats([seat._replace(pool_id=None) for seat in seats], slot, now=now):
+        return Want.MEETINGS
+    return None

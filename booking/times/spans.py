@@ -6,6 +6,7 @@ from datetime import datetime
 from math import ceil, floor
 
 Span = tuple[int, int]
+FOREVER = 2**40  # seconds
 
 
 def span_of(start: datetime, end: datetime) -> Span:
@@ -66,13 +67,21 @@ class Spans:
 
 def crowded(spans: Iterable[Span], most: int) -> Spans:
     """When as many of them as may be, or more, are there at once."""
-    steps = sorted(step for start, end in spans for step in ((start, 1), (end, -1)))
+    return overfull(((start, end, 1) for start, end in spans), most - 1)
+
+
+def overfull(spans: Iterable[tuple[int, int, int]], most: int) -> Spans:
+    """When those that are there at once come to more than that together: from, to and how many
+    each. Less than none is never enough."""
+    if most < 0:
+        return Spans([(0, FOREVER)])
+    steps = sorted(step for since, until, many in spans for step in ((since, many), (until, -many)))
     full: list[Span] = []
-    count = 0
+    load = 0
     for at, step in steps:  # at one instant the ends come first: half-open
-        if count == most and step < 0:
+        if load > most >= load + step:
             full[-1] = (full[-1][0], at)
-        count += step
-        if count == most and step > 0:
+        elif load + step > most >= load:
             full.append((at, at))
+        load += step
     return Spans(full)

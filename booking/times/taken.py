@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, or_, select, values
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Result,
+    Select,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -67,33 +78,39 @@ def _holds(now: datetime, without: Collection[uuid.UUID]) -> ColumnElement[bool]
     return and_(is_held, is_other)
 
 
+def _at(start: datetime, end: datetime) -> Select[int, int, int]:
+    return _SPANS.where(
+        Claim.starts_at < end, Claim.starts_at > start - LONGEST, Claim.ends_at > start, HOLDS
+    )
+
+
+def _of(resource_ids: Collection[int]) -> ColumnElement[bool]:
+    return Claim.resource_id.in_(sorted(resource_ids))
+
+
 def between(resource_ids: Collection[int], start: datetime, end: datetime) -> Select[int, int, int]:
     """What is there of these things in the span: found by thing and time."""
-    return _SPANS.where(
-        Claim.resource_id.in_(sorted(resource_ids)),
-        Claim.starts_at < end,
-        Claim.starts_at > start - LONGEST,
-        Claim.ends_at > start,
-        HOLDS,
-    )
+    return _at(start, end).where(_of(resource_ids))
 
 
 def within(resource_ids: Collection[int], windows: Sequence[Span]) -> Select[int, int, int]:
     """What is there in the windows: of a few things, found by thing and time; else by time."""
+    pairs = [(instant_of(start), instant_of(end)) for start, end in windows]
+    wanted = _at(*pairs[0]) if len(pairs) == 1 else _in_any_of(pairs)
+    return wanted.where(_of(resource_ids)) if len(resource_ids) < MANY else wanted
+
+
+def _in_any_of(pairs: Sequence[tuple[datetime, datetime]]) -> Select[int, int, int]:
     span = values(
         column("earliest", UtcDateTime), column("since", UtcDateTime), column("until", UtcDateTime)
     )
-    pairs = [(instant_of(start), instant_of(end)) for start, end in windows]
     window = span.data([(start - LONGEST, start, end) for start, end in pairs]).cte("window_")
     meets = and_(
         Claim.starts_at < window.c.until,
         Claim.starts_at > window.c.earliest,
         Claim.ends_at > window.c.since,
     )
-    wanted = _SPANS.join_from(window, Claim, meets).where(HOLDS)
-    if len(resource_ids) < MANY:
-        wanted = wanted.where(Claim.resource_id.in_(sorted(resource_ids)))
-    return wanted
+    return _SPANS.join_from(window, Claim, meets).where(HOLDS)
 
 
 def taken_between(
@@ -109,8 +126,28 @@ def taken_between(
         return {}
     wanted = between(resource_ids, start, end).where(_holds(now, without))
     found: dict[int, list[Span]] = defaultdict(list)
-    for resource_id, since, until in db.session.execute(wanted):
+    for resource_id, since, until in _read(wanted):
         found[resource_id].append((since, until))
+    return found
+
+
+def people_within(
+    resource_ids: Collection[int],
+    windows: Sequence[Span],
+    *,
+    now: datetime,
+    without: Collection[uuid.UUID] = (),
+) -> Mapping[int, Sequence[tuple[int, int, int]]]:
+    """The same with how many people each of them is taken for. A claim of before they were
+    counted is one."""
+    if not windows or not resource_ids:
+        return {}
+    wanted = within(resource_ids, windows).where(_holds(now, without))
+    wanted = wanted.add_columns(func.coalesce(Claim.people, 1))
+    found: dict[int, list[tuple[int, int, int]]] = {id: [] for id in resource_ids}
+    for resource_id, since, until, many in set(map(tuple, db.session.execute(wanted))):
+        if resource_id in found:
+            found[resource_id].append((since, until, many))
     return found
 
 
@@ -129,7 +166,13 @@ def taken_within(
         return {}
     wanted = within(resource_ids, windows).where(_holds(now, without))
     found: dict[int, list[Span]] = {resource_id: [] for resource_id in resource_ids}
-    for resource_id, since, until in set(map(tuple, db.session.execute(wanted))):
+    for resource_id, since, until in set(_read(wanted)):
         if resource_id in found:
             found[resource_id].append((since, until))
     return found
+
+
+def _read(wanted: Select[int, int, int]) -> Result[int, int, int]:
+    """Straight from the connection: of thousands of rows the session would make each twice."""
+    db.session.flush()
+    return db.session.connection().execute(wanted)

@@ -3,14 +3,22 @@
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role, User
-from booking.polls import answering_views, asking_views
+from booking.after import live_views
+from booking.after import views as closings
+from booking.polls import answering_views, asking_views, moving_views
 from booking.polls.leading_views import bp as polls_bp
 from booking.views import (
     answers,
+    by_hand,
     cancellations,
     copies,
+    date_agendas,
+    date_guests,
+    date_people,
+    date_revivals,
     form_changes,
     guests,
+    interruptions,
     leader_changes,
     matter_changes,
     new_links,
@@ -18,14 +26,18 @@ from booking.views import (
     parts,
     people_changes,
     planning,
+    pre_meetings,
     repetitions,
+    revivals,
     room_days,
     room_moves,
     series_dates,
+    series_rooms,
     time_changes,
     time_wishes,
     times,
     unit_seats,
+    ways,
 )
 from booking.views.drafts import bp as drafts_bp
 from booking.views.guides import bp as guides_bp
@@ -40,23 +52,36 @@ __all__ = [
     "NAVIGATION",
     "answers",
     "asking_views",
+    "by_hand",
     "cancellations",
+    "closings",
     "copies",
+    "date_agendas",
+    "date_guests",
+    "date_people",
+    "date_revivals",
     "form_changes",
     "guests",
+    "interruptions",
     "leader_changes",
+    "live_views",
     "matter_changes",
+    "moving_views",
     "new_links",
     "participants",
     "parts",
     "people_changes",
     "planning",
+    "pre_meetings",
     "repetitions",
+    "revivals",
     "series_dates",
+    "series_rooms",
     "time_changes",
     "time_wishes",
     "times",
     "unit_seats",
+    "ways",
 ]
 
 

@@ -1,13 +1,14 @@
 """Step 1 of a booking: what the meeting is about, and between whom."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from accounts.access import current_actor, with_role
-from accounts.models import Role
+from accounts.models import Role, Unit
 from booking import access, directory, drafts, guests
 from booking.drafts import Matter, Plan
 from booking.forms import StartForm
@@ -95,7 +96,9 @@ def _page(draft: MeetingDraft, form: StepForm) -> ResponseReturnValue:
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, current_actor())[1:],
         guide=staff_guide(current_actor(), GuideName.LEADER_BOOKING),
-        found=directory.find_units(form.q.data or "") if _searches(form) else None,
+        found=directory.find_units(form.q.data or "", by=current_actor())
+        if _searches(form)
+        else None,
     )
     return page, form.status
 
@@ -121,6 +124,12 @@ def _form(plan: Plan) -> StepForm:
     form.unit_id.choices = [SelectChoice(str(unit_id), places[unit_id]) for unit_id in mine]
     form.q.data = request.form.get("look_up") or form.q.data
     return form
+
+
+def _found(form: StepForm) -> Sequence[Unit] | None:
+    if not _searches(form):
+        return None
+    return directory.find_units(form.q.data or "", by=current_actor())
 
 
 def _searches(form: StepForm) -> bool:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from booking.views.led_meeting import (
     closed,
     led_meeting,
     look_at,
+    next_date,
     to_meeting,
     with_told,
 )
@@ -82,6 +83,8 @@ def _form_page(meeting: Meeting, form: ChangeFormForm) -> ResponseReturnValue:
 @signed_in
 def change_room(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Another virtual room: one that is free then and holds everybody."""
+    if request.method == "GET" and (date := next_date(led_meeting(meeting_id))):
+        return redirect(url_for(".change_rooms", meeting_id=meeting_id, date_id=date), 303)
     form = ChangeRoomForm(request.form)
     if not form.submitted():
         return _room_page(look_at(meeting_id), form)

@@ -8,16 +8,17 @@ from flask_babel import ngettext
 
 from accounts.access import current_actor, with_role
 from accounts.models import Role
-from booking import directory, drafts, guests, notes, offers
+from booking import directory, drafts, guests, notes, offers, series_notes
 from booking.consent_notes import draft_consent_notes
-from booking.forms import GuestForm, PartyForm, SearchForm
-from booking.models import MeetingDraft, ParticipantKind
+from booking.forms import PartyForm, SearchForm
+from booking.models import MeetingDraft
 from booking.ports import meeting_post
 from booking.services.participants import invite_unit, invite_user
 from booking.views.drafts import bp
 from booking.views.lines import citizen_line, without_line
+from booking.views.new_guest import take_guest
 from booking.views.own_draft import own_draft, steps_of
-from booking.words import FORMS, HEADINGS
+from booking.words import FORMS
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
@@ -65,6 +66,7 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
     words = (search.q.data or "") if search.validate() else ""
     slot = plan.slot
     line = citizen_line(plan.matter.unit_id, slot, now=clock.now()) if plan.has_private else None
+    slots = series_notes.chosen_slots(plan) if line else ()
     page = render_template(
         "booking/draft_who.html",
         plan=plan,
@@ -72,11 +74,11 @@ def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnVal
         steps=steps_of(draft.id, plan),
         guests=guests.rows(plan, actor),
         search=search,
-        found_units=directory.find_units(words),
+        found_units=directory.find_units(words, by=current_actor()),
         found_people=directory.find_people(words),
         room=offers.free_room(plan, actor, slot, now=clock.now()) if slot else None,
         line=line,
-        hotline=notes.hotline_note(line, plan.matter.phone) if line else None,
+        hotline=series_notes.hotline_over(plan, slots, now=clock.now()),
         is_crowded=notes.is_crowded(plan),
         consent=draft_consent_notes(plan),
         unhelped=[invitee.name or invitee.function for invitee in without_line(plan)],
@@ -108,33 +110,8 @@ def add_party(draft: MeetingDraft) -> ResponseReturnValue:
 @with_role(Role.MEETING_LEADER)
 @own_draft
 def add_guest(draft: MeetingDraft) -> ResponseReturnValue:
-    """Add somebody whom the directory does not know: as much or little as is known."""
-    kind = _kind()
-    form = GuestForm.of(kind, directory.organisations(), request.form)
-    if form.submitted():
-        try:
-            with transaction():
-                invitee = guests.invitee_of(form.said(), kind)
-                drafts.add_guest(draft, invitee, now=clock.now())
-        except DomainError as refusal:
-            form.take(refusal)
-        else:
-            return redirect(url_for(".who", draft_id=draft.id), 303)
-    page = render_template(
-        "booking/draft_guest.html",
-        form=form,
-        kind=kind,
-        heading=HEADINGS[kind],
-        steps=steps_of(draft.id, drafts.plan_of(draft)),
-    )
-    return page, form.status
-
-
-def _kind() -> ParticipantKind:
-    try:
-        return ParticipantKind(request.args.get("kind", ""))
-    except ValueError:
-        abort(404)
+    """Add somebody whom the directory does not know."""
+    return take_guest(draft, "booking/draft_guest.html", url_for(".who", draft_id=draft.id))
 
 
 @bp.post("/drafts/<uuid:draft_id>/invitees/<uuid:guest_key>/removal")

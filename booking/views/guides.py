@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from accounts.access import administered, current_actor, public, with_role
 from accounts.models import Role
+from booking.edition_forms import BeganFromForm
 from booking.guides import reading, services
-from booking.guides.forms import EditionForm, TakeBackForm
+from booking.guides.forms import EditionForm
 from booking.guides.models import GuideEdition
 from booking.guides.names import GROUPS, GuideName
 from booking.guides.services import GuideChangedMeanwhile, GuideIsOurs, Shelf
@@ -67,7 +68,7 @@ def edit(name: str, language: str) -> ResponseReturnValue:
 @with_role(Role.ADMINISTRATOR)
 def take_back(name: str, language: str) -> ResponseReturnValue:
     """Back to our text. The organisation's own is kept in the database, and not shown."""
-    after = TakeBackForm(request.form).began_from
+    after = BeganFromForm(request.form).began_from
     _shelf(name, language)
     try:
         with transaction():

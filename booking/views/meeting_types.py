@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 
 from accounts.access import administered, current_actor, with_role
 from accounts.models import Role
+from booking.edition_forms import BeganFromForm
 from booking.meeting_types import reading, services
 from booking.meeting_types.advice import AdviceChangedMeanwhile, change_advice, own_advice
-from booking.meeting_types.forms import AdviceForm, GiveUpForm, TypeForm
+from booking.meeting_types.forms import AdviceForm, TypeForm
 from booking.meeting_types.services import NoTypeOfOnesOwn, Place, TypeChangedMeanwhile
 from booking.models import MeetingType
 from booking.words import CONSENTS, FORMS
@@ -83,7 +84,7 @@ def edit(kind: str) -> ResponseReturnValue:
 @with_role(Role.ADMINISTRATOR)
 def give_up(kind: str) -> ResponseReturnValue:
     """Back to what holds above, or to ours. The own editions are kept, for meetings have them."""
-    after = GiveUpForm(request.form).began_from
+    after = BeganFromForm(request.form).began_from
     _place(kind)
     try:
         with transaction():

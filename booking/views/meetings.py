@@ -9,7 +9,10 @@ from accounts.access import current_actor, signed_in, with_role
 from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from booking import access, countdown, lists, queries
+from booking.after.closings import closed_among, to_close
+from booking.after.pages import around
 from booking.lists import Part, Place
+from booking.polls.finding import other_time_of
 from booking.polls.lists import open_polls
 from booking.ports import help_desk
 from booking.services.looking import is_look_due, see_meeting
@@ -58,6 +61,8 @@ def _list(part: Part) -> str:
         needs=help_desk().who_needs_help(page.led),
         answers=unread_answers(actor) if part == Part.COMING else (),
         polls=open_polls(actor) if part == Part.COMING else (),
+        to_close=to_close(actor, now=now) if part == Part.COMING else (),
+        closed=closed_among(page.led) if part == Part.PAST else frozenset(),
         forms=FORMS,
         now=now,
     )
@@ -71,9 +76,7 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         if see_meeting(actor, meeting_id, now=now) is None:
             abort(404)
-    meeting = access.find_meeting(actor, meeting_id)
-    if meeting is None:
-        abort(404)
+    meeting = access.find_meeting(actor, meeting_id) or abort(404)
     page = queries.meeting_page(meeting, actor, key=key(), now=now)
     staff_line, hotline = meeting_lines(page, now=now)
     return render_template(
@@ -82,10 +85,13 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
         is_open=countdown.is_open(page.occurrence),
+        room_news=countdown.room_news(page.occurrence, now=now) if page.is_led else "",
+        other_time=other_time_of(actor, page.occurrence, now=now) if page.can_move else None,
         is_late=page.occurrence.has_started(now) and countdown.is_unopened(page.occurrence),
         line=staff_line,
         hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
+        **around(page, now=now),
         forms=FORMS,
         now=now,
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, signed_in
 from booking import access
 from booking.forms import NewLinkForm
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.models import Participant
 from booking.ports import meeting_post
 from booking.services.new_links import give_new_link
@@ -63,7 +63,7 @@ def _page(participant: Participant, form: NewLinkForm) -> ResponseReturnValue:
         "booking/new_link.html",
         who=participant.name or participant.function,
         participant=participant,
-        is_ahead=occurrence_at(participant.meeting, now=now).takes_place(now),
+        is_ahead=occurrence_for(participant, now=now).takes_place(now),
         form=form,
     )
     return page, form.status

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor
 from booking import access
 from booking.drafts import Plan
-from booking.polls.finding import open_poll_of
+from booking.polls.finding import asked_about
 from core import filters
 
 DraftView = Callable[..., ResponseReturnValue]
@@ -30,8 +30,8 @@ def own_draft(view: DraftView) -> DraftView:
             abort(404)
         if draft.meeting_id:
             return redirect(url_for("meetings.show", meeting_id=draft.meeting_id), 303)
-        if poll := open_poll_of(draft.id):  # it rests until a time is chosen
-            return redirect(url_for("polls.show", poll_id=poll.id), 303)
+        if poll_id := asked_about(draft.id):  # it rests until a time is chosen
+            return redirect(url_for("polls.show", poll_id=poll_id), 303)
         return view(draft, **kwargs)
 
     return found
@@ -52,7 +52,7 @@ def steps_of(draft_id: uuid.UUID, plan: Plan) -> list[StepLink]:
     return [
         StepLink(_("The meeting"), _("Form, purpose and parties"), _url("what", draft_id)),
         StepLink(_("Time"), at or _("When everybody can"), _url("when", draft_id)),
-        StepLink(_("Participants"), _("Who is to be there"), _url("who", draft_id)),
+        StepLink(_("Participants"), _("Who should take part"), _url("who", draft_id)),
     ]
 
 

@@ -1,29 +1,25 @@
-"""One participant, for who runs the meeting: the invitation once more, and the sheet of paper."""
+"""One participant, for who runs the meeting: how it stands, and the invitation once more."""
 
 import uuid
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
-from booking import access, links, queries
-from booking.channels import channels_of
+from booking import access, queries
+from booking.channels import ways_to
 from booking.forms_for_leaders import SendAgainForm
-from booking.joining import is_host, occurrence_at
+from booking.joining import is_host, occurrence_for
 from booking.models import Participant
-from booking.personal.page import page_of
-from booking.personal.print_sheet import sheet_of
 from booking.ports import meeting_post
 from booking.services import looking, parts, people_changes, resending
 from booking.services.resending import Address
-from booking.trail import trail_of
+from booking.trail import proof_of
 from booking.views.meetings import bp
 from core import clock, filters
 from core.db import transaction
 from core.errors import DomainError, NotYours
-from core.web import key, settings
 from notifications.models import Channel
 
 
@@ -43,14 +39,15 @@ def show_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Respon
 def page_of_person(person: Participant, *, refusal: object = "") -> str:
     """The page, with what was refused on it."""
     now = clock.now()
-    occurrence = occurrence_at(person.meeting, now=now)
+    occurrence = occurrence_for(person, now=now)
     return render_template(
         "booking/participant.html",
         meeting=person.meeting,
         occurrence=occurrence,
         person=queries.person_of(person, occurrence, now=now),
-        trail=trail_of(person),
+        trail=proof_of(person),
         may_print=access.may_hand_over(current_actor(), person),
+        may_choose_ways=access.may_hand_over(current_actor(), person),
         has_parts=parts.has_parts(person),
         may_remove=people_changes.is_removable(person, now=now),
         may_answer=occurrence.takes_place(now) and not is_host(person),
@@ -96,14 +93,14 @@ def _send(person: Participant, to: Address) -> str:
 
 def _whither(person: Participant) -> str:
     addresses = {Channel.EMAIL: person.email, Channel.SMS: filters.phone(person.phone)}
-    mail, *number = [addresses[channel] or "" for channel in channels_of(person)]
+    mail, *number = [addresses[channel] or "" for channel in ways_to(person)]
     return str(_("%(mail)s and %(number)s", mail=mail, number=number[0])) if number else mail
 
 
 def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
     """The form, with how the last one fared. A meeting that is off or over has no invitations."""
     if request.method != "POST":
-        if back := _nothing_to_send(person):
+        if back := nothing_to_send(person):
             return back
         person = _look(person)
     html = render_template(
@@ -111,7 +108,7 @@ def _page(person: Participant, form: SendAgainForm) -> ResponseReturnValue:
         person=person,
         deliveries=queries.deliveries_to(person),
         may_print=access.may_hand_over(current_actor(), person),
-        occurrence=occurrence_at(person.meeting, now=clock.now()),
+        occurrence=occurrence_for(person, now=clock.now()),
         form=form,
         now=clock.now(),
     )
@@ -126,34 +123,11 @@ def _look(person: Participant) -> Participant:
     return find_person(meeting_id, participant_id)
 
 
-def _nothing_to_send(person: Participant) -> ResponseReturnValue | None:
+def nothing_to_send(person: Participant) -> ResponseReturnValue | None:
+    """Away from here, where the meeting is off or over; none where it is not."""
     try:
         resending.check(person.meeting, now=clock.now())
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
         return redirect(url_for("meetings.show", meeting_id=person.meeting_id), 303)
     return None
-
-
-@bp.get("/meetings/<uuid:meeting_id>/participants/<uuid:participant_id>/print-sheet")
-@signed_in
-def show_print_sheet(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnValue:
-    """The sheet to hand over, in the language of whoever gets it. Each look is written down."""
-    now, person = clock.now(), find_person(meeting_id, participant_id)
-    if not access.may_hand_over(current_actor(), person):
-        raise NotYours
-    if back := _nothing_to_send(person):
-        return back
-    with transaction():
-        person = find_person(meeting_id, participant_id)
-        looking.see_print_sheet(current_actor(), person, now=now)
-    person = find_person(meeting_id, participant_id)
-    token = links.token_for(person, key())
-    page = page_of(person, token=token, key=key(), base_url=settings().base_url, now=now)
-    with force_locale(person.language):
-        return render_template(
-            "personal/print.html",
-            page=page,
-            sheet=sheet_of(page, base_url=settings().base_url),
-            back=url_for("meetings.show", meeting_id=meeting_id),
-        )

@@ -1,8 +1,9 @@
 """The list of a meeting that is booked: somebody more, or one less."""
 
 import uuid
+from collections.abc import Mapping
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +13,7 @@ from booking import access, directory, guests
 from booking.forms import GuestForm, PartyForm, SearchForm, possible_id
 from booking.forms_for_leaders import RemoveParticipantForm
 from booking.joining import occurrence_at
-from booking.models import Meeting, Participant, ParticipantKind
+from booking.models import Meeting, Occurrence, Participant, ParticipantKind
 from booking.ports import meeting_post
 from booking.services import Invitee, people_changes
 from booking.services.participants import invite_unit, invite_user
@@ -55,7 +56,7 @@ def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             meeting = led_meeting(meeting_id)
-            _invite(meeting, _chosen(unit_id, user_id))
+            _invite(meeting, chosen(unit_id, user_id))
     except NotYours:
         raise
     except DomainError as refusal:
@@ -63,7 +64,8 @@ def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return to_meeting(meeting_id)
 
 
-def _chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
+def chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
+    """The unit or the person of the directory that was pressed."""
     if unit := directory.offered_unit(unit_id) if unit_id else None:
         return invite_unit(unit)
     return invite_user((directory.person_of(user_id) if user_id else None) or abort(422))
@@ -72,14 +74,33 @@ def _chosen(unit_id: uuid.UUID | None, user_id: uuid.UUID | None) -> Invitee:
 def _directory(meeting: Meeting, refusal: DomainError | None) -> ResponseReturnValue:
     if request.method != "POST" and (back := closed(meeting)):
         return back
+    urls = {
+        "search_url": url_for(".find_participants", meeting_id=meeting.id),
+        "guest_url": url_for(".invite_guest", meeting_id=meeting.id),
+        "back_url": url_for(".show", meeting_id=meeting.id),
+    }
+    return directory_page(meeting, occurrence_at(meeting, now=clock.now()), refusal, urls=urls)
+
+
+def directory_page(
+    meeting: Meeting,
+    occurrence: Occurrence,
+    refusal: DomainError | None,
+    *,
+    urls: Mapping[str, str],
+    is_of_date: bool = False,
+) -> ResponseReturnValue:
+    """Look into the directory, for the meeting or for one of its dates."""
     search = SearchForm(request.args)
     words = (search.q.data or "") if search.validate() else ""
     page = render_template(
         "booking/add_participant.html",
         meeting=meeting,
-        occurrence=occurrence_at(meeting, now=clock.now()),
+        occurrence=occurrence,
+        urls=urls,
+        is_of_date=is_of_date,
         search=search,
-        found_units=directory.find_units(words),
+        found_units=directory.find_units(words, by=current_actor()),
         found_people=directory.find_people(words),
         refusal=refusal,
     )
@@ -90,46 +111,51 @@ def _directory(meeting: Meeting, refusal: DomainError | None) -> ResponseReturnV
 @signed_in
 def invite_guest(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Invite somebody whom the directory does not know: as much or little as is known."""
-    meeting, kind = led_meeting(meeting_id), _kind()
-    form = GuestForm.of(kind, directory.organisations(), request.form)
+    led_meeting(meeting_id)
+    of_kind = kind()
+    form = GuestForm.of(of_kind, directory.organisations(), request.form)
     if form.submitted():
         try:
             with transaction():
-                invitee = guests.invitee_of(form.said(), kind)
-                _invite(led_meeting(meeting_id), invitee, id=_key())
+                invitee = guests.invitee_of(form.said(), of_kind)
+                _invite(led_meeting(meeting_id), invitee, id=key())
         except NotYours:
             raise
         except DomainError as refusal:
             form.take(refusal)
         else:
             return to_meeting(meeting_id)
-    elif back := closed(meeting):
+    elif back := closed(led_meeting(meeting_id)):
         return back
-    return _guest_page(meeting_id, kind, form)
+    back_url = url_for(".find_participants", meeting_id=meeting_id)
+    return guest_page(meeting_id, of_kind, form, back=back_url)
 
 
-def _guest_page(
-    meeting_id: uuid.UUID, kind: ParticipantKind, form: GuestForm
+def guest_page(
+    meeting_id: uuid.UUID, kind: ParticipantKind, form: GuestForm, *, back: str
 ) -> ResponseReturnValue:
+    """As much or little as is known of them."""
     page = render_template(
         "booking/add_guest.html",
         form=form,
         kind=kind,
         heading=HEADINGS[kind],
-        key_of_form=_key() or uuid.uuid4(),
+        key_of_form=key() or uuid.uuid4(),
         meeting=led_meeting(meeting_id),
+        back=back,
     )
     return page, form.status
 
 
-def _kind() -> ParticipantKind:
+def kind() -> ParticipantKind:
+    """Of a guest: it stands in the address."""
     try:
         return ParticipantKind(request.args.get("kind", ""))
     except ValueError:
         abort(404)
 
 
-def _key() -> uuid.UUID | None:
+def key() -> uuid.UUID | None:
     """What the form was made with, so that pressing twice invites one."""
     return possible_id(request.form.get("key"))
 
@@ -143,6 +169,11 @@ def _invite(meeting: Meeting, invitee: Invitee, *, id: uuid.UUID | None = None) 
         post=meeting_post(),
         now=clock.now(),
     )
+    flash_invited(person)
+
+
+def flash_invited(person: Participant) -> None:
+    """What happens next."""
     name = person.name or person.function
     if person.is_reachable:
         flash(_("%(name)s is on the list. The invitation is on its way.", name=name))
@@ -168,7 +199,7 @@ def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Resp
     name = person.name or person.function
     try:
         with transaction():
-            way = _remove(_person(meeting_id, participant_id))
+            way = _remove(_person(meeting_id, participant_id), is_mistake=form.is_mistake.data)
     except NotYours:
         raise
     except DomainError as refusal:
@@ -178,9 +209,10 @@ def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Resp
     return to_meeting(meeting_id)
 
 
-def _remove(person: Participant) -> Way:
+def _remove(person: Participant, *, is_mistake: bool) -> Way:
     return people_changes.remove_participant(
         person,
+        is_mistake=is_mistake,
         by=current_actor(),
         post=meeting_post(),
         now=clock.now(),

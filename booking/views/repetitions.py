@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from accounts.access import current_actor, with_role
 from accounts.models import Role
-from booking import drafts, repetitions
+from booking import drafts, repetitions, series_notes
 from booking.forms_for_series import DatesForm, RepetitionForm, moved_dates
+from booking.leader_calendar import taken_slots
 from booking.models import MeetingDraft
 from booking.ports import offered_hours
 from booking.series_words import REASONS, change_words, rhythm_words
@@ -97,14 +98,20 @@ def keep_dates(draft: MeetingDraft) -> ResponseReturnValue:
 
 def _dates_page(draft: MeetingDraft, form: DatesForm) -> ResponseReturnValue:
     plan = drafts.plan_of(draft)
-    rows = repetitions.date_rows(plan, current_actor(), hours=offered_hours(), now=clock.now())
+    found = repetitions.date_rows(plan, current_actor(), hours=offered_hours(), now=clock.now())
+    rows = found.rows
+    slots = [row.slot for row in rows if row.slot]
+    wanted = repetitions.would_be(plan, rows)
     page = render_template(
         "booking/draft_dates.html",
         form=form,
         plan=plan,
         steps=steps_of(draft.id, plan),
         rows=rows,
+        silent=found.silent,
+        away=taken_slots(current_actor().id, slots, lead=plan.lead),
         chosen=repetitions.chosen_of(plan),
+        notes=series_notes.dates_notes(plan, wanted, now=clock.now()),
         ticked=form.kept() if request.form else {row.on for row in rows if row.is_kept},
         typed=moved_dates(request.form),
         rhythm=rhythm_words(plan.series.rule) if plan.series else "",

@@ -9,14 +9,17 @@ from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
 from booking.forms_for_series import CancelDatesForm, MoveDatesForm
+from booking.leader_calendar import LeaderCalendar
 from booking.models import Meeting, Occurrence
 from booking.ports import meeting_post, offered_hours
-from booking.series_pages import dates_page
-from booking.services import cancellations, time_changes
+from booking.series_pages import dates_page, who_comes
+from booking.series_words import near_words
+from booking.services import cancellations, date_agendas, time_changes
 from booking.services.series_cancellations import cancel_dates
-from booking.services.series_moves import DatesInTheWay, move_dates
+from booking.services.series_claims import DatesTaken
+from booking.services.series_moves import move_dates
 from booking.services.series_retries import retry_date, skipped_dates
-from booking.services.series_scope import find_date
+from booking.services.series_scope import Scope, find_date
 from booking.services.telling import Told, whom_to_tell
 from booking.slots import Slot
 from booking.views.led_meeting import led_meeting, look_at, with_told
@@ -33,8 +36,18 @@ def dates(meeting_id: uuid.UUID) -> ResponseReturnValue:
     meeting = look_at(meeting_id)
     if not meeting.series:
         return redirect(url_for(".show", meeting_id=meeting_id), 303)
-    page = dates_page(meeting, now=clock.now())
-    return render_template("booking/series_dates.html", meeting=meeting, page=page)
+    now = clock.now()
+    page = dates_page(meeting, now=now)
+    who = who_comes(meeting, page.coming)
+    return render_template(
+        "booking/series_dates.html",
+        meeting=meeting,
+        page=page,
+        who=who,
+        own_agendas=date_agendas.with_own(page.coming),
+        calendar=LeaderCalendar(meeting, current_actor(), page.coming),
+        now=now,
+    )
 
 
 @bp.route("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/time", methods=["GET", "POST"])
@@ -51,7 +64,7 @@ def move_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
         raise
     except DomainError as refusal:
         form.take(refusal)
-        return _move_page(led_meeting(meeting_id), date_id, form, refusal=refusal)
+        return _move_page(led_meeting(meeting_id), date_id, form)
     flash(with_told(_("The dates are moved."), done))
     return redirect(url_for(".dates", meeting_id=meeting_id), 303)
 
@@ -70,22 +83,21 @@ def _move(meeting_id: uuid.UUID, date_id: uuid.UUID, form: MoveDatesForm) -> Tol
     )
 
 
-def _move_page(
-    meeting: Meeting, date_id: uuid.UUID, form: MoveDatesForm, refusal: DomainError | None = None
-) -> ResponseReturnValue:
+def _move_page(meeting: Meeting, date_id: uuid.UUID, form: MoveDatesForm) -> ResponseReturnValue:
     now, occurrence = clock.now(), series_date(meeting, date_id)
     try:
         time_changes.check(meeting, now=now, occurrence=occurrence)
     except DomainError as found:
-        return _back(meeting, found)
+        return back_to_dates(meeting, found)
     form.sequence.raw_data, form.sequence.data = None, meeting.sequence  # as it is shown now
+    times = form.nearest or _free_times(occurrence)
     html = render_template(
         "booking/move_date.html",
         meeting=meeting,
         occurrence=occurrence,
         form=form,
-        times=form.nearest or _free_times(occurrence),
-        in_the_way=refusal.dates if isinstance(refusal, DatesInTheWay) else (),
+        times=times,
+        calendar=LeaderCalendar(meeting, current_actor(), [occurrence, *times]),
         tellings=time_changes.whom_to_tell_the_time(meeting, current_actor(), now=now),
     )
     return html, form.status
@@ -113,7 +125,8 @@ def cancel_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     except DomainError as refusal:
         form.refuse(refusal.message)
         return _cancel_page(led_meeting(meeting_id), date_id, form)
-    flash(with_told(_("The dates are cancelled."), done))
+    is_one = form.chosen_scope() is Scope.THIS
+    flash(with_told(_("The date is cancelled.") if is_one else _("The dates are cancelled."), done))
     return redirect(url_for(".dates", meeting_id=meeting_id), 303)
 
 
@@ -138,7 +151,7 @@ def _cancel_page(
         cancellations.check(meeting, now=now, occurrence=occurrence)
     except DomainError as refusal:
         if request.method == "GET":
-            return _back(meeting, refusal)
+            return back_to_dates(meeting, refusal)
     html = render_template(
         "booking/cancel_date.html",
         meeting=meeting,
@@ -159,10 +172,17 @@ def retry(meeting_id: uuid.UUID, skipped_id: uuid.UUID) -> ResponseReturnValue:
     except NotYours:
         raise
     except DomainError as refusal:
-        flash(str(refusal.message), "warning")
+        flash(_with_near(refusal), "warning")
     else:
         flash(with_told(_("The date is booked."), done))
     return redirect(url_for(".dates", meeting_id=meeting_id), 303)
+
+
+def _with_near(refusal: DomainError) -> str:
+    """What was said, and when else the date could be."""
+    if not isinstance(refusal, DatesTaken):
+        return str(refusal.message)
+    return f"{refusal.message} {near_words([s for near in refusal.near.values() for s in near])}"
 
 
 def _retry(meeting_id: uuid.UUID, skipped_id: uuid.UUID) -> Told:
@@ -177,6 +197,6 @@ def series_date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
     return found if found is not None and found.series_id else abort(404)
 
 
-def _back(meeting: Meeting, refusal: DomainError) -> ResponseReturnValue:
+def back_to_dates(meeting: Meeting, refusal: DomainError) -> ResponseReturnValue:
     flash(str(refusal.message), "warning")
     return redirect(url_for(".dates", meeting_id=meeting.id), 303)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, signed_in
 from booking.forms_for_leaders import ChangeTimeForm
 from booking.joining import occurrence_at
+from booking.leader_calendar import LeaderCalendar
 from booking.models import Meeting, Occurrence
 from booking.ports import meeting_post, offered_hours
 from booking.services import time_changes
@@ -40,9 +41,18 @@ def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)
-    when = day_and_time(_occurrence(led_meeting(meeting_id)).starts_at)
-    flash(with_told(_("The meeting is now %(when)s.", when=when), done))
+    _say_when(led_meeting(meeting_id), done)
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _say_when(meeting: Meeting, done: Told) -> None:
+    """That it is moved; a time of one's own was in no list that would have said who is taken."""
+    occurrence = _occurrence(meeting)
+    when = day_and_time(occurrence.starts_at)
+    flash(with_told(_("The meeting is now %(when)s.", when=when), done))
+    calendar = LeaderCalendar(meeting, current_actor(), [occurrence])
+    if calendar.is_taken(occurrence):
+        flash(f"{calendar.words}.", "warning")
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:
@@ -71,13 +81,15 @@ def _page(meeting: Meeting, form: ChangeTimeForm) -> ResponseReturnValue:
         return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
     has_begun = occurrence.has_started(now)
     form.sequence.raw_data, form.sequence.data = None, meeting.sequence  # as it is shown now
+    times = [] if has_begun else form.nearest or _free_times(occurrence)
     html = render_template(
         "booking/change_time.html",
         meeting=meeting,
         occurrence=occurrence,
         form=form,
         has_begun=has_begun,
-        times=[] if has_begun else form.nearest or _free_times(occurrence),
+        times=times,
+        calendar=LeaderCalendar(meeting, current_actor(), [occurrence, *times]),
         tellings=time_changes.whom_to_tell_the_time(meeting, current_actor(), now=now),
     )
     return html, form.status

@@ -10,7 +10,7 @@ from accounts.access import current_actor, signed_in
 from booking import access, directory
 from booking.forms import possible_id
 from booking.forms_for_changes import UnitPersonForm
-from booking.joining import occurrence_at
+from booking.joining import occurrence_for
 from booking.models import Answer, Participant
 from booking.personal.forms import AnswerForm, OtherTimeForm
 from booking.ports import meeting_post
@@ -76,7 +76,7 @@ def ask_for_unit(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRe
 
 def _ask(seat: Participant, form: OtherTimeForm) -> None:
     now = clock.now()
-    slot = form.chosen(occurrence_at(seat.meeting, now=now))
+    slot = form.chosen(occurrence_for(seat, now=now))
     unit_seats.ask_other_time(seat, form.said, slot, by=current_actor(), now=now)
 
 
@@ -112,7 +112,7 @@ def _page(
     seat: Participant, form: OtherTimeForm, refusal: DomainError | None = None
 ) -> ResponseReturnValue:
     now = clock.now()
-    occurrence = occurrence_at(seat.meeting, now=now)
+    occurrence = occurrence_for(seat, now=now)
     html = render_template(
         "booking/unit_seat.html",
         meeting=seat.meeting,

@@ -26,7 +26,7 @@ HOST = "127.0.0.1"  # the mail server in front has the firewall, TLS and the spa
 KEEP_SECONDS = 30.0
 STOP_SECONDS = 10.0
 KEPT = "250 2.0.0 Kept"
-TOO_LARGE = "552 5.3.4 Mailen er for stor, 1 MB er det meste / Too large: at most 1 MB"
+TOO_LARGE = "552 5.3.4 Mailen er for stor, 10 MB er det meste / Too large: at most 10 MB"
 LATER = "451 4.3.0 Cannot keep the mail now, please try again"
 
 

@@ -1,4 +1,4 @@
-"""What stands in a mail, as plain facts. Run as a child process (see bounded.py).
+"""What stands in a mail, as plain facts. Run as a child process (see core/bounded.py).
 
 The first line it is given is JSON about the envelope; the rest is the mail.
 """
@@ -14,8 +14,18 @@ from email.utils import getaddresses
 from html.parser import HTMLParser
 from typing import Any
 
-from notifications.inbound.bounded import answer_as_child
-from notifications.inbound.verdicts import report_type, verdict_of
+from core.answering import answer_as_child
+from core.bounded import WITH_FILES
+from notifications.inbound import files
+from notifications.inbound.verdicts import (
+    AUTOMATIC,
+    CALENDAR,
+    HUMAN,
+    declines_answers,
+    is_spam_like,
+    report_type,
+    verdict_of,
+)
 
 CALENDAR_MAX = 256_000  # octets of one calendar part
 CALENDARS_MAX = 5
@@ -23,7 +33,9 @@ PARTS_MAX = 100
 TEXT_MAX = 20_000
 HEADER_MAX = 2_000
 REFERENCES_MAX = 30
+WITH_WORDS = {HUMAN, CALENDAR, AUTOMATIC}  # whose files somebody may want to see
 _CALENDAR_TYPES = {"text/calendar", "application/ics"}
+_CALLED_LATIN = {"iso-8859-1", "latin-1"}  # as browsers do: Windows' letters are meant
 _HIDDEN = {"style", "script", "head", "title"}
 _LINES = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4"}
 _ID = re.compile(r"<[^<>\s]{3,250}>")
@@ -54,12 +66,18 @@ def read_mail(data: bytes) -> dict[str, Any]:
         "text": _text(mail),
         "calendars": calendars,
         "report": _report(mail),
+        "message_id": _text_of(mail.get("Message-ID"))[:250],
+        "own_mark": _text_of(mail.get("X-Moedebro-Message"))[:200],
+        "declines_answers": declines_answers(mail),
+        "is_spam_like": is_spam_like(mail),
+        "html": _html(mail)[: files.HTML_MAX],
+        "files": files.files_of(mail) if verdict in WITH_WORDS else [],
     }
 
 
 def _text_of(value: object) -> str:
     """A header as people read it. What cannot be decoded is shown as it stands."""
-    said = " ".join(str(value or "").split())[:HEADER_MAX]
+    said = " ".join(files.raw_text(value).split())[:HEADER_MAX]
     try:
         parts = [
             part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
@@ -103,13 +121,13 @@ def _payload(part: Message) -> bytes:
 
 
 def _decoded(part: Message) -> str:
-    """By the part's own charset; without one, or with a wrong one, UTF-8 and then latin-1."""
+    """By the part's own charset; without one, or with a wrong one, UTF-8 and then Windows'."""
     data = _payload(part)
     named = part.get_content_charset() or "utf-8"
-    for charset in (named, "utf-8"):
-        with suppress(UnicodeDecodeError, LookupError):
-            return data.decode(charset)
-    return data.decode("latin-1")
+    charset = "cp1252" if named in _CALLED_LATIN else named
+    with suppress(UnicodeDecodeError, LookupError, ValueError):
+        return data.decode(charset)
+    return files.any_charset(data)
 
 
 def _is_calendar(part: Message) -> bool:
@@ -123,18 +141,26 @@ def _calendars(mail: Message) -> list[str]:
 
 
 def _text(mail: Message) -> str:
-    """The first text for people; HTML is read as text."""
-    kinds: dict[str, str] = {}
-    for part in _parts(mail):
-        kind = part.get_content_type()
-        if kind in {"text/plain", "text/html"} and not part.get_filename():
-            kinds.setdefault(kind, _decoded(part)[: TEXT_MAX * 10])
-    if plain := kinds.get("text/plain", "").strip():
+    """What people wrote: some programs cut it in pieces around a picture. HTML is read as text."""
+    if plain := "\n".join(_bodies(mail, "text/plain")).strip():
         return plain[:TEXT_MAX]
     reader = _HtmlReader()
-    reader.feed(kinds.get("text/html", ""))
+    reader.feed(_html(mail))
     lines = (" ".join(line.split()) for line in "".join(reader.words).splitlines())
     return "\n".join(line for line in lines if line)[:TEXT_MAX]
+
+
+def _html(mail: Message) -> str:
+    return next(_bodies(mail, "text/html"), "")
+
+
+def _bodies(mail: Message, kind: str) -> Iterator[str]:
+    """The parts of this kind that are to be read, not to be saved."""
+    for part in files.own_parts(mail):
+        is_broken = part.get_content_maintype() == "multipart"  # no parts in it: words after all
+        found = "text/plain" if is_broken else part.get_content_type()
+        if found == kind and not files.is_file(part):
+            yield _decoded(part)[: TEXT_MAX * 10]
 
 
 class _HtmlReader(HTMLParser):
@@ -165,7 +191,7 @@ class _HtmlReader(HTMLParser):
 
 def _report(mail: Message) -> dict[str, Any]:
     """Of a bounce: what the other server says has become of it."""
-    found: dict[str, Any] = {"action": "", "status": "", "message_id": ""}
+    found: dict[str, Any] = {"action": "", "status": "", "message_id": "", "feedback": ""}
     for number, part in enumerate(mail.walk() if report_type(mail) else ()):
         if number >= PARTS_MAX:
             break
@@ -173,10 +199,12 @@ def _report(mail: Message) -> dict[str, Any]:
             found["action"] = found["action"] or str(action).strip().lower()[:20]
             said = _STATUS.search(str(part.get("Status") or ""))
             found["status"] = found["status"] or (said[1] if said else "")
+        if feedback := part.get("Feedback-Type"):
+            found["feedback"] = found["feedback"] or str(feedback).strip().lower()[:20]
         if number and (inner := _ID.search(str(part.get("Message-ID") or ""))):
             found["message_id"] = found["message_id"] or inner[0]
     return found
 
 
 if __name__ == "__main__":
-    answer_as_child(read_mail)
+    answer_as_child(read_mail, limits=WITH_FILES)

@@ -13,7 +13,7 @@ from core.sealing import seal_bytes, unseal_bytes
 from notifications.inbound.models import InboundMail, Verdict
 
 PURPOSE = "inbound-mail"
-MAIL_MAX = 1_000_000  # octets
+MAIL_MAX = 10_000_000  # octets: a few photos of a screen
 MOST = 200  # whose bytes go in one transaction
 RAW_EVERY = timedelta(minutes=1)
 
@@ -44,7 +44,7 @@ def receive(raw: bytes, envelope: Envelope, *, key: bytes, now: datetime) -> boo
 
 
 def receive_head(head: bytes, envelope: Envelope, *, size: int, key: bytes, now: datetime) -> bool:
-    """Of a mail that is too large and stays where it is: that it came. Nothing follows from it."""
+    """Of a mail that is too large and stays where it is: that it came, and who sent it."""
     return _keep(
         head[:MAIL_MAX],
         envelope,
@@ -53,7 +53,6 @@ def receive_head(head: bytes, envelope: Envelope, *, size: int, key: bytes, now:
         size=size,
         verdict=Verdict.TOO_LARGE,
         rule="size",
-        handled_at=now,
     )
 
 

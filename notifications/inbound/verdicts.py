@@ -5,6 +5,8 @@ says "do not answer me by machine" and not "I am a machine": people's Exchange m
 """
 
 import re
+from contextlib import suppress
+from email.header import decode_header, make_header
 from email.message import Message
 
 BOUNCE, AUTOMATIC, CALENDAR, HUMAN = "bounce", "automatic", "calendar", "human"
@@ -25,6 +27,23 @@ def verdict_of(
         _bounce(mail, envelope_from, sender)
         or _automatic(mail, has_calendar=has_calendar)
         or ((CALENDAR, "calendar-part") if has_calendar else (HUMAN, "the-rest"))
+    )
+
+
+def declines_answers(mail: Message) -> bool:
+    """Whether it asks machines not to answer. Many programs of people's say so: it is a person's
+    mail all the same."""
+    said = str(mail.get("X-Auto-Response-Suppress") or "").lower()
+    return bool({word.strip() for word in said.split(",")} & {"all", "autoreply", "oof"})
+
+
+def is_spam_like(mail: Message) -> bool:
+    """Whether a filter on the way took it for spam. It is shown apart, and never thrown away."""
+    level = str(mail.get("X-MS-Exchange-Organization-SCL") or "").strip()
+    return (
+        _first_word(mail.get("X-Spam-Flag")) == "yes"
+        or _first_word(mail.get("X-Spam-Status")).rstrip(",") == "yes"
+        or (level.isdecimal() and len(level) < 3 and int(level) >= 5)
     )
 
 
@@ -62,8 +81,9 @@ def _automatic(mail: Message, *, has_calendar: bool) -> tuple[str, str] | None:
     rules = (
         ("auto-submitted", said not in {"", "no"}),
         ("x-autoreply", is_marked),
-        ("precedence", precedence in {"auto_reply", "bulk", "list", "junk"}),
-        ("list", bool(mail.get("List-Id"))),
+        ("auto-reply", precedence == "auto_reply"),
+        ("list", bool(mail.get("List-Id") or mail.get("List-Unsubscribe"))),
+        ("precedence", precedence in {"bulk", "list", "junk"}),
         ("subject", bool(_has_prefix(mail) and mail.get("X-Auto-Response-Suppress"))),
     )
     rule = next((name for name, holds in rules if holds), None)
@@ -71,7 +91,10 @@ def _automatic(mail: Message, *, has_calendar: bool) -> tuple[str, str] | None:
 
 
 def _has_prefix(mail: Message) -> bool:
-    return bool(_PREFIXES.match(str(mail.get("Subject") or "")))
+    said = str(mail.get("Subject") or "")[:2_000]
+    with suppress(ValueError, LookupError):
+        said = str(make_header(decode_header(said)))
+    return bool(_PREFIXES.match(said))
 
 
 def _auto_submitted(mail: Message) -> str:

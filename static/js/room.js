@@ -2,6 +2,7 @@
 import { Devices } from "./room-devices.js";
 import { Doorkeeper } from "./room-doorkeeper.js";
 import { Links } from "./room-links.js";
+import { ServerLinks } from "./room-server-links.js";
 import { Signals } from "./room-signals.js";
 import { Stage } from "./room-stage.js";
 import { watchWaking } from "./room-waking.js";
@@ -14,7 +15,7 @@ class Room {
     this.root = root;
     this.stage = new Stage(root);
     this.form = root.querySelector("[data-room-leave]");
-    const { csrf, rtc, signals: url } = root.dataset;
+    const { csrf, rtc, media, signals: url } = root.dataset;
     const changed = () => this.#tell();
     this.signals = new Signals({
       url,
@@ -28,7 +29,8 @@ class Room {
       changed: () => this.stage.showOwn(this.devices.stream),
     });
     const { devices, signals, stage } = this;
-    this.links = new Links({ rtc: JSON.parse(rtc), signals, stage, devices, changed });
+    const Way = media ? ServerLinks : Links;
+    this.links = new Way({ rtc: JSON.parse(rtc), media, csrf, signals, stage, devices, changed });
     this.door = new Doorkeeper(root, { csrf, stage, decided: () => signals.hurry() });
     root.peerConnections = this.links.all; // for those who look into what a connection does
   }
@@ -79,7 +81,7 @@ class Room {
     if (told.state === "gone") this.signals.startAfresh();
     const isIn = told.state === "open";
     const peers = isIn ? told.peers : [];
-    this.links.meet(peers, { isIn });
+    this.links.meet(peers, { isIn, media: told.media });
     this.links.take(told.signals);
     this.door.show(isIn ? told.outside : [], peers);
     this.state = told.state;
@@ -90,6 +92,7 @@ class Room {
     this.links.show();
     if (OUTSIDE.includes(this.state)) return this.stage.say(this.state);
     if (this.state !== "open") return this.stage.say("connecting");
+    if (this.links.isAway) return this.stage.say("media-away");
     if (!this.links.all.size) return this.stage.say("alone");
     return this.stage.say(this.links.areConnected ? "together" : "connecting");
   }

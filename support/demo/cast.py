@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Organisation, OrganisationKind, Role, Unit, User
-from support.models import RoutingRule, SupportUnit, Tier
+from support.models import SupportModel, SupportUnit, Tier
+from support.routing import Rule, preset, versions
 
 PASSWORD = "blaa-bro-over-vandet"  # noqa: S105 - the demo prints it for everybody
 
@@ -153,23 +154,31 @@ def make_places(session: Session) -> Places:
     support = _support(units)
     session.add_all([*units.values(), *support.values()])
     session.flush()
-    rules = {
-        "region": {"citizen_hotline_id": "hotline", "shared_support_id": "shared"},
-        "kolding": {"local_it_id": "kolding_it"},
-        "hospital": {"local_it_id": "hospital_it"},
-        "vejle": {},
-        "fredericia": {},
-        "clinic": {},
-    }
-    without_it = {"vejle", "fredericia", "clinic"}
-    for where, receivers in rules.items():
-        ids = {column: support[unit].id for column, unit in receivers.items()}
-        session.add(
-            RoutingRule(
-                organisation_id=organisations[where].id, has_local_it=where not in without_it, **ids
-            )
-        )
+    _paths(session, organisations, support)
     return Places(**organisations, **units, **support)  # type: ignore[arg-type]  # by name
+
+
+# Model 1 everywhere: who helps first, and who stands in. Three have no local IT.
+HELP = {
+    "region": {"citizen_hotline": "hotline", "shared_support": "shared"},
+    "kolding": {"local_it": "kolding_it"},
+    "hospital": {"local_it": "hospital_it"},
+    "vejle": {},
+    "fredericia": {},
+    "clinic": {},
+}
+WITHOUT_IT = {"vejle", "fredericia", "clinic"}
+
+
+def _paths(
+    session: Session, organisations: dict[str, Organisation], support: dict[str, SupportUnit]
+) -> None:
+    model = SupportModel.LOCAL_FIRST
+    for where, helping in HELP.items():
+        named = {column: support[unit].id for column, unit in helping.items()}
+        has_it = where not in WITHOUT_IT
+        rule = Rule(model, has_local_it=has_it, paths=preset(model), **named)
+        versions.add(session, organisations[where].id, rule)
 
 
 PEOPLE = {

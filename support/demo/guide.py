@@ -12,8 +12,8 @@ TOUR = (
 )
 MORE = (
     ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
-    ("hans", "Hans, shared support, has a doctor's call that nobody has taken."),
-    ("frida", "Frida, administrator, decides who helps whom; two video rooms are Kolding's own."),
+    ("hans", "Hans, shared support: a doctor's call, and one cause of many calls (in the region)."),
+    ("frida", "Frida, administrator, decides who helps whom, and reads last month's figures."),
     ("bo", "Bo works beside Anna, and may take her place."),
     ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
     ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),

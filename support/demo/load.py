@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from accounts.models import User
 from booking.ports import HelpDesk
 from core.db import db, transaction
-from support.demo import meetings, polls, tickets, times
+from support.demo import answers, calls, desk_views, mails, meetings, polls, series, tickets, times
 from support.demo.cast import make_cast
 from support.demo.hours import open_units
 from support.demo.region.tell import Say, tell_region
@@ -47,6 +47,9 @@ def load(
 
 def tell(stage: Stage) -> None:
     """What has happened until now, in Kolding, Vejle and around."""
+    answers.write_ready_answers(stage)
+    desk_views.save_views(stage)
+    calls.make_lines(stage)
     follow_up = meetings.plan_follow_up(stage)
     network = meetings.plan_network(stage)
     tickets.solve_karls(stage, follow_up)
@@ -57,8 +60,11 @@ def tell(stage: Stage) -> None:
     meetings.hold_follow_up(stage, follow_up)
     meetings.begin_draft(stage)
     polls.ask_about_time(stage)
+    series.plan_weekly(stage)
     tickets.ask_as_jens(stage, network)
     ida_asks_at = tickets.last_open_of(stage, "hotline", A_MOMENT)
     evening_before = times.today(ida_asks_at) - timedelta(days=1)
     meetings.prepare_ida(homecoming, evening_before)
     tickets.ask_as_ida(homecoming, ida_asks_at)
+    mails.write_as_elses_daughter(stage)
+    calls.ring_as_a_stranger(stage)

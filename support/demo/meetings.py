@@ -31,20 +31,20 @@ def plan_homecoming(stage: Stage) -> Meeting:
     places, booked_on = stage.cast.at, times.back(stage.today, 5)
     starts_at = times.soon(stage.now)
     with deed():
-        meeting = _book(
+        meeting = book(
             stage,
             stage.cast.anna,
             Matter(MeetingType.CONVERSATION, "Samtale før hjemkomst", starts_at, 45),
             [IDA, invite_unit(places.ward), invite_unit(places.doctors)],
             now=at(booked_on, "09:15"),
         )
-    _answer(meeting, places.ward.name, Answer.ACCEPTED, now=at(booked_on, "13:05"))
+    answer(meeting, places.ward.name, Answer.ACCEPTED, now=at(booked_on, "13:05"))
     return meeting
 
 
 def prepare_ida(meeting: Meeting, on: date) -> None:
     """Ida opens her page, says yes, writes what she wants to ask about, and tests."""
-    _answer(meeting, "Ida", Answer.ACCEPTED, now=at(on, "19:20"))
+    answer(meeting, "Ida", Answer.ACCEPTED, now=at(on, "19:20"))
     with deed():
         ida = somebody(meeting, "Ida")
         page.keep_topics(ida, "Hvem hjælper mig den første uge?", now=at(on, "19:24"))
@@ -64,10 +64,10 @@ def plan_care(stage: Stage) -> Meeting:
     ]
     with deed():
         matter = Matter(MeetingType.PLANNING, "Plan for hjælp og træning", starts_at, 60)
-        meeting = _book(stage, cast.anna, matter, guests, now=at(booked_on, "10:20"))
-    _answer(meeting, places.rehab.name, Answer.DECLINED, now=at(booked_on, "11:40"))
-    _answer(meeting, cast.jens.name, Answer.ACCEPTED, now=at(booked_on, "14:10"))
-    _answer(meeting, "Poul", Answer.ACCEPTED, now=at(stage.hotline_day, "09:25"))
+        meeting = book(stage, cast.anna, matter, guests, now=at(booked_on, "10:20"))
+    answer(meeting, places.rehab.name, Answer.DECLINED, now=at(booked_on, "11:40"))
+    answer(meeting, cast.jens.name, Answer.ACCEPTED, now=at(booked_on, "14:10"))
+    answer(meeting, "Poul", Answer.ACCEPTED, now=at(stage.hotline_day, "09:25"))
     tablet = "Tablet (Android), Chrome"
     _test(meeting, "Poul", tablet, now=at(stage.hotline_day, "10:02"), camera="refused")
     computer = "Computer (Windows), Edge"
@@ -89,9 +89,9 @@ def plan_network(stage: Stage) -> Meeting:
     guests = [AMIRA, ELSE, INTERPRETER, invite_unit(cast.at.ppr), school, invite_user(cast.jens)]
     with deed():
         matter = Matter(MeetingType.NETWORK, "Netværksmøde om skoleåret", starts_at, 75)
-        meeting = _book(stage, cast.carla, matter, guests, now=at(booked_on, "11:10"))
-    _answer(meeting, cast.at.ppr.name, Answer.ACCEPTED, now=at(booked_on, "12:30"))
-    _answer(meeting, "Amira", Answer.ACCEPTED, now=at(booked_on, "20:05"))
+        meeting = book(stage, cast.carla, matter, guests, now=at(booked_on, "11:10"))
+    answer(meeting, cast.at.ppr.name, Answer.ACCEPTED, now=at(booked_on, "12:30"))
+    answer(meeting, "Amira", Answer.ACCEPTED, now=at(booked_on, "20:05"))
     return meeting
 
 
@@ -103,8 +103,8 @@ def plan_follow_up(stage: Stage) -> Meeting:
     with deed():
         matter = Matter(MeetingType.CONVERSATION, "Opfølgning på hjælpen", starts_at, 45)
         booked_at = at(times.back(stage.today, 12), "08:50")
-        meeting = _book(stage, stage.cast.anna, matter, guests, now=booked_at)
-    _answer(meeting, places.home_care.name, Answer.ACCEPTED, now=booked_at + timedelta(hours=3))
+        meeting = book(stage, stage.cast.anna, matter, guests, now=booked_at)
+    answer(meeting, places.home_care.name, Answer.ACCEPTED, now=booked_at + timedelta(hours=3))
     return meeting
 
 
@@ -146,6 +146,8 @@ AGENDAS = {
     MeetingType.CONVERSATION: "Hvad går godt?\nHvad er der brug for?\nHvem gør hvad?",
     MeetingType.PLANNING: "Siden sidst\nHjælp i hjemmet\nTræning\nHvem gør hvad?",
     MeetingType.NETWORK: "Hvordan har barnet det?\nHvad hjælper i skolen?\nNæste skridt",
+    MeetingType.ADMINISTRATIVE: "Nyt fra parterne\nErfaringer med videomøder\nEventuelt",
+    MeetingType.DISCHARGE: "Hvad skal være klar?\nHjælp den første uge\nFørste opfølgning",
 }
 
 
@@ -159,12 +161,24 @@ class Matter:
     minutes: int
 
 
-def _book(
+def book(
     stage: Stage, leader: User, matter: Matter, guests: Sequence[Invitee], *, now: datetime
 ) -> Meeting:
+    """By one of the people, for the unit where they work."""
+    post = stage.post
+    return book_meeting(
+        booking_of(leader, matter, guests),
+        by=leader,
+        post=MeetingPost(stage.desk, post.key, post.mail_domain),
+        now=now,
+    )
+
+
+def booking_of(leader: User, matter: Matter, guests: Sequence[Invitee]) -> Booking:
+    """What is booked, with the agenda of its type."""
     home = leader.memberships[0].unit
     is_network = matter.type == MeetingType.NETWORK
-    booking = Booking(
+    return Booking(
         type=matter.type,
         form=MeetingForm.HYBRID if is_network else MeetingForm.VIDEO,
         purpose=matter.purpose,
@@ -178,13 +192,10 @@ def _book(
         ends_at=matter.starts_at + timedelta(minutes=matter.minutes),
         invitees=guests,
     )
-    post = stage.post
-    return book_meeting(
-        booking, by=leader, post=MeetingPost(stage.desk, post.key, post.mail_domain), now=now
-    )
 
 
-def _answer(meeting: Meeting, name: str, said: Answer, *, now: datetime) -> None:
+def answer(meeting: Meeting, name: str, said: Answer, *, now: datetime) -> None:
+    """Say on one's own page whether one comes."""
     with deed():
         person = somebody(meeting, name)
         page.note_look(person, now=now - timedelta(minutes=2))

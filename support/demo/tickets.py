@@ -7,11 +7,12 @@ from booking.models import Meeting
 from booking.personal import help_requests
 from booking.personal.forms import HelpForm
 from support import directory
-from support.demo import times
+from support.demo import calls, times
 from support.demo.stage import Stage, deed, somebody
 from support.demo.times import MONDAY_TO_THURSDAY, at
 from support.models import Outcome, Ticket
-from support.services import handing_over, intake, opening, resolving, working
+from support.services import handing_over, intake, offering, opening, resolving, working
+from support.timeline import by_user
 
 PHONE = "Telefon (Android), Chrome"
 TABLET = "Tablet (Android), Chrome"
@@ -86,7 +87,8 @@ def hand_over_pouls(stage: Stage, meeting: Meeting) -> None:
             now=at(on, "10:20"),
         )
     with deed():
-        working.take(ticket, by=erik, now=at(on, "10:31"))
+        offering.accept(ticket, by=by_user(erik), post=stage.post, now=at(on, "10:24"))
+    calls.ring_as_poul(stage, meeting)
     words = "Jeg åbner for kameraet herfra. Sluk tabletten, og tænd den igen om ti minutter."
     _reply(stage, ticket, erik, words, now=at(on, "10:34"))
 

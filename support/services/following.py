@@ -12,9 +12,9 @@ from booking import support_queries
 from core.db import db
 from notifications.models import Channel, OutboxMessage
 from support import access
-from support.models import EventKind, Notice, Ticket, Told
+from support.models import OPEN, Notice, Status, Ticket, Told
 from support.services import resolving
-from support.timeline import ROUTING, meeting_of, write_down
+from support.timeline import meeting_of
 
 NOT_REACHED = "help-not-reached"
 
@@ -32,25 +32,40 @@ def outcome_failed(message: OutboxMessage, now: datetime) -> None:
     found = _notice(message)
     if found:
         resolving.withdraw(*found, now=now)
-        _call(*found, now)
+        _ask_to_call(*found, now)
 
 
 def answer_failed(message: OutboxMessage, now: datetime) -> None:
-    """The requester did not hear that there is an answer: somebody has to call."""
+    """Whoever asked did not hear that there is an answer: somebody has to call."""
     ticket = _held(message)
     if ticket:
-        _call(ticket, Notice(label=ticket.requester, participant_id=ticket.participant_id), now)
+        asked = _source(message) or ticket
+        resolving.not_reached(ticket, asked.requester, now=now)
+        who = Notice(label=asked.requester, participant_id=asked.participant_id)
+        _ask_to_call(ticket, who, now)
 
 
 def is_unsolved(message: OutboxMessage, now: datetime) -> bool:
-    """Near the start: no outcome yet, whoever has the case, of a meeting that takes place."""
+    """Near the start: still open, whoever has the case, of a meeting that takes place."""
     ticket = db.session.get(Ticket, uuid.UUID(message.payload["ticket_id"]))
-    if ticket is None or ticket.occurrence_id is None or ticket.outcome is not None:
+    if ticket is None or ticket.occurrence_id is None or ticket.status not in OPEN:
         return False
     meeting = support_queries.meeting_facts(ticket.occurrence_id)
     if meeting is None or meeting.is_cancelled or now >= meeting.ends_at:
         return False
     return bool(message.payload["starts_at"] == meeting.starts_at.isoformat())  # not moved since
+
+
+def is_still_merged(message: OutboxMessage, _now: datetime) -> bool:
+    """Nobody took it back in the meantime."""
+    source = _source(message)
+    return source is not None and source.status == Status.MERGED
+
+
+def _source(message: OutboxMessage) -> Ticket | None:
+    """Of a message about a merge: the ticket of whoever it went to, which goes on as another."""
+    source = message.payload.get("source")
+    return db.session.get(Ticket, uuid.UUID(source)) if source else None
 
 
 def _held(message: OutboxMessage) -> Ticket | None:
@@ -66,8 +81,7 @@ def _notice(message: OutboxMessage) -> tuple[Ticket, Notice] | None:
     return (ticket, found) if ticket and found else None
 
 
-def _call(ticket: Ticket, who: Notice, now: datetime) -> None:
-    write_down(ticket, EventKind.NOT_REACHED, ROUTING, now=now, is_internal=True, label=who.label)
+def _ask_to_call(ticket: Ticket, who: Notice, now: datetime) -> None:
     meeting = meeting_of(ticket)
     if meeting and who.support_unit_id is None:
         support_queries.add_call_task(meeting, who.participant_id, NOT_REACHED, now=now)

@@ -11,12 +11,15 @@ from booking.support_queries import MeetingFacts
 from support import access, directory, hours
 from support.lines import Units
 from support.models import Audience, EventKind, SupportUnit, Ticket, Tier
-from support.refusals import NoSuchReceiver
+from support.refusals import AlreadyOffered, NoSuchReceiver
 from support.routing import Arrival, Directory, after
-from support.services import placing, telling
+from support.services import choosing, keeping_up, offering, placing, routes, telling
+from support.services.choosing import ANYBODY, Asked, Near
+from support.services.moving import move
+from support.services.parts import open_offer
 from support.services.telling import Post
 from support.services.working import must_be_open
-from support.timeline import by_user, write_down
+from support.timeline import by_user
 
 FORWARDED_TO = (Tier.LOCAL_IT, Tier.SHARED_SUPPORT)  # by the staff hotline of model 3
 
@@ -28,30 +31,33 @@ class Target:
     unit: SupportUnit
     is_next: bool  # the route's own next receiver
     has_convened: bool
-    is_party: bool
     is_exception: bool
     is_open: bool
 
 
-def targets(ticket: Ticket, meeting: MeetingFacts | None, *, now: datetime) -> list[Target]:
-    """Where it can go: the route's next first, then the parties' local IT, then the others."""
-    units = Units.read()
-    following = after(placing.route_of(units.rows, ticket).receivers, ticket.responsible_id)
-    parties = meeting.organisation_ids if meeting else frozenset()
-    convening = units.rows.local_it(uuid.UUID(ticket.snapshot["convening_id"]))
+def targets(
+    ticket: Ticket,
+    meeting: MeetingFacts | None,
+    *,
+    units: Units,
+    asked: Asked = ANYBODY,
+    now: datetime,
+) -> tuple[list[Target], bool]:
+    """Where it can go, of what is asked for, the nearest first; and whether there are others."""
+    near = Near.of(units.rows, ticket, meeting)
+    able = [id for id, tier in units.rows.tiers.items() if can_get_it(ticket, id, tier)]
+    offered = choosing.offer(ticket, near, able, units, asked)
     found = [
         Target(
             unit=unit,
-            is_next=following[:1] == (unit.id,),
-            has_convened=unit.id == convening,
-            is_party=unit.unit.organisation_id in parties,
-            is_exception=placing.is_exception(ticket, unit),
+            is_next=near.following[:1] == (unit.id,),
+            has_convened=unit.id == near.convening,
+            is_exception=choosing.is_exception(ticket, unit.tier),
             is_open=hours.is_open(directory.timetable(unit), now),
         )
-        for unit in units.by_id.values()
-        if _can_get_it(ticket, unit)
+        for unit in offered.units
     ]
-    return sorted(found, key=_nearness)
+    return found, offered.has_others
 
 
 def hand_over(
@@ -60,18 +66,30 @@ def hand_over(
     *,
     reason: str,
     tried: Sequence[str],
+    seen: int | None = None,
     by: User,
     post: Post,
     now: datetime,
 ) -> None:
-    """Make another unit responsible. If it is closed, the route goes on to the next."""
+    """Ask another unit to take it over. If it is closed, the next on the route is asked; if all
+    are, the last one owns it until it opens (product rule 6.6)."""
     access.must_act(by, ticket)
     must_be_open(ticket)
+    if open_offer(ticket):
+        raise AlreadyOffered
+    keeping_up.must_have_seen(ticket, seen, by=by, doing=EventKind.OFFERED)
     units = Units.read()
-    if to_id not in units.by_id or not _can_get_it(ticket, units.by_id[to_id]):
+    if to_id not in units.by_id or not can_get_it(ticket, to_id, units.rows.tiers[to_id]):
         raise NoSuchReceiver
     arrival = placing.arrive(units, _onward(units.rows, ticket, to_id), now)
-    pass_on(ticket, arrival, reason=reason, tried=tried, by=by, post=post, now=now, text=reason)
+    if arrival.all_closed:
+        pass_on(ticket, arrival, reason=reason, tried=tried, by=by, post=post, now=now, text=reason)
+        return
+    placing.record_skips(ticket, arrival, sender=ticket.responsible_id, post=post, now=now)
+    to = units.by_id[arrival.owner]
+    offering.offer(
+        ticket, to, reason=reason, tried=tried, asked_by=by.id, by=by_user(by), post=post, now=now
+    )
 
 
 def pass_on(
@@ -86,52 +104,38 @@ def pass_on(
     **facts: Any,  # of the event, and its text
 ) -> None:
     """Let it arrive there: on record, and told to the unit and the requester."""
-    sender = ticket.responsible
-    placing.record_skips(ticket, arrival, sender=sender.id, post=post, now=now)
-    placing.give_to(
-        ticket,
-        arrival.owner,
-        by=by_user(by),
-        reason=reason,
-        tried="\n".join(tried),
-        post=post,
-        now=now,
-    )
-    write_down(
+    receiver = placing.unit_named(arrival.owner)
+    placing.record_skips(ticket, arrival, sender=ticket.responsible_id, post=post, now=now)
+    move(
         ticket,
         EventKind.HANDED_OVER,
-        by_user(by),
+        by=by_user(by),
         now=now,
-        sender=sender.unit.place,
-        receiver=ticket.responsible.unit.place,
+        sender=ticket.responsible.unit.place,
+        receiver=receiver.unit.place,
         tried=list(tried),
-        is_exception=placing.is_exception(ticket, ticket.responsible),
+        is_exception=choosing.is_exception(ticket, receiver.tier),
         **facts,
     )
+    placing.give_to(
+        ticket, receiver, by=by_user(by), reason=reason, tried="\n".join(tried),
+        post=post, now=now,
+    )  # fmt: skip
     telling.tell_requester(ticket, telling.HANDED_OVER, post=post, now=now)
 
 
 def _onward(rows: Directory, ticket: Ticket, to_id: uuid.UUID) -> list[uuid.UUID]:
     """The chosen unit, then those after it on the route, in case it is closed."""
-    beyond = after(placing.route_of(rows, ticket).receivers, to_id)
+    beyond = after(routes.route_of(rows, ticket).receivers, to_id)
     return [to_id, *(unit for unit in beyond if unit not in (to_id, ticket.responsible_id))]
 
 
-def _can_get_it(ticket: Ticket, unit: SupportUnit) -> bool:
-    if unit.id == ticket.responsible_id:
+def can_get_it(ticket: Ticket, unit_id: uuid.UUID, tier: Tier) -> bool:
+    """Whether a unit of that tier may be asked for it at all."""
+    if unit_id == ticket.responsible_id:
         return False
     if ticket.responsible.tier == Tier.STAFF_HOTLINE:
-        return unit.tier in FORWARDED_TO
-    if unit.tier == Tier.CITIZEN_HOTLINE:
+        return tier in FORWARDED_TO
+    if tier == Tier.CITIZEN_HOTLINE:
         return ticket.audience == Audience.CITIZEN
-    return unit.tier != Tier.STAFF_HOTLINE
-
-
-def _nearness(target: Target) -> tuple[bool, bool, bool, bool, str]:
-    return (
-        not target.is_next,
-        target.is_exception,
-        not target.has_convened,
-        not target.is_party,
-        target.unit.unit.place,
-    )
+    return tier != Tier.STAFF_HOTLINE

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,12 +21,24 @@ from support.refusals import UnknownMeeting
 from support.services import opening
 from support.services.opening import Opening
 from support.services.telling import Post
-from support.timeline import by_user
-from support.wording import label_of
+from support.timeline import By, by_user
+from support.wording import NOBODY, as_kept, role_of
 
 SEARCHED = audit.declare("meeting-searched", "found", "search")
 MOST_SEARCHES = 40  # a quarter of an hour, per supporter: a caller takes minutes
 SEARCHING, OPENING = "intake-search", "intake-opening"  # who searched a lot can still open a case
+
+
+class Whose(Protocol):
+    """Whom a case is opened for, and about which date of a meeting."""
+
+    @property
+    def occurrence_id(self) -> uuid.UUID:
+        """The date."""
+
+    @property
+    def participant_id(self) -> uuid.UUID | None:
+        """None: somebody without a name."""
 
 
 class SearchedOften(TooManyTries):
@@ -63,6 +76,25 @@ def open_by_phone(
     post: Post,
     now: datetime,
 ) -> Ticket:
+    """A supporter took the call, and their unit reads on. Raises UnknownMeeting."""
+    return open_for_caller(
+        row, caller=caller, phone=phone, words=words, besides=besides, intake_id=_unit_of(by),
+        by=by_user(by), post=post, now=now,
+    )  # fmt: skip
+
+
+def open_for_caller(
+    row: Whose,
+    *,
+    caller: str,
+    phone: str | None,
+    words: str,
+    besides: int = 0,
+    intake_id: uuid.UUID | None = None,
+    by: By,
+    post: Post,
+    now: datetime,
+) -> Ticket:
     """Open a ticket for the participant, or for somebody without a name about the meeting.
 
     A participant's open ticket gets a note of the call instead, unless it is about something else
@@ -73,21 +105,23 @@ def open_by_phone(
         raise UnknownMeeting
     contact = support_queries.contact_of(row.participant_id) if row.participant_id else None
     private = contact.is_private if contact else True
+    kind = contact.kind if contact else NOBODY
     own = contact.organisation_id if contact and not private else None
     asked = Opening(
         occurrence_id=row.occurrence_id,
         participant_id=row.participant_id,
         user_id=contact.user_id if contact else None,
-        requester=caller or (label_of(contact.kind, contact.name) if contact else _("The caller")),
+        requester=caller or as_kept(kind, contact.name if contact else None),
         audience=Audience.CITIZEN if private else Audience.STAFF,
         organisation_id=own or facts.convening_id,
         words=words,
         device=_("Called"),
+        snapshot=None if caller else role_of(kind),
         callback_phone=phone,
-        intake_id=_unit_of(by),
+        intake_id=intake_id,
         besides=besides,
     )
-    return opening.open_ticket(asked, by=by_user(by), post=post, now=now)
+    return opening.open_ticket(asked, by=by, post=post, now=now)
 
 
 def _unit_of(user: User) -> uuid.UUID | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from booking import support_queries
 from booking.support_queries import MeetingFacts
@@ -13,18 +13,18 @@ from core.db import db
 from core.forms import mask_cpr, one_line, squeeze
 from support import access, grounds, routing
 from support.lines import Units
+from support.models import OPEN as OPEN
 from support.models import Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
-from support.services import placing, resolving, telling
+from support.services import choosing, forwarding, linking, placing, resolving, telling
+from support.services.moving import move
+from support.services.numbers import next_number
 from support.services.telling import Post
-from support.timeline import By, by_requester, write_down
+from support.timeline import By, by_requester
 
-FIRST_NUMBER = 1001
 LONGEST = 10_000
 AGAIN = timedelta(hours=1)  # ours: so long after »it works now« it is still the same trouble
-
-OPEN = (Status.NEW, Status.ACTIVE, Status.WAITING)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Opening:
     occurrence_id: uuid.UUID
     participant_id: uuid.UUID | None  # none: a caller who gives no name
     user_id: uuid.UUID | None
-    requester: str
+    requester: str  # in Danish; whose role is in the snapshot is said in the reader's language
     audience: Audience
     organisation_id: uuid.UUID
     words: str
@@ -42,6 +42,7 @@ class Opening:
     callback_phone: str | None = None
     snapshot: dict[str, Any] | None = None
     intake_id: uuid.UUID | None = None  # the support unit that took the call
+    is_alarm: bool = False  # nobody asked: a room was not ready
     besides: int = 0  # about something else than the open tickets up to this number
 
 
@@ -50,19 +51,37 @@ def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -
     facts = support_queries.meeting_facts(opening.occurrence_id)
     if facts is None:
         raise UnknownMeeting
-    found = _of_this_matter(opening) or _begun_again(opening, by, now)
+    found = None
+    if _has_asked(opening):
+        found = _of_this_matter(opening) or _begun_again(opening, by, now)
     if found is None:
-        number = _next_number()
+        number = next_number()
         # Looked up again: who waited for the number finds what the other one opened.
-        found = _of_this_matter(opening)
+        has_asked = _has_asked(opening)
+        found = _of_this_matter(opening) if has_asked else None
         if found is None:
-            return _open(opening, facts, number, by=by, post=post, now=now)
+            return _open(opening, facts, number, has_asked, by=by, post=post, now=now)
     found.callback_phone = opening.callback_phone or found.callback_phone
     if by is None:
         add_words(found, opening.words, now=now)
     else:
         _note_call(found, opening, by, now)
     return found
+
+
+def _has_asked(opening: Opening) -> bool:
+    """Whether the person ever asked for help. Most never did: then there is nothing of theirs to
+    look for, and nothing to hold."""
+    if opening.participant_id is None:
+        return False
+    return db.session.scalar(_THEIRS, {"participant": opening.participant_id}) is not None
+
+
+_THEIRS = (
+    select(Ticket.id)
+    .where(Ticket.participant_id == bindparam("participant"), Ticket.parent_id.is_(None))
+    .limit(1)
+)
 
 
 def _of_this_matter(opening: Opening) -> Ticket | None:
@@ -94,8 +113,7 @@ def _note_call(ticket: Ticket, opening: Opening, by: By, now: datetime) -> None:
     """What a supporter writes of a call is theirs: the requester wrote nothing. The unit that took
     the call reads on."""
     said = clean(opening.words)
-    write_down(ticket, EventKind.NOTED, by, now=now, text=said, is_internal=True)
-    _wake(ticket)
+    move(ticket, EventKind.CALLED, by=by, now=now, text=said, is_internal=True)
     _keep_intake(ticket, opening, now)
 
 
@@ -115,7 +133,7 @@ def _open_of(participant_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _next_matter(participant_id: uuid.UUID | None) -> int:
+def next_matter(participant_id: uuid.UUID | None) -> int:
     """1 for somebody with no open ticket. Who holds the number is the only one who asks."""
     if participant_id is None:
         return 1
@@ -126,13 +144,7 @@ def _next_matter(participant_id: uuid.UUID | None) -> int:
 def add_words(ticket: Ticket, words: str, *, now: datetime) -> None:
     """The requester says more: the ticket waits for the desk again."""
     if said := clean(words):
-        write_down(ticket, EventKind.WROTE, by_requester(ticket), now=now, text=said)
-    _wake(ticket)
-
-
-def _wake(ticket: Ticket) -> None:
-    if ticket.status == Status.WAITING:
-        ticket.status = Status.ACTIVE if ticket.assignee_id else Status.NEW
+        move(ticket, EventKind.WROTE, by=by_requester(ticket), now=now, text=said)
 
 
 def clean(words: str) -> str:
@@ -140,22 +152,11 @@ def clean(words: str) -> str:
     return mask_cpr(str(squeeze(words)))[:LONGEST]
 
 
-def _next_number() -> int:
-    """The next number. The one row makes two at once wait for each other, on both databases."""
-    taken = db.session.execute(
-        text(
-            "INSERT INTO ticket_counter (id, last) VALUES (1, :first) "
-            "ON CONFLICT (id) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last"
-        ),
-        {"first": FIRST_NUMBER},
-    )
-    return int(taken.scalar_one())
-
-
 def _open(
     opening: Opening,
     facts: MeetingFacts,
     number: int,
+    has_asked: bool,
     *,
     by: By | None,
     post: Post,
@@ -166,18 +167,24 @@ def _open(
     )
     units = Units.read()
     found = routing.route(units.rows, asked)
-    arrival = placing.arrive(units, found.receivers, now)
-    ticket = _row(opening, facts, number, found, arrival.owner, now)
+    arrival = placing.arrive(units, found.receivers, now, found.at_once)
+    ticket = ticket_of(opening, facts, number, found, arrival.first, now)
+    is_exception = choosing.is_exception(ticket, units.rows.tiers[arrival.owner])
+    if has_asked:
+        ticket.matter = next_matter(opening.participant_id)
+    ticket.snapshot |= {"is_exception": is_exception, "is_alarm": opening.is_alarm}
+    ticket.routing_version_id = units.rows.version_id
     db.session.add(ticket)
     db.session.flush()
     who = by or by_requester(ticket)
-    write_down(ticket, EventKind.OPENED, who, now=now, text=clean(opening.words))
+    move(ticket, EventKind.OPENED, by=who, now=now, text=clean(opening.words))
     _keep_intake(ticket, opening, now)
-    placing.record_skips(ticket, arrival, sender=None, post=post, now=now)
-    placing.give_to(ticket, arrival.owner, by=who, reason="", is_first=True, post=post, now=now)
-    if opening.user_id != facts.leader_id:
-        telling.tell_leader(ticket, facts, telling.OPENED, post=post, now=now)
-        telling.tell_leader_near_start(ticket, facts, post=post, now=now)
+    forwarding.begin(ticket, arrival, found, post=post, now=now)
+    if has_asked:
+        linking.link_to_last(ticket, now=now)
+    if opening.user_id != facts.leader_id and not opening.is_alarm:
+        telling.tell_leader(ticket, facts, telling.OPENED, is_first=True, post=post, now=now)
+        telling.tell_leader_near_start(ticket, facts, is_first=True, post=post, now=now)
     return ticket
 
 
@@ -186,7 +193,7 @@ def _keep_intake(ticket: Ticket, opening: Opening, now: datetime) -> None:
         grounds.give(ticket, opening.intake_id, Ground.INTAKE, now=now)
 
 
-def _row(
+def ticket_of(
     opening: Opening,
     facts: MeetingFacts,
     number: int,
@@ -194,12 +201,14 @@ def _row(
     owner: uuid.UUID,
     now: datetime,
 ) -> Ticket:
+    """Its row, not yet written."""
     return Ticket(
         id=uuid.uuid4(),
         number=number,
+        status=Status.NEW,
         occurrence_id=facts.occurrence_id,
         participant_id=opening.participant_id,
-        matter=_next_matter(opening.participant_id),
+        matter=1,
         user_id=opening.user_id,
         requester=str(one_line(opening.requester))[:200],
         callback_phone=opening.callback_phone,
@@ -207,17 +216,21 @@ def _row(
         audience=opening.audience,
         model=found.model,
         is_cross_sector=facts.is_cross_sector,
-        subject=_subject(opening.words),
+        subject=subject_of(opening.words),
         device=str(one_line(opening.device))[:300],
-        snapshot={**(opening.snapshot or {}), **_snapshot(facts, is_exception=found.is_exception)},
+        snapshot={**(opening.snapshot or {}), **_snapshot(facts)},
         meeting_starts_at=facts.starts_at,
         responsible_id=owner,
         is_learning=now >= facts.ends_at,
         opened_at=now,
+        # Said, so that the first event finds them as they are and writes the row once.
+        waiting_for=None,
+        outcome=None,
+        closed_at=None,
     )
 
 
-def _snapshot(facts: MeetingFacts, *, is_exception: bool) -> dict[str, Any]:
+def _snapshot(facts: MeetingFacts) -> dict[str, Any]:
     return {
         "meeting_id": str(facts.meeting_id),
         "convening_id": str(facts.convening_id),
@@ -225,11 +238,10 @@ def _snapshot(facts: MeetingFacts, *, is_exception: bool) -> dict[str, Any]:
         "ends_at": facts.ends_at.isoformat(),
         "leader": facts.leader_name,
         "phone": facts.phone,
-        "is_exception": is_exception,
     }
 
 
-def _subject(words: str) -> str:
+def subject_of(words: str) -> str:
     """The first sentence, for the queue. Empty when nothing was said."""
     lines = clean(words).splitlines() or [""]
     first = str(one_line(lines[0])).split(". ")[0].strip(" .")

@@ -1,52 +1,74 @@
-"""Changing how an organisation's cases are routed. Open tickets keep their model."""
+"""Saying anew how an organisation's cases are routed: always a new version. Open tickets keep
+theirs."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import Organisation, User
 from core import audit
 from core.db import db
 from support import directory
-from support.models import RoutingRule, SupportModel
+from support.models import RoutingVersion
+from support.refusals import PathNotPossible, RoutingChangedMeanwhile
+from support.routing import Rule, versions
+from support.routing.invariants import faults_of, with_its_place
 
-ROUTING_CHANGED = audit.declare("routing-changed", "model", "has_local_it")
+ROUTING_CHANGED = audit.declare(
+    "routing-changed", "version", "model", "has_local_it", "restores", "takes_citizens"
+)
 
 
 @dataclass(frozen=True)
-class NewRule:
-    """The row as it will be. None is inherited from the organisation above."""
+class Reason:
+    """Who saves it, when, and why."""
 
-    model: SupportModel
-    has_local_it: bool
-    local_it_id: uuid.UUID | None
-    citizen_hotline_id: uuid.UUID | None
-    staff_hotline_id: uuid.UUID | None
-    shared_support_id: uuid.UUID | None
+    by: User
+    now: datetime
+    why: str = ""
+    restores: int | None = None  # the number of an older version
 
 
-def rule_of(organisation: Organisation) -> RoutingRule:
-    """The organisation's own row, or a new one with nothing said."""
-    found = db.session.get(RoutingRule, organisation.id)
-    return found or RoutingRule(
-        organisation_id=organisation.id, model=SupportModel.LOCAL_FIRST, has_local_it=True
+def save(organisation: Organisation, rule: Rule, reason: Reason, *, seen: int) -> RoutingVersion:
+    """Add a version. `seen` is the number of the one that was on the page, 0 for none.
+
+    Nothing is added where it says what holds already: a second press of the button. The
+    organisation is held. Raises PathNotPossible, RoutingChangedMeanwhile.
+    """
+    newest = versions.newest_of(organisation)
+    tiers = directory.load().tiers
+    wanted = with_its_place(rule, tiers)
+    if newest and versions.rule_of(newest) == wanted:
+        return newest
+    if seen != (newest.number if newest else 0):
+        raise RoutingChangedMeanwhile
+    if faults := faults_of(wanted, tiers):
+        raise PathNotPossible(faults)
+    return _add(organisation, wanted, reason)
+
+
+def _add(organisation: Organisation, rule: Rule, reason: Reason) -> RoutingVersion:
+    made = versions.add(
+        db.session(),
+        organisation.id,
+        rule,
+        at=reason.now,
+        by_id=reason.by.id,
+        why=reason.why,
+        restores=reason.restores,
     )
-
-
-def change_rule(organisation: Organisation, new: NewRule, *, by: User, now: datetime) -> None:
-    """Write the row."""
-    rule = rule_of(organisation)
-    for column, value in vars(new).items():
-        setattr(rule, column, value)
-    db.session.add(rule)
     audit.record(
-        by.as_actor(),
+        reason.by.as_actor(),
         ROUTING_CHANGED,
         subject=organisation.id,
-        now=now,
-        model=new.model.value,
-        has_local_it=new.has_local_it,
+        now=reason.now,
+        version=made.number,
+        model=rule.model.value if rule.model else "",
+        has_local_it=rule.has_local_it,
+        restores=reason.restores or 0,
+        takes_citizens=any(level.takes_citizens for path in rule.paths.values() for level in path),
     )
+    return made
 
 
 @dataclass(frozen=True)
@@ -58,27 +80,15 @@ class LocalIt:
 
 
 def local_it_of(organisation: Organisation) -> LocalIt:
-    """What holds, from the organisation's own row or from above."""
-    found = directory.load().local_it(organisation.id)
-    rule = db.session.get(RoutingRule, organisation.id)
-    return LocalIt(has_own=bool(rule is None or rule.has_local_it), unit_id=found)
+    """What holds, from the organisation's own version or from above."""
+    rows = directory.load()
+    own = rows.rules.get(organisation.id, Rule())
+    return LocalIt(has_own=own.has_local_it, unit_id=rows.local_it(organisation.id))
 
 
 def choose_local_it(organisation: Organisation, new: LocalIt, *, by: User, now: datetime) -> None:
-    """Change only that; a new row goes on with the model that was inherited."""
-    rule = rule_of(organisation)
-    if db.session.get(RoutingRule, organisation.id) is None:
-        rule.model = directory.load().model_of(organisation.id)
-    change_rule(
-        organisation,
-        NewRule(
-            model=rule.model,
-            has_local_it=new.has_own,
-            local_it_id=new.unit_id,
-            citizen_hotline_id=rule.citizen_hotline_id,
-            staff_hotline_id=rule.staff_hotline_id,
-            shared_support_id=rule.shared_support_id,
-        ),
-        by=by,
-        now=now,
-    )
+    """Change only that. The rest is as it was, or inherited."""
+    held = versions.rule_of(versions.newest_of(organisation))
+    wanted = replace(held, has_local_it=new.has_own, local_it=new.unit_id)
+    if wanted != held:
+        _add(organisation, wanted, Reason(by, now))

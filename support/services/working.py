@@ -1,29 +1,24 @@
 """Taking a ticket, answering the requester, and noting what only the desk reads."""
 
-from collections.abc import Sequence
 from datetime import datetime
-
-from sqlalchemy import select
 
 from accounts.models import User
 from booking.ports import HelpDesk, MeetingPost
 from booking.services import resending
 from booking.services.resending import NotReachable
 from core.audit import ActorKind
-from core.db import db
 from support import access
-from support.models import EventKind, Status, Ticket, TicketEvent
-from support.refusals import NewWords, TakenBySomebody, TicketEnded
-from support.services import telling
+from support.models import OPEN, EventKind, Ticket, TicketEvent, WaitsFor
+from support.refusals import TicketEnded
+from support.services import keeping_up, telling
+from support.services.moving import move
 from support.services.telling import Post
-from support.timeline import by_user, write_down
-
-SAID = (EventKind.WROTE, EventKind.WORKS, EventKind.REPLIED, EventKind.RESOLVED)
+from support.timeline import by_user
 
 
 def must_be_open(ticket: Ticket) -> None:
     """Raises TicketEnded."""
-    if ticket.status in (Status.CLOSING, Status.CLOSED):
+    if ticket.status not in OPEN:
         raise TicketEnded
 
 
@@ -31,12 +26,8 @@ def take(ticket: Ticket, *, by: User, now: datetime) -> None:
     """Be the one who works on it. Raises TakenBySomebody: of two at once, one is told who."""
     access.must_act(by, ticket)
     must_be_open(ticket)
-    if ticket.assignee_id == by.id:
-        return
-    if ticket.assignee:
-        raise TakenBySomebody(ticket.assignee.name)
-    ticket.assignee, ticket.status = by, Status.ACTIVE
-    write_down(ticket, EventKind.TAKEN, by_user(by), now=now)
+    if ticket.assignee_id != by.id:
+        move(ticket, EventKind.TAKEN, by=by_user(by), now=now)
 
 
 def reply(
@@ -48,18 +39,21 @@ def reply(
     """
     access.must_act(by, ticket)
     must_be_open(ticket)
-    if seen is not None and said_since(ticket, seen):
-        raise NewWords
+    keeping_up.must_have_seen(ticket, seen, by=by, doing=EventKind.REPLIED)
     if ticket.assignee is None:
         take(ticket, by=by, now=now)
-    write_down(ticket, EventKind.REPLIED, by_user(by), now=now, text=words)
-    ticket.status = Status.WAITING
+    waits = WaitsFor.REQUESTER.value
+    move(ticket, EventKind.REPLIED, by=by_user(by), now=now, text=words, waiting_for=waits)
     telling.tell_requester(ticket, telling.REPLY, post=post, now=now)
 
 
-def note(ticket: Ticket, words: str, *, by: User, now: datetime) -> None:
-    """Something for the desk only. Whoever had the ticket may add what they know."""
-    write_down(ticket, EventKind.NOTED, by_user(by), now=now, text=words, is_internal=True)
+def note(
+    ticket: Ticket, words: str, *, seen: int | None = None, by: User, now: datetime
+) -> TicketEvent:
+    """Something for the desk only. Whoever had it may add what they know. Raises NewWords."""
+    keeping_up.must_have_seen(ticket, seen, by=by, doing=EventKind.NOTED)
+    who = by_user(by)
+    return move(ticket, EventKind.NOTED, by=who, now=now, text=words, is_internal=True)
 
 
 def send_link(ticket: Ticket, *, by: User, desk: HelpDesk, post: Post, now: datetime) -> None:
@@ -74,20 +68,7 @@ def send_link(ticket: Ticket, *, by: User, desk: HelpDesk, post: Post, now: date
     resending.send_as_known(
         ticket.participant_id, by=by, post=MeetingPost(desk, post.key, post.mail_domain), now=now
     )
-    write_down(ticket, EventKind.LINK_SENT, by_user(by), now=now)
-
-
-def said_since(ticket: Ticket, seen: int) -> Sequence[TicketEvent]:
-    """What was said to or by the requester after this event."""
-    return db.session.scalars(
-        select(TicketEvent)
-        .where(
-            TicketEvent.ticket_id == ticket.id,
-            TicketEvent.id > seen,
-            TicketEvent.kind.in_(SAID),
-        )
-        .order_by(TicketEvent.id)
-    ).all()
+    move(ticket, EventKind.LINK_SENT, by=by_user(by), now=now)
 
 
 def last_event_id(ticket: Ticket) -> int:

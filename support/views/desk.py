@@ -1,45 +1,77 @@
 """The desk: the most urgent case first."""
 
-import hashlib
 from datetime import datetime
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from accounts.access import current_actor, with_role
 from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from core import clock
-from support import queries
-from support.queries import Desk
+from core.web import settings
+from support import mentions, presence, queries, queues, shortcuts, untold
+from support.desk_words import QUEUES, heading_of
+from support.incidents import pages as incidents
+from support.mails import caps
+from support.mails.access import count_unsorted
+from support.saved_views import looking
+from support.saved_views.looking import Look
+from support.telephone import log
+from support.views.refreshing import again
 from support.wording import countdown, moment, subject_of, waited
 
 bp = Blueprint("desk", __name__)
-WORDS = {f.__name__: f for f in (countdown, moment, subject_of, waited)}
+WORDS = {"queues": QUEUES} | {f.__name__: f for f in (countdown, moment, subject_of, waited)}
 
 
 @bp.get("/desk")
 @with_role(Role.SUPPORTER)
 def show() -> ResponseReturnValue:
-    """The queue. The page asks for it again every 15 seconds, and gets it when it is new."""
-    now = clock.now()
-    found = queries.desk_of(current_actor(), now=now)
-    if "HX-Request" not in request.headers:
-        answers = unread_answers(current_actor())
-        return render_template("support/desk.html", desk=found, answers=answers, now=now, **WORDS)
-    answer = make_response("")
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.vary.add("HX-Request")
-    answer.set_etag(_mark(found, now))
-    if not request.if_none_match.contains(answer.get_etag()[0] or ""):
-        answer.set_data(render_template("support/_queue.html", desk=found, now=now, **WORDS))
-    answer.make_conditional(request)
-    return answer
+    """A queue. The page asks for it again and again, and gets it when it is new."""
+    now, actor, look = clock.now(), current_actor(), look_asked() or abort(404)
+    rows = request.args.get("rows", queries.SHOWN, type=int)
+    found = queries.desk_of(actor, now=now, queue=look.queue, only=look.only, asked_rows=rows)
+    is_again, over = "HX-Request" in request.headers, _over(now)
+    heading = look.name or heading_of(found.queue, found.counts[found.queue])
+    shown = {"desk": found, "look": look, "heading": heading, "now": now, "is_again": is_again}
+    there = presence.at_several([row.id for row in found.waiting], actor, now=now)
+    shown |= {**over, **WORDS, "there": there}
+    if not is_again:
+        return render_template("support/desk.html", **shown, **_beside())
+    return again((found, look.seen, over, there), "support/_desk_again.html", shown, now=now)
 
 
-def _mark(found: Desk, now: datetime) -> str:
-    """The same cases in the same minute and language are the same queue (tokens differ)."""
-    minute = now.replace(second=0, microsecond=0)
-    values = repr((found, minute, str(get_locale()), current_actor().id))
-    return hashlib.sha256(values.encode()).hexdigest()
+def look_asked() -> Look | None:
+    """The saved view that is asked for, else the queue. None: no such view is theirs."""
+    if asked := request.values.get("view", ""):
+        is_number = asked.isascii() and asked.isdecimal() and len(asked) < 10
+        return looking.look_through(current_actor(), int(asked)) if is_number else None
+    return Look(queues.queue_named(request.values.get("queue")))
+
+
+def _over(now: datetime) -> dict[str, object]:
+    """What concerns more than one case, and stands over the queue."""
+    actor = current_actor()
+    mails = count_unsorted(actor)
+    an_hour = settings().mail_answers_an_hour
+    return {
+        "is_stopped": bool(mails) and caps.is_stopped(an_hour, now=now),
+        "incidents": incidents.live_for(actor, now=now),
+        "mentions": mentions.named(actor, now=now),
+        "mails": mails,
+        "to_ring": untold.to_ring(actor, now=now),
+        "tabs": looking.tabs_of(actor),
+        "on_line": log.on_now(actor, now=now),
+        "calls": log.count_waiting(actor),
+    }
+
+
+def _beside() -> dict[str, object]:
+    """What is asked for once, with the whole page."""
+    actor = current_actor()
+    return {
+        "answers": unread_answers(actor),
+        "has_keys": shortcuts.are_on(actor),
+        "every": settings().desk_refresh_seconds,
+    }

@@ -7,29 +7,48 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking.support_queries import MeetingFacts
-from support import deadlines, directory
-from support.models import EventKind, Outcome, Status, Ticket
+from support.models import OPEN, EventKind, Outcome, Status, Ticket, WaitsFor
+from support.queries import CaseRow
 from support.services import working
-from support.services.opening import OPEN
-from support.wording import OUTCOMES, first_of, meeting_begins, moment
+from support.wording import WAITS_FOR, ending_of, first_of, meeting_begins, moment, requester_of
 
-WHO_HAS_IT = (EventKind.TAKEN, EventKind.GIVEN_BACK, EventKind.HANDED_OVER)
+WHO_HAS_IT = (
+    EventKind.TAKEN,
+    EventKind.GIVEN_BACK,
+    EventKind.HANDED_OVER,
+    EventKind.ACCEPTED,
+)
+OVER = {
+    Status.RESOLVED: _l("answered"),
+    Status.CLOSING: _l("closes when everybody has been told"),
+    Status.CLOSED: _l("closed"),
+    Status.MERGED: _l("merged into another"),
+    Status.DISCARDED: _l("discarded"),
+}
 
 
 def state_of(ticket: Ticket, reader: User) -> str:
     """Who has it, or how far it is from being closed. A few words beside number and name."""
-    if ticket.status == Status.CLOSED:
-        return str(_("closed"))
-    if ticket.status == Status.CLOSING:
-        return str(_("closes when everybody has been told"))
+    if ticket.status in OVER:
+        return str(OVER[ticket.status])
     if ticket.assignee is None:
         return str(_("nobody has it now") if _was_given_back(ticket) else _("not taken yet"))
     if ticket.assignee_id == reader.id:
         return str(_("you have it"))
     return str(_("%(name)s has it", name=ticket.assignee.name))
+
+
+def state_words(row: CaseRow) -> str:
+    """The same of a line in a list."""
+    if row.status in OVER:
+        return str(OVER[row.status])
+    if row.is_free:
+        return str(_("not taken yet"))
+    return str(_("you have it") if row.is_mine else _("%(name)s has it", name=row.assignee))
 
 
 def sentences_of(ticket: Ticket, meeting: MeetingFacts | None, *, now: datetime) -> Sequence[str]:
@@ -46,14 +65,18 @@ def sentences_of(ticket: Ticket, meeting: MeetingFacts | None, *, now: datetime)
 def _open(ticket: Ticket, *, is_off: bool, now: datetime) -> list[str]:
     if ticket.is_learning:
         return [str(_("Reported after the meeting, to learn from. It is not urgent."))]
-    if ticket.status == Status.WAITING:
-        return [str(_("Waits for %(name)s to answer.", name=first_of(ticket.requester)))]
-    deadline = "" if is_off else _deadline(ticket, now)
+    if ticket.waiting_for == WaitsFor.REQUESTER:
+        return [str(_("Waits for %(name)s to answer.", name=first_of(requester_of(ticket))))]
+    if ticket.waiting_for:
+        return [str(_("Waits for %(what)s.", what=WAITS_FOR[ticket.waiting_for]))]
+    deadline = "" if is_off or ticket.parent_id else _deadline(ticket, now)
     return [deadline] if deadline else []
 
 
 def _ended(ticket: Ticket, now: datetime) -> list[str]:
     ends = [e.at for e in ticket.events if e.kind == EventKind.RESOLVED]
+    if not ends:
+        return []  # a task, or not a case of its own any more
     when = moment(ends[-1], now)
     is_solved = ticket.outcome == Outcome.CAN_ATTEND
     ended = (
@@ -61,17 +84,17 @@ def _ended(ticket: Ticket, now: datetime) -> list[str]:
         if is_solved
         else _("Ended %(when)s, not solved.", when=when)
     )
-    outcome = str(OUTCOMES[ticket.outcome]) if ticket.outcome else ""
-    return [str(ended), outcome % {"name": first_of(ticket.requester)}]
+    if ticket.outcome is None:
+        return [str(ended)]
+    asker, how, is_alarm = requester_of(ticket), ticket.outcome, ticket.is_alarm
+    return [str(ended), ending_of(how, asker, is_alarm=is_alarm)]
 
 
 def _deadline(ticket: Ticket, now: datetime) -> str:
     """By when the first answer is due, while nobody has given one."""
-    if working.first_answer(ticket):
+    due = ticket.clock.answer_due_at if ticket.clock else None
+    if due is None or working.first_answer(ticket):
         return ""
-    due = deadlines.first_answer_due(
-        ticket.opened_at, ticket.meeting_starts_at, directory.timetable(ticket.responsible)
-    )
     if due <= now:
         return str(_("The first answer is due now"))
     return str(_("First answer at the latest %(when)s", when=moment(due, now)))

@@ -7,14 +7,20 @@ from flask import flash
 from flask_babel import ngettext
 
 from accounts.models import Role, Unit, User
-from core.web import key, settings
-from support.services import leaving
+from core.web import settings
+from support.services import external_units, leaving
 from support.services.telling import Post
 
 
 def on_user_deactivated(_sender: object, *, person: User, by: User, now: datetime) -> None:
     """The cases they had are free again."""
     _say_freed(leaving.give_back(person, by=by, post=_post(), now=now))
+
+
+def on_role_given(_sender: object, *, role: Role, unit_id: uuid.UUID) -> None:
+    """Refused where the unit works in a system of its own."""
+    if role is Role.SUPPORTER:
+        external_units.must_work_here(unit_id)
 
 
 def on_role_taken(
@@ -55,4 +61,4 @@ def _say_freed(count: int) -> None:
 
 
 def _post() -> Post:
-    return Post(settings().mail_domain, settings().base_url, key())
+    return Post.of(settings())

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,8 @@ from accounts.models import Role
 from core import clock, filters
 from core.db import transaction
 from core.errors import DomainError
-from support import access, directory, hours, opening_words, queries
-from support.coming_days import coming_days
+from support import access, administered_lines, directory, hours, opening_words
+from support.coming_days import coming_days, next_days
 from support.hours import OnHolidays, Timetable
 from support.hours_forms import DAYS, HoursForm, OwnDaysForm
 from support.models import SupportUnit
@@ -28,8 +29,11 @@ bp = Blueprint("opening_hours", __name__)
 def index() -> ResponseReturnValue:
     """The units one administers, and those elsewhere that help."""
     now = clock.now()
-    mine, others = queries.support_units(current_actor(), now=now)
-    return render_template("support/support_units.html", mine=mine, others=others)
+    mine, others = administered_lines.support_units(current_actor(), now=now)
+    elsewhere = administered_lines.external_units(current_actor())
+    return render_template(
+        "support/support_units.html", mine=mine, others=others, elsewhere=elsewhere
+    )
 
 
 @bp.route("/support-units/<uuid:unit_id>/hours", methods=["GET", "POST"])
@@ -105,7 +109,7 @@ def _kept(unit: SupportUnit) -> HoursForm:
 
 
 def _new(form: HoursForm) -> NewHours:
-    return NewHours(form.week, OnHolidays(form.on_holidays.data), form.kept_phone)
+    return NewHours(form.week, OnHolidays(form.on_holidays.data), form.kept_phone, form.zone.data)
 
 
 def _page(
@@ -117,6 +121,7 @@ def _page(
 ) -> ResponseReturnValue:
     now, days = clock.now(), own_days or OwnDaysForm()
     kept = directory.timetable(unit)
+    today = clock.to_local(now, kept.zone).date()
     shown = _typed(form, kept) if is_preview and not form.row_errors and not form.errors else None
     page = render_template(
         "support/hours.html",
@@ -128,14 +133,16 @@ def _page(
         is_open=hours.is_open(kept, now),
         said=_words(kept, now),
         preview=_words(shown, now) if shown else None,
-        coming=coming_days(unit, clock.to_local(now).date()),
+        coming=coming_days(unit, today),
+        next_days=next_days(shown or kept, today),
         own_days=days,
     )
     return page, 422 if days.errors else form.status
 
 
 def _typed(form: HoursForm, kept: Timetable) -> Timetable:
-    return Timetable(form.week, OnHolidays(form.on_holidays.data), kept.own_days)
+    zone = ZoneInfo(form.zone.data)
+    return Timetable(form.week, OnHolidays(form.on_holidays.data), kept.own_days, zone)
 
 
 def _words(table: Timetable, now: datetime) -> tuple[str, str]:

@@ -1,11 +1,10 @@
 """What the ticket page shows, put together from the ticket and the meeting it is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from accounts.models import User
 from booking import support_queries
@@ -13,52 +12,29 @@ from booking.guides.queries import citizen_guides
 from booking.guides.reading import Guide
 from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts, Tested
-from support import access, directory, opening_words
-from support.forms import HandOverForm, NoteForm, OutcomeForm, ReplyForm
-from support.models import Notice, Status, Ticket, TicketEvent, Tier
-from support.services import handing_over, telling, working
-from support.services.handing_over import Target
-from support.services.opening import OPEN
-from support.views import heads
+from support import access
+from support.forms import SeenForm
+from support.incidents.around import Around, around
+from support.merged import parts_of
+from support.models import OPEN, Notice, Status, Ticket
+from support.services import keeping_up, routes, telling, working
+from support.telephone import log
+from support.telephone.log import CallNote
+from support.thread import ThreadItem, items, thread
+from support.views import heads, kin_parts
+from support.views.kin_parts import Kin
+from support.views.ticket_forms import WRITTEN, TicketForms
+from support.views.together import Together, together_of
+from support.views.turns import Turns, turns_of
 from support.wording import (
     HOW_TOLD,
     Countdown,
-    ThreadItem,
     countdown,
     first_of,
     moment,
+    requester_of,
     subject_of,
-    thread,
 )
-
-
-@dataclass
-class TicketForms:
-    """The forms of the page: empty, or the one that was refused with what was typed."""
-
-    reply: ReplyForm = field(default_factory=ReplyForm)
-    note: NoteForm = field(default_factory=NoteForm)
-    hand_over: HandOverForm = field(default_factory=HandOverForm)
-    outcome: OutcomeForm = field(default_factory=OutcomeForm)
-
-    def offer(self, ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> None:
-        """Whom the case can go to, the nearest first and chosen until another is."""
-        found = handing_over.targets(ticket, meeting, now=now)
-        to = self.hand_over.to
-        to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
-        if to.raw_data is None and found:
-            to.data = str(found[0].unit.id)
-
-    def keep_words(self) -> None:
-        """What was written for a form that is gone stands where a note is written instead."""
-        words = self.reply.text.data or self.hand_over.reason.data
-        self.note.note.data = self.note.note.data or words
-
-    @property
-    def refused(self) -> ReplyForm | NoteForm | HandOverForm | OutcomeForm | None:
-        """The one to explain at the top."""
-        every = (self.reply, self.note, self.hand_over, self.outcome)
-        return next((form for form in every if form.errors), None)
 
 
 @dataclass(frozen=True)
@@ -79,6 +55,7 @@ class ThreadPart:
     last_event_id: int
     may_act: bool
     is_open: bool
+    calls: Sequence[CallNote]
 
 
 @dataclass(frozen=True)
@@ -86,15 +63,11 @@ class TicketPage:
     """Everything the template says."""
 
     ticket: Ticket
-    title: str
-    asker: str
-    place: str  # whose it is
     state: str
     sentences: Sequence[str]
     countdown: Countdown | None
     thread: list[ThreadItem]
-    last_event_id: int
-    new_words: Sequence[TicketEvent]
+    news: Sequence[ThreadItem]
     meeting: MeetingFacts | None
     now: datetime
     contact: Contact | None
@@ -106,18 +79,69 @@ class TicketPage:
     may_act: bool
     may_send_link: bool
     is_open: bool
-    is_free: bool
-    only_forwards: bool
-    is_closed: bool
+    only_forwards: bool  # who has it solves nothing
+    turns: Turns
+    kin: Kin
+    together: Together
+    around: Around
+    calls: Sequence[CallNote]
+    shows_refused: bool
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return subject_of(self.ticket.subject)
+
+    @property
+    def asker(self) -> str:
+        """The first name of whoever asked."""
+        return first_of(requester_of(self.ticket))
+
+    @property
+    def place(self) -> str:
+        """Whose it is."""
+        return self.ticket.responsible.unit.place
+
+    @property
+    def last_event_id(self) -> int:
+        """The newest that stands on the page."""
+        return working.last_event_id(self.ticket)
+
+    @property
+    def nobody_asked(self) -> bool:
+        """A room opened it, and nobody's case goes on as it: there is none to answer."""
+        return self.ticket.is_alarm and not self.kin.merged
+
+    @property
+    def is_free(self) -> bool:
+        """Nobody has taken it."""
+        return self.ticket.assignee_id is None
+
+    @property
+    def is_closed(self) -> bool:
+        """Everybody has been told."""
+        return self.ticket.status == Status.CLOSED
+
+    @property
+    def may_hand_over(self) -> bool:
+        """No other unit is asked just now."""
+        return self.may_act and self.is_open and self.turns.can_be_offered
+
+    @property
+    def has_open_tasks(self) -> bool:
+        """It cannot end yet."""
+        return any(task.may_decide for task in self.turns.tasks)
 
 
 def thread_part(ticket: Ticket, *, reader: User, now: datetime) -> ThreadPart:
-    """The thread alone."""
+    """The thread alone, and the calls: they go on while one reads."""
+    parts = parts_of(ticket)
     return ThreadPart(
-        thread=thread(ticket, reader, now),
+        thread=thread(ticket, reader, now, parts=parts),
         last_event_id=working.last_event_id(ticket),
         may_act=access.may_act(reader, ticket),
         is_open=ticket.status in OPEN,
+        calls=log.calls_of((ticket, *parts), now=now),
     )
 
 
@@ -127,23 +151,21 @@ def ticket_page(
     """Put the page together, and fill in what its forms offer."""
     may_act, is_open = access.may_act(reader, ticket), ticket.status in OPEN
     meeting, contact = meeting_of(ticket)
-    if may_act and is_open and not forms.hand_over.to.choices:
+    may_work = may_act and is_open
+    turns = turns_of(ticket, reader=reader, may_act=may_work, now=now)
+    if may_work and turns.can_be_offered and not forms.hand_over.to.choices:
         forms.offer(ticket, meeting, now)
-    if not (may_act and is_open):
+    shows_refused = forms.is_shown(turns, may_work=may_work)
+    if not may_work or not shows_refused:
         forms.keep_words()
-    is_off = bool(meeting and meeting.is_cancelled)
-    is_near = is_open and not is_off and not ticket.is_learning
+    kin = kin_parts.kin_of(ticket, reader=reader, may_act=may_act, now=now)
     return TicketPage(
         ticket=ticket,
-        title=subject_of(ticket.subject),
-        asker=first_of(ticket.requester),
-        place=ticket.responsible.unit.place,
         state=heads.state_of(ticket, reader),
         sentences=heads.sentences_of(ticket, meeting, now=now),
-        countdown=countdown(ticket.meeting_starts_at, now) if is_near else None,
-        thread=thread(ticket, reader, now),
-        last_event_id=working.last_event_id(ticket),
-        new_words=_new_words(ticket, forms.reply),
+        countdown=_countdown(ticket, meeting, now),
+        thread=thread(ticket, reader, now, parts=kin.merged),
+        news=_news(ticket, forms, reader, now),
         meeting=meeting,
         now=now,
         contact=contact,
@@ -155,10 +177,24 @@ def ticket_page(
         may_act=may_act,
         may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
-        is_free=ticket.assignee_id is None,
-        only_forwards=ticket.responsible.tier == Tier.STAFF_HOTLINE,
-        is_closed=ticket.status == Status.CLOSED,
+        only_forwards=may_work and _only_forwards(ticket, forms),
+        turns=turns,
+        kin=kin,
+        together=together_of(ticket, (meeting, contact), reader, may_reply=may_work, now=now),
+        around=around(ticket, meeting, reader=reader, now=now),
+        calls=log.calls_of((ticket, *kin.merged), now=now),
+        shows_refused=shows_refused,
     )
+
+
+def _countdown(ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> Countdown | None:
+    """None where nobody is late for it any more."""
+    is_off = ticket.status not in OPEN or bool(meeting and meeting.is_cancelled)
+    return None if is_off or ticket.is_learning else countdown(ticket.meeting_starts_at, now)
+
+
+def _only_forwards(ticket: Ticket, forms: TicketForms) -> bool:
+    return routes.only_forwards(ticket) if forms.only_forwards is None else forms.only_forwards
 
 
 def meeting_of(ticket: Ticket) -> tuple[MeetingFacts | None, Contact | None]:
@@ -191,12 +227,13 @@ def _tested(ticket: Ticket) -> Tested | None:
     return support_queries.last_test(ticket.occurrence_id, ticket.participant_id)
 
 
-def _new_words(ticket: Ticket, form: ReplyForm) -> Sequence[TicketEvent]:
-    """What was said while the draft was written."""
-    seen = form.last_seen
-    if not form.errors or seen is None:
+def _news(ticket: Ticket, forms: TicketForms, reader: User, now: datetime) -> Sequence[ThreadItem]:
+    """What others did while the words that were refused were written."""
+    doing = next((kind for name, kind in WRITTEN.items() if getattr(forms, name).errors), None)
+    seen = forms.refused.last_seen if isinstance(forms.refused, SeenForm) else None
+    if doing is None or seen is None:
         return []
-    return [e for e in ticket.events if e.id > seen and e.kind in working.SAID]
+    return items(ticket, keeping_up.since(ticket, seen, reader=reader, doing=doing), reader, now)
 
 
 def _notice(notice: Notice, now: datetime) -> NoticeRow:
@@ -208,13 +245,3 @@ def _notice(notice: Notice, now: datetime) -> NoticeRow:
         return NoticeRow(notice.id, f"{notice.label}: {said}", "bad", is_told=False)
     said = _("on its way") if notice.outbox_id else _("can only be told by phone")
     return NoticeRow(notice.id, f"{notice.label}: {said}", "none", is_told=False)
-
-
-def _target(target: Target, now: datetime) -> str:
-    said = [target.unit.unit.place + "."]
-    if target.has_convened:
-        said.append(_("Has convened the meeting."))
-    if target.is_exception:
-        said.append(_("Only as an exception. Write why."))
-    said.append(opening_words.open_text(directory.timetable(target.unit), now))
-    return " ".join(said)

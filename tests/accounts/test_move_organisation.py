@@ -7,18 +7,17 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from accounts.models import Organisation
-from support.models import RoutingRule
 from tests.accounts.files import said
 from tests.accounts.places import administrates, of_the_region
 from tests.audits import audits
 from tests.booking.making import make_room
 from tests.browse import post, sign_in, token_on
 from tests.factories import Cast
+from tests.support.saying import forget
 
 
 @pytest.fixture
@@ -65,9 +64,7 @@ def test_what_changes_is_said_first(frida: FlaskClient, session: Session, cast: 
 def test_the_path_of_help_is_said_as_it_would_be(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
-    own_path = delete(RoutingRule).where(RoutingRule.organisation_id == cast.at.clinic.id)
-    session.execute(own_path)
-    session.commit()
+    forget(session, cast.at.clinic.id)
 
     page = said(frida.get(f"{url(cast.at.clinic)}?to={cast.at.kolding.id}"))
 

@@ -9,7 +9,7 @@ from tests.accounts.places import counted
 from tests.browse import sign_in
 from tests.factories import Cast
 
-MOST = 21
+MOST = 23
 
 
 def cost(client: FlaskClient, cast: Cast) -> list[int]:

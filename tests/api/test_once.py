@@ -4,6 +4,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from booking.api import keys
 from booking.api.models import IdempotencyKey
-from booking.models import Meeting
+from booking.models import Meeting, Occurrence
 from core import clock
 from notifications.models import OutboxMessage
 from tests.api.programs import Program, program_of, span, token_of, wish, word
+from tests.api.repeating import weekly
 from tests.booking.moving import NEXT_WEEK, the_one
 from tests.conftest import Work
 from tests.factories import Cast
@@ -100,25 +102,45 @@ def test_the_same_move_again_moves_once(
     assert again.json == first.json
 
 
-def test_two_at_once_by_one_key_book_one_meeting(
-    app: Flask, session: Session, cast: Cast, monday: datetime
-) -> None:
-    token, body = token_of(app, cast.anna), wish(cast.at.adults.id, monday)
-    session.rollback()
-    start = threading.Barrier(4)
+def at_once(app: Flask, cast: Cast, path: str, body: object, times: int) -> list[Any]:
+    """The same, by one key, in the same instant: what each was answered."""
+    token, start = token_of(app, cast.anna), threading.Barrier(times)
 
     def press(_number: int) -> tuple[int, object]:
         program = Program(app.test_client(), token)
         start.wait()
-        answer = program.send("POST", "/meetings", body, Idempotency_Key="k1")
+        answer = program.send("POST", path, body, Idempotency_Key="k1")
         return answer.status_code, answer.json
 
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(press, range(4)))
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(press, range(times)))
+
+
+def test_two_at_once_by_one_key_book_one_meeting(
+    app: Flask, session: Session, cast: Cast, monday: datetime
+) -> None:
+    body = wish(cast.at.adults.id, monday)
+    session.rollback()
+
+    answers = at_once(app, cast, "/meetings", body, times=4)
 
     assert [status for status, _ in answers] == [201] * 4
     assert all(said == answers[0][1] for _, said in answers)
     assert (count(session, Meeting), count(session, OutboxMessage)) == (1, 2)
+
+
+def test_two_at_once_by_one_key_book_one_series(
+    app: Flask, session: Session, cast: Cast, monday: datetime
+) -> None:
+    body = weekly(cast.at.adults.id, monday)
+    session.rollback()
+
+    one, other = at_once(app, cast, "/series", body, times=2)
+
+    assert one == other
+    assert one[0] == 201
+    found = count(session, Meeting), count(session, Occurrence), count(session, OutboxMessage)
+    assert found == (1, 4, 2)
 
 
 def test_two_at_once_for_one_time_are_booked_and_refused(

@@ -105,6 +105,9 @@ def test_dates_in_the_way_are_all_said_and_can_stay(
     assert refused.json
     [lost] = refused.json["lost"]
     assert datetime.fromisoformat(lost["starts_at"]) == taken
+    near = [datetime.fromisoformat(each["starts_at"]) for each in lost["nearest"]]
+    assert near
+    assert taken not in near
     assert moved.json
     assert [each["is_moved"] for each in moved.json["dates"]] == [False, False, True, False]
 

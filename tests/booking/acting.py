@@ -16,6 +16,8 @@ from booking.polls.asking import Question
 from booking.polls.finding import find_poll, find_time
 from booking.rhythms import Rule
 from booking.services import book_meeting
+from booking.services.date_revivals import revive_date
+from booking.services.revivals import revive_meeting
 from booking.services.series_bookings import book_series
 from booking.services.series_cancellations import cancel_dates
 from booking.services.series_moves import Wish, move_dates
@@ -62,24 +64,35 @@ def book_days(cast: Cast, leader: str, first: date, count: int, at: time, now: d
     return book_series(a_booking(cast), agreed, by=who(cast, leader), post=post(), now=now)
 
 
-def move(meeting_id: UUID, date_id: UUID, to: Span, *, follow: bool, now: datetime) -> None:
-    """This date, or this and the following."""
+def move(meeting_id: UUID, date_id: UUID, to: Span, *, scope: Scope, now: datetime) -> None:
+    """This date, this and the following, or all."""
     meeting = db.session.get_one(Meeting, meeting_id)
     found = find_date(meeting, date_id)
     assert found
-    wish = Wish(Slot(*to), Scope.FOLLOWING if follow else Scope.THIS)
+    wish = Wish(Slot(*to), scope)
     by, sequence = meeting.leader, meeting.sequence
     move_dates(meeting, found, wish, sequence=sequence, by=by, post=post(), now=now)
 
 
-def cancel(meeting_id: UUID, date_id: UUID, *, follow: bool, now: datetime) -> None:
-    """This date, or this and the following."""
+def cancel(meeting_id: UUID, date_id: UUID, *, scope: Scope, now: datetime) -> None:
+    """This date, this and the following, or all."""
     meeting = db.session.get_one(Meeting, meeting_id)
     found = find_date(meeting, date_id)
     assert found
-    scope = Scope.FOLLOWING if follow else Scope.THIS
     by = meeting.leader
     cancel_dates(meeting, found, scope, by=by, reason="Ferie", post=post(), now=now)
+
+
+def revive(meeting_id: UUID, date_id: UUID, *, now: datetime) -> None:
+    """A date that was cancelled, of a series or the only one."""
+    meeting = db.session.get_one(Meeting, meeting_id)
+    found = find_date(meeting, date_id)
+    assert found
+    by, sequence = meeting.leader, meeting.sequence
+    if found.series_id:
+        revive_date(meeting, found, sequence=sequence, by=by, post=post(), now=now)
+    else:
+        revive_meeting(meeting, sequence=sequence, by=by, post=post(), now=now)
 
 
 def ask(

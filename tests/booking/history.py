@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
@@ -38,11 +37,3 @@ def history(session: Session, cast: Cast, work: Work) -> None:
             db.session.execute(insert(type(row)), many, execution_options={"render_nulls": True})
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("ANALYZE"))
-
-
-def plan_of(statement: Any) -> str:
-    """How the database would run this, as it says itself."""
-    asked = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
-    if db.engine.dialect.name == "sqlite":
-        return "\n".join(row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
-    return "\n".join(row[0] for row in db.session.execute(text(f"EXPLAIN {asked}")))

@@ -94,6 +94,7 @@ class Model:
     rows: dict[UUID, Row] = field(default_factory=dict)  # of dates, and of proposals
     dates: dict[UUID, Date] = field(default_factory=dict)
     polls: dict[UUID, Question] = field(default_factory=dict)
+    off: dict[UUID, tuple[Row, Date]] = field(default_factory=dict)  # dates that are cancelled
 
     def active(self, without: Collection[UUID] = ()) -> Iterator[Row]:
         """What stands in the way now."""
@@ -133,6 +134,15 @@ class Model:
         date = self.dates[chosen]
         same = [id for id in self.coming() if self.dates[id].entry == date.entry]
         return [id for id in same if self.dates[id].day >= date.day]
+
+    def of_entry(self, chosen: UUID) -> list[UUID]:
+        """All dates to come of its entry."""
+        entry = self.dates[chosen].entry
+        return [id for id in self.coming() if self.dates[id].entry == entry]
+
+    def of_meeting(self, meeting: UUID) -> list[UUID]:
+        """All dates to come of the meeting."""
+        return [id for id in self.coming() if self.dates[id].meeting == meeting]
 
     def off_along(self, chosen: UUID) -> list[UUID]:
         """This date and the following ones of its meeting."""

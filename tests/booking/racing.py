@@ -3,7 +3,7 @@
 import http.client
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -42,9 +42,10 @@ class Browser:
         self.cookies = {**other.cookies, "session": self.session}
         self.token = other.token
 
-    def press(self, path: str) -> int:
-        """Press the button of the page."""
-        return self._ask("POST", path, urlencode({"csrf_token": self.token}))[0].status
+    def press(self, path: str, fields: Mapping[str, str | Sequence[str]] | None = None) -> int:
+        """Press the button of the page, with what is filled in or ticked."""
+        sent = urlencode({"csrf_token": self.token, **(fields or {})}, doseq=True)
+        return self._ask("POST", path, sent)[0].status
 
     def _ask(
         self, method: str, path: str, body: str | None = None

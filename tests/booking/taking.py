@@ -92,9 +92,17 @@ class Things:
         return not any(clash((resource, start, end), one) for one in taken)
 
 
-def make_pool(session: Session, owner: Organisation, *rooms: Room, most: int = 1) -> RoomPool:
+def make_pool(
+    session: Session,
+    owner: Organisation,
+    *rooms: Room,
+    most: int = 1,
+    most_people: int | None = None,
+) -> RoomPool:
     """A pool of these rooms."""
-    pool = RoomPool(organisation_id=owner.id, name=f"Pulje {most}", most=most)
+    pool = RoomPool(
+        organisation_id=owner.id, name=f"Pulje {most}", most=most, most_people=most_people
+    )
     session.add(pool)
     session.flush()
     session.add_all(PooledRoom(room_id=room.id, pool_id=pool.id) for room in rooms)

@@ -25,8 +25,10 @@ from booking.polls import holds
 from booking.polls.refusals import DeadlineTooLate, ProposalTaken
 from booking.services import LeaderBusy, NoRoomFree
 from booking.services.refusals import InThePast, SameTime
+from booking.services.revivals import TimeIsGone
 from booking.services.series_claims import DatesTaken
-from booking.services.series_moves import DatesInTheWay
+from booking.services.series_near import DatesInTheWay
+from booking.services.series_scope import Scope
 from core import clock
 from core.errors import DomainError
 from tests.booking import acting
@@ -49,6 +51,7 @@ times = st.sampled_from([time(9), time(10), time(3), time(1)])
 spans = st.builds(span_at, days, times, st.sampled_from([60, 120]))
 two_days = st.lists(days, min_size=2, max_size=3, unique=True).map(sorted)
 which = st.integers(0, 99)
+many = st.booleans()
 often = settings(
     max_examples=22,
     stateful_step_count=20,
@@ -161,16 +164,19 @@ class Leaders(RuleBasedStateMachine):
         wanted = replace(old, span=span, room=None)
         due = SameTime if span == old.span else self.why_not(wanted, [id])
         with self.expecting(due):
-            acting.move(date.meeting, id, span, follow=False, now=self.model.now)
+            acting.move(date.meeting, id, span, scope=Scope.THIS, now=self.model.now)
         if due is None:
             self.put(id, wanted)
             self.look_again(date.meeting)
 
     @precondition(lambda self: any(self.model.dates[id].entry for id in self.model.coming()))
-    @rule(one=which, by=st.integers(-2, 2), at=times, minutes=st.sampled_from([60, 120]))
-    def move_following(self, one: int, by: int, at: time, minutes: int) -> None:
+    @rule(one=which, by=st.integers(-2, 2), at=times, minutes=st.sampled_from([60, 120]), all_=many)
+    def move_following(self, one: int, by: int, at: time, minutes: int, all_: bool) -> None:
         id = _pick([id for id in self.model.coming() if self.model.dates[id].entry], one)
-        along = {i: self.model.dates[i].day + timedelta(by) for i in self.model.moved_along(id)}
+        mine, scope = self.model.moved_along(id), Scope.FOLLOWING
+        if all_:
+            mine, scope = self.model.of_entry(id), Scope.ALL
+        along = {i: self.model.dates[i].day + timedelta(by) for i in mine}
         new = {
             i: replace(self.model.rows[i], span=span_at(day, at, minutes), room=None)
             for i, day in along.items()
@@ -178,7 +184,7 @@ class Leaders(RuleBasedStateMachine):
         due = self.why_not_all(new.values(), DatesInTheWay, along)
         meeting = self.model.dates[id].meeting
         with self.expecting(due):
-            acting.move(meeting, id, new[id].span, follow=True, now=self.model.now)
+            acting.move(meeting, id, new[id].span, scope=scope, now=self.model.now)
         if due is None:
             for i in new:
                 del self.model.rows[i]
@@ -193,14 +199,30 @@ class Leaders(RuleBasedStateMachine):
                 self.model.dates[id] = Date(meeting, entry, day)
 
     @precondition(lambda self: self.model.coming())
-    @rule(one=which, follow=st.booleans())
-    def cancel(self, one: int, follow: bool) -> None:
+    @rule(one=which, scope=st.sampled_from(Scope))
+    def cancel(self, one: int, scope: Scope) -> None:
         id = _pick(self.model.coming(), one)
+        meeting = self.model.dates[id].meeting
         with self.expecting(None):
-            meeting = self.model.dates[id].meeting
-            acting.cancel(meeting, id, follow=follow, now=self.model.now)
-        for each in self.model.off_along(id) if follow else [id]:
-            del self.model.rows[each], self.model.dates[each]
+            acting.cancel(meeting, id, scope=scope, now=self.model.now)
+        along = {Scope.THIS: [id], Scope.FOLLOWING: self.model.off_along(id)}
+        for each in along.get(scope, self.model.of_meeting(meeting)):
+            self.model.off[each] = self.model.rows.pop(each), self.model.dates.pop(each)
+
+    @precondition(lambda self: self.model.off)
+    @rule(one=which)
+    def revive(self, one: int) -> None:
+        id = _pick(list(self.model.off), one)
+        row, date = self.model.off[id]
+        wanted, is_gone = replace(row, room=None), row.span.start <= self.model.now
+        due = TimeIsGone if is_gone else self.why_not(wanted)
+        with self.expecting(due):
+            acting.revive(date.meeting, id, now=self.model.now)
+        if due is None:
+            del self.model.off[id]
+            self.model.dates[id] = date
+            self.put(id, wanted)
+            self.look_again(date.meeting)
 
     @rule(leader=leaders, on=two_days, at=times, answered_by=st.none() | st.integers(0, 1))
     def ask(self, leader: str, on: list[date], at: time, answered_by: int | None) -> None:

@@ -16,7 +16,8 @@ from booking.rhythms import Rule
 from booking.services.series_bookings import Left
 from booking.services.series_cancellations import cancel_dates
 from booking.services.series_claims import DatesTaken
-from booking.services.series_moves import DatesInTheWay, Wish, move_dates
+from booking.services.series_moves import Wish, move_dates
+from booking.services.series_near import DatesInTheWay
 from booking.services.series_retries import BookedMeanwhile, retry_date
 from booking.services.series_scope import NothingToChange, Scope
 from booking.slots import Slot, instant
@@ -222,7 +223,12 @@ def test_dates_in_the_way_stop_the_move(
     with pytest.raises(DatesInTheWay) as refused:
         move(0, slot(SPRING, time(13)), Scope.ALL)
 
-    assert refused.value.dates == [instant(SPRING + WEEK, time(13))]
+    asked = instant(SPRING + WEEK, time(13))
+    assert refused.value.dates == [asked]
+    assert list(refused.value.near) == [asked]
+    near = refused.value.near[asked]
+    assert len(near) == 3
+    assert all(abs(each.starts_at - asked) <= timedelta(days=3) for each in near)
     assert held(session) == held_before
     assert set(OVER_SPRING) < set(starts(session))
 

@@ -7,10 +7,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts.models import Unit, User
+from booking import directory
 from booking.models import Meeting, MeetingDraft, Participant
+from core import clock
+from core.db import db
+from notifications.suppressions import MailSuppression, WhySuppressed
 from tests.booking.making import make_room
 from tests.booking.walking import DAY, add, begin, choose, press_book, ready, say
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
 from tests.support.makers import close
@@ -40,6 +46,14 @@ def test_every_step_is_a_sound_page(anna: FlaskClient, step: str) -> None:
 
     assert page_faults(page) == []
     assert page.count("button-primary") == (1 if step else 0)
+
+
+def test_all_that_is_missing_is_said_at_once(anna: FlaskClient) -> None:
+    page = say(anna, begin(anna), purpose="", agenda="", form="hybrid")
+
+    assert page.status_code == 422
+    for words in ("Skriv på én linje", "hvilken dag den kommer", "Skriv adressen"):
+        assert page.text.count(words) == 2, words  # above the form, and at the field
 
 
 def test_a_type_brings_its_form_and_length(anna: FlaskClient) -> None:
@@ -206,6 +220,20 @@ def test_how_word_reaches_a_citizen(anna: FlaskClient, said: dict[str, str], sta
     assert f"<span>{state}</span>" in anna.get(f"{draft}/who").text
 
 
+def test_an_address_that_mail_came_back_from_is_to_be_corrected(
+    anna: FlaskClient, session: Session
+) -> None:
+    known = {"address": "ida@example.org", "since": clock.now(), "reason": WhySuppressed.NOBODY}
+    session.add(MailSuppression(**known))
+    session.commit()
+    draft = begin(anna)
+    choose(anna, draft)
+
+    add(anna, draft)
+
+    assert "Mail til adressen er kommet tilbage" in anna.get(f"{draft}/who").text
+
+
 def test_staff_from_elsewhere_belong_somewhere(
     anna: FlaskClient, session: Session, cast: Cast
 ) -> None:
@@ -280,3 +308,18 @@ def test_an_unfinished_booking_is_gone_on_with(anna: FlaskClient) -> None:
     say(anna, draft)
 
     assert "Samtale før hjemkomst" in anna.get("/drafts").text
+
+
+def test_ones_own_organisation_comes_first_in_the_directory(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    name = cast.at.ward.name
+    session.add(Unit(name=name, organisation_id=cast.at.kolding.id, phone="+4500112233"))
+    session.commit()
+
+    with work():
+        anna = db.session.get_one(User, cast.anna.id)
+        found = [unit.organisation_id for unit in directory.find_units(name, by=anna)]
+
+    assert found[0] == cast.at.kolding.id
+    assert len(found) == 2

@@ -14,12 +14,13 @@ from booking.reminders import DAY, LEADER, SOON, WEEK
 from booking.services.planning import Details
 from core.config import Settings
 from core.db import db
-from tests.booking.history import START, plan_of
+from tests.booking.history import START
 from tests.booking.making import CITIZEN, NOW, a_booking, book, make_room
 from tests.booking.test_statements import counted
 from tests.booking.timed import job
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.plans import plan_of
 
 DAYS, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MOMENTS = {

@@ -19,12 +19,13 @@ from core import clock
 from core.db import db
 from support.desk_port import unsolved_at
 from support.models import Ticket
-from tests.booking.history import START, plan_of
+from tests.booking.history import START
 from tests.booking.making import KEY
 from tests.booking.meetings import citizen_of, soon
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
+from tests.plans import plan_of
 
 PURPOSE = "Samtale før hjemkomst"
 LISTS = ("/meetings", "/meetings/past", "/meetings/cancelled")

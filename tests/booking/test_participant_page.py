@@ -14,7 +14,7 @@ from tests.browse import sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
 
-ACTIONS = ("/invitations", "/print-sheet", "/new-link")
+ACTIONS = ("/invitations", "/print-sheet", "/letter", "/new-link")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_everything_that_can_be_done_is_one_press_away(
 def test_each_of_them_answers(client: FlaskClient, cast: Cast, idas: str) -> None:
     sign_in(client, cast.anna)
 
-    assert [client.get(f"{idas}{action}").status_code for action in ACTIONS] == [200] * 3
+    assert [client.get(f"{idas}{action}").status_code for action in ACTIONS] == [200] * 4
 
 
 def test_after_the_meeting_only_the_link_is_renewed(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking import links
-from booking.models import CallTask, Participant
+from booking.models import CallTask, Participant, WrongRecipient
 from core import clock
 from notifications.models import OutboxMessage
 from tests.audits import audits
@@ -216,6 +216,21 @@ def test_pressing_twice_takes_off_once(
     assert post(client, url, page="/profile").status_code == 303
 
     assert len(audits(session, "participant-removed")) == 1
+
+
+@pytest.mark.parametrize("is_mistake", [True, False])
+def test_that_it_went_to_somebody_wrong_is_written_down(
+    client: FlaskClient, cast: Cast, session: Session, ahead: uuid.UUID, is_mistake: bool
+) -> None:
+    ida = listed(session)["Ida"].id
+    sign_in(client, cast.anna)
+
+    ticked = {"is_mistake": "y"} if is_mistake else {}
+    post(client, f"/meetings/{ahead}/participants/{ida}/removal", ticked)
+
+    session.rollback()  # what was committed
+    said = session.scalars(select(WrongRecipient.participant_id)).all()
+    assert said == ([ida] if is_mistake else [])
 
 
 @pytest.mark.parametrize("name", ["Anna Brofelt"])

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -485,15 +485,25 @@ def test_a_booking_and_a_move_at_once_do_not_get_one_room(
 @contextmanager
 def knocked() -> Iterator[Event]:
     """Set when somebody asks for the provision, to write it; on SQLite, for anything to write."""
-    asked, about = Event(), re.compile(r"BEGIN|UPDATE provision|.* provision .* FOR UPDATE", re.S)
+    asked, about = Event(), re.compile(r"UPDATE provision|.* provision .* FOR UPDATE", re.S)
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def wants(connection: Connection, options: dict[str, object]) -> None:
+        if connection.dialect.name == "sqlite" and "moedebro_write" in options:
+            asked.set()
+
+    def says(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if about.match(statement):
             asked.set()
 
-    event.listen(Engine, "before_cursor_execute", note)
+    heard: dict[str, Callable[..., None]] = {
+        "set_connection_execution_options": wants,
+        "before_cursor_execute": says,
+    }
+    for name, listener in heard.items():
+        event.listen(Engine, name, listener)
     yield asked
-    event.remove(Engine, "before_cursor_execute", note)
+    for name, listener in heard.items():
+        event.remove(Engine, name, listener)
 
 
 def test_a_door_that_is_just_being_opened_keeps_its_room(

@@ -141,6 +141,7 @@ def test_what_is_in_the_way_is_named(
 
     assert answer.status_code == 422
     assert "1 dato er ikke ledig" in answer.text
+    assert answer.text.count("Ledigt tæt på:") == 1
     assert 'name="leaves_taken"' in answer.text
 
 
@@ -217,7 +218,9 @@ def test_a_date_that_is_still_taken_says_so(
 
     answer = post(anna, f"/meetings/{meeting}{url}", page=page)
 
-    assert "ikke længere ledig" in anna.get(answer.location).text
+    page = anna.get(answer.location).text
+    assert "ikke længere ledig" in page
+    assert "Ledigt tæt på: " in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("bo", 200), ("carla", 404), ("jens", 403)])

@@ -1,9 +1,15 @@
 """Spans of seconds as arithmetic: what is said of them holds for every single second."""
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking import claims
+from booking.services import rules
+from booking.services.planning import PRE_MINUTES
 from booking.times.spans import Span, Spans, crowded
+from video.forms import LONGEST_BUFFER
 
 HORIZON = 60
 SECONDS = range(-5, HORIZON + 30)
@@ -11,6 +17,12 @@ SECONDS = range(-5, HORIZON + 30)
 
 def _span(start: int, length: int) -> Span:
     return start, start + length
+
+
+def test_no_claim_is_longer_than_a_search_looks_back() -> None:
+    around = timedelta(minutes=2 * LONGEST_BUFFER + max(PRE_MINUTES))
+
+    assert rules.LONGEST + around <= claims.LONGEST
 
 
 spans = st.lists(st.builds(_span, st.integers(0, HORIZON), st.integers(0, 9)), max_size=12)

@@ -15,13 +15,14 @@ from booking.lists import Part, listed
 from booking.services.participants import invite_unit
 from core import clock
 from core.db import db
-from tests.booking.history import PAST, START, plan_of
+from tests.booking.history import PAST, START
 from tests.booking.making import a_booking, book, crowd, make_room
 from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.plans import plan_of
 
-MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 29, 6
+MOST_ON_THE_PAGE, MOST_IN_THE_LIST = 31, 6
 
 
 @contextmanager

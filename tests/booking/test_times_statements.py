@@ -18,12 +18,12 @@ from booking.times.hours import WORKDAYS
 from booking.times.seats import seats_for
 from booking.times.taken import between, second, within
 from core.db import db
-from tests.booking.history import plan_of
 from tests.booking.making import NOW, at, make_room
 from tests.booking.taking import take
 from tests.booking.test_statements import counted
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.plans import plan_of
 
 HOUR = timedelta(hours=1)
 LONG_AGO = NOW - timedelta(days=600)

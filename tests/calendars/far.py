@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
 
-from booking.calendars.fetching import Reach
+from core.reaching import Reach
 
 TLS = Path(__file__).parents[1] / "notifications/tls"
 HERE = Reach((ip_network("127.0.0.0/8"), ip_network("::1/128")), allows_http=True, seconds=2)

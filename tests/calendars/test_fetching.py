@@ -6,8 +6,9 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from booking.calendars.fetching import MOST_BYTES, Reach, Request, fetch, reach_of
+from booking.calendars.fetching import MOST_BYTES, Request, fetch
 from booking.calendars.troubles import CannotRead, Trouble
+from core.reaching import Reach, reach_of
 from tests.calendars.far import HERE, Far, Said, far_server
 from tests.servers import NOBODY_LISTENS
 

@@ -7,7 +7,7 @@ import pytest
 import recurring_ical_events
 from icalendar import Calendar
 
-from booking.calendars.bounded import NotReadable, read_aside
+from booking.calendars.aside import NotReadable, read_aside
 from booking.calendars.foreign import Asked, Found, as_question, busy_in, spans_of
 from booking.invites import VTIMEZONE
 

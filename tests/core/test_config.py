@@ -36,6 +36,12 @@ def test_offers_begin_within_the_working_day(tmp_path: Path) -> None:
         from_environment({**SOUND, "OFFERS_FROM_HOUR": "18"}, tmp_path)
 
 
+def test_no_feed_is_forgotten_while_it_is_shown(tmp_path: Path) -> None:
+    assert from_environment(SOUND, tmp_path).keep_feed_days == 100
+    with pytest.raises(MissingSettings, match="KEEP_FEED_DAYS"):
+        from_environment({**SOUND, "KEEP_FEED_DAYS": "92"}, tmp_path)
+
+
 @pytest.mark.parametrize("said", ["7-18", "18-7,,,,,,", "7-25,,,,,,", ",,,,,,", "altid"])
 def test_working_hours_are_said_for_seven_days(tmp_path: Path, said: str) -> None:
     week = "8-16,8-16,8-16,8-18,8-15,,"
@@ -46,7 +52,8 @@ def test_working_hours_are_said_for_seven_days(tmp_path: Path, said: str) -> Non
 
 
 @pytest.mark.parametrize("said", ["hjemme", "10.1.0.0/33", "10.1.2.3/16"])
-def test_networks_of_calendars_are_networks(tmp_path: Path, said: str) -> None:
-    assert from_environment({**SOUND, "CALENDAR_NETWORKS": "10.1.0.0/16, fd12::/16"}, tmp_path)
-    with pytest.raises(MissingSettings, match="CALENDAR_NETWORKS"):
-        from_environment({**SOUND, "CALENDAR_NETWORKS": said}, tmp_path)
+@pytest.mark.parametrize("name", ["CALENDAR_NETWORKS", "WEBHOOK_NETWORKS", "BRIDGE_NETWORKS"])
+def test_networks_are_networks(tmp_path: Path, name: str, said: str) -> None:
+    assert from_environment({**SOUND, name: "10.1.0.0/16, fd12::/16"}, tmp_path)
+    with pytest.raises(MissingSettings, match=name):
+        from_environment({**SOUND, name: said}, tmp_path)

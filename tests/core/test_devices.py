@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from core.devices import describe
+from core.devices import browser_in, describe
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
@@ -18,9 +18,9 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/
 @pytest.mark.parametrize(
     ("says", "means"),
     [
-        (IPHONE, "Telefon (iPhone), Safari"),
-        (ANDROID_TABLET, "Tablet (Android), Chrome"),
-        (WINDOWS, "Computer (Windows), Edge"),
+        (IPHONE, "Telefon (iPhone), Safari 18"),
+        (ANDROID_TABLET, "Tablet (Android), Chrome 130"),
+        (WINDOWS, "Computer (Windows), Edge 130"),
         ("", "Ukendt udstyr"),
         ("<script>\r\nx" * 1_000, "Ukendt udstyr"),
     ],
@@ -28,3 +28,32 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/
 def test_devices_in_plain_words(app: Flask, says: str, means: str) -> None:
     with app.test_request_context():
         assert describe(says) == means
+
+
+@pytest.mark.parametrize(
+    ("described", "browser"),
+    [
+        ("Telefon, Android 14, Chrome 131", "Chrome 131"),
+        ("Tablet (iPad), Safari 18", "Safari 18"),
+        ("Computer (Windows), Edge", ""),
+        ("Ringede", ""),
+        ("", ""),
+    ],
+)
+def test_the_browser_is_read_out_of_the_words(described: str, browser: str) -> None:
+    assert browser_in(described) == browser
+
+
+@pytest.mark.parametrize(
+    ("says", "browser"),
+    [
+        ("(iPhone) AppleWebKit CriOS/131.0.1 Mobile Safari/604.1", "Chrome 131"),
+        ("(iPhone) FxiOS/133.0 Mobile Safari/604.1", "Firefox 133"),
+        ("(Windows NT 10.0; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox 133"),
+        ("(Linux; Android 14; Mobile) Chrome/131 EdgA/131.0", "Edge 131"),
+        ("(Windows) Chrome/131 OPR/116.0", "Opera 116"),
+    ],
+)
+def test_each_browser_says_its_version(app: Flask, says: str, browser: str) -> None:
+    with app.test_request_context():
+        assert browser_in(describe(says)) == browser

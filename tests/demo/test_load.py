@@ -88,6 +88,7 @@ def test_ida_gets_a_room_with_real_video(loading: Load, session: Session) -> Non
         "Opfølgning på hjælpen": "local",
         "Plan for hjælp og træning": "static",
         "Netværksmøde om skoleåret": "static",
+        "Ugens hjemsendelser": "local",
     }
 
 

@@ -1,6 +1,6 @@
 """A child that never ends, as a test's stranger would have it."""
 
-from notifications.inbound.bounded import answer_as_child
+from core.answering import answer_as_child
 
 
 def spin(_data: bytes) -> None:

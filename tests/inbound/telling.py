@@ -2,7 +2,7 @@
 
 import os
 
-from notifications.inbound.bounded import answer_as_child
+from core.answering import answer_as_child
 
 if __name__ == "__main__":
     answer_as_child(lambda _data: sorted(os.environ))

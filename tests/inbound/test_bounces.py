@@ -10,6 +10,7 @@ from core import clock
 from notifications import outbox
 from notifications.models import OutboxMessage
 from notifications.outbox import Draft
+from notifications.suppressions import MailSuppression, WhySuppressed
 from tests.booking.making import KEY
 from tests.conftest import Work
 from tests.inbound.conftest import Come
@@ -96,3 +97,36 @@ def test_an_address_that_we_did_not_sign_changes_nothing(
     come(report(), sender="", to=[forged])
 
     assert now_of(session).failed_at is None
+
+
+def test_a_report_that_came_to_another_address_is_known_by_what_it_holds(
+    come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    inner = Part("text/rfc822-headers", f"Message-ID: {sent.message_id}\r\n")
+    status = Part("message/delivery-status", "Action: failed\r\nStatus: 5.1.1\r\n")
+    held = Part("message/rfc822", f"Message-ID: {sent.message_id}\r\n\r\nHej")
+    body = Part("multipart/report; report-type=delivery-status", parts=(status, held, inner))
+
+    come(Mail(body, sender="MAILER-DAEMON@mx.example.org").raw(), sender="")
+
+    assert watched.failed == [sent.id]
+
+
+def feedback(sort: str) -> bytes:
+    """What a mail provider says when somebody presses "this is spam" (RFC 5965)."""
+    said = f"Feedback-Type: {sort}\r\nUser-Agent: Mail/1.0\r\nVersion: 1\r\n"
+    parts = (text("Klage"), Part("message/feedback-report", said))
+    body = Part("multipart/report; report-type=feedback-report", parts=parts)
+    return Mail(body, sender="feedback@mx.example.org").raw()
+
+
+@pytest.mark.parametrize(("sort", "count"), [("abuse", 1), ("not-spam", 0)])
+def test_who_complains_gets_no_more_mail_and_was_reached_all_the_same(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched, sort: str, count: int
+) -> None:
+    come(feedback(sort), to=[sent.envelope_from])
+
+    reasons = list(session.scalars(select(MailSuppression.reason)))
+    assert reasons == [WhySuppressed.COMPLAINT] * count
+    assert now_of(session).sent_at is not None
+    assert watched.failed == []

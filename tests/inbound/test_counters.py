@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -115,7 +116,8 @@ def calendar_in(app: Flask, message: OutboxMessage) -> str:
     with app.app_context():
         mail = prepare(message.id, now=clock.now()).message  # type: ignore[union-attr]  # a mail
     assert isinstance(mail, EmailMessage)
-    [part] = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
+    arrived = message_from_bytes(mail.as_bytes(), policy=policy.default)
+    [part] = [p for p in arrived.walk() if p.get_content_type() == "text/calendar"]
     assert part.get_param("method") == "DECLINECOUNTER"
     payload = part.get_payload(decode=True)
     assert isinstance(payload, bytes)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from booking.itip.reading import read_calendar
 from booking.itip.tolerant import read_lines
 from booking.models import Answer
-from notifications.inbound.bounded import Unreadable, read_aside
+from core.bounded import Unreadable, read_aside
 from tests.inbound.answering import ida_of, reply_to
 from tests.inbound.conftest import Come
 from tests.inbound.mails import Part, alternative, calendar_of, text

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -23,9 +24,9 @@ TAKE_EVERYTHING = {
 }
 
 
-@pytest.fixture
-def lmtp(settings: Settings, session: Session) -> Iterator[Listener]:
-    """One that speaks LMTP."""
+@pytest.fixture(scope="module")
+def lmtp(app: Flask, settings: Settings) -> Iterator[Listener]:
+    """One that speaks LMTP, on the database of `app`. It remembers nothing from mail to mail."""
     with listener(settings) as running:
         yield running
 
@@ -68,7 +69,7 @@ def test_smtp_is_spoken_too(session: Session, settings: Settings) -> None:
     assert len(mails(session)) == 1
 
 
-def test_lmtp_answers_once_for_each_receiver(lmtp: Listener) -> None:
+def test_lmtp_answers_once_for_each_receiver(session: Session, lmtp: Listener) -> None:
     said = (
         "LHLO here", f"MAIL FROM:<{IDA}>", f"RCPT TO:<{ANSWERS_TO}>",
         "RCPT TO:<svar+x@moedebro.example>", "DATA", words_of().decode() + "\r\n.", "QUIT",
@@ -95,7 +96,7 @@ def test_too_large_a_mail_is_refused_with_words(session: Session, lmtp: Listener
         send(lmtp.port, words_of(words="linje\r\n" * (MAIL_MAX // 7)))
 
     assert refused.value.smtp_code == 552
-    assert "1 MB" in str(refused.value.smtp_error)
+    assert "10 MB" in str(refused.value.smtp_error)
     assert mails(session) == []
 
 

@@ -45,6 +45,9 @@ SORTS = {
         Verdict.AUTOMATIC, "subject",
     ),
     "a list": (mail("List-Id: <nyt.example.org>"), Verdict.AUTOMATIC, "list"),
+    "a list one can leave": (
+        mail("List-Unsubscribe: <https://example.org/af>"), Verdict.AUTOMATIC, "list",
+    ),
     "a read receipt": (mail(body=RECEIPT), Verdict.AUTOMATIC, "read-receipt"),
     "an answer": (mail(body=alternative(text(), CALENDAR)), Verdict.CALENDAR, "calendar-part"),
     "an answer sent by a machine": (

@@ -5,7 +5,8 @@ the code: 200 is for those named, 403 for what one sees but may not do, 404 for 
 else's, 303 for where one is sent on (whoever is not signed in: to the sign-in page).
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,7 @@ NOBODY = "nobody"  # or the holder of a link: whoever has the address
 LEADERS = ("anna", "bo", "carla", "jens")
 SUPPORTERS = ("dorte", "erik", "hans")
 ADMINISTRATORS = ("frida",)
+PEXIPS = ("asks", "managed")  # bridges that call us
 SIGNED_IN = (*LEADERS, *SUPPORTERS, *ADMINISTRATORS)
 VISITORS = (NOBODY, *SIGNED_IN)
 TEAM = ("anna", "bo")  # the leader and her deputy
@@ -28,22 +30,40 @@ API = {
     "api.list_free_times": "/free-times",
     "api.list_meetings": "/meetings",
     "api.list_participants": "/meetings/{id}/participants",
+    "api.list_rooms": "/meetings/{id}/rooms",
+    "api.list_time_wishes": "/meetings/{id}/time-wishes",
     "api.read_me": "/me",
     "api.read_trail": "/meetings/{id}/participants/{id}/trail",
     "api.read_meeting": "/meetings/{id}",
     "api.read_dates": "/meetings/{id}/dates",
+    "api.list_polls": "/polls",
     "api.read_poll": "/polls/{id}",
+    "api.list_areas": "/statistics/areas",
+    "api.read_case_statistics": "/statistics/cases",
+    "api.read_statistics": "/statistics",
+    "api.list_queues": "/queues",
+    "api.list_tickets": "/tickets",
+    "api.read_ticket": "/tickets/{id}",
+    "api.list_receivers": "/tickets/{id}/receivers",
 }
 
 # What is got but not looked at by people: its status counts, it is no whole page.
 NOT_PAGES: Mapping[str, str] = {
+    "pexip_hooks.service_configuration": "for a bridge, JSON",
     "health.healthz": "a probe, JSON",
     "health.readyz": "a probe, JSON",
     "assets.style_sheet": "the style sheet",
     "organisations.imports.export_units": "a file",
     "organisations.imports.export_organisations": "a file",
     "organisations.imports.show_template": "a file",
+    "figures.fetch": "a file",
+    "figures.fetch_cases": "a file",
     "meetings.people": "a part of the meeting's page, asked for by htmx",
+    "meetings.live": "a part of the meeting's page, asked for by htmx",
+    "rooms.latecomers": "a part of the room's page, asked for by htmx",
+    "desk.mails.fetch": "a file",
+    "desk.phone_calls.fetch": "a voice, to be saved",
+    "desk.mails.lay_out": "a stranger's page, sandboxed: nothing of ours stands on it",
     "personal.case": "a part of the help page, asked for by htmx; without htmx it goes there",
     "personal.fetch_calendar": "an entry for a calendar",
     "calendar_feeds.fetch": "a feed for calendar programs",
@@ -76,6 +96,18 @@ class Address:
     def is_by_link(self) -> bool:
         """Whether the address alone lets one in: such a page does not know who is signed in."""
         return self.url.startswith(("/m/", "/t/", "/rooms/", "/passwords/"))
+
+
+def visited_by(visitor: str, places: Sequence[Address]) -> Iterator[Address]:
+    """What this visitor is to try: everything, but of the pages that do not know who is signed in,
+    only a share of each view's. Whoever is not signed in tries all, and each of the others has
+    been there for each view and for the first of its states."""
+    tried: Counter[str] = Counter()
+    for place in places:
+        turn = tried[place.endpoint] if place.is_by_link else 0
+        tried[place.endpoint] += 1
+        if visitor == NOBODY or not turn or turn % len(SIGNED_IN) == SIGNED_IN.index(visitor):
+            yield place
 
 
 def _everybody(status: int = 200) -> dict[str, int]:
@@ -119,6 +151,11 @@ def addresses(world: World, style_sheet: str) -> list[Address]:
         *_api(world),
         *(Address("rooms.show", who, url, _everybody()) for who, url in world.rooms.items()),
         Address("rooms.show", "foreign", "/rooms/x", _everybody(404)),
+        *(
+            Address("rooms.latecomers", who, f"{url}/latecomers", _everybody(status))
+            for (who, url), status in zip(world.rooms.items(), (200, 404, 404), strict=True)
+        ),
+        Address("rooms.latecomers", "foreign", "/rooms/x/latecomers", _everybody(404)),
     ]
 
 
@@ -183,17 +220,20 @@ def _polls(world: World) -> Iterator[Address]:
     nothing = _for(LEADERS, _own())
     yield Address("drafts.add_poll_guest", "senseless", f"{url}/invitees?kind=x", nothing)
     for state, made in world.polls.items():
-        led = _for(LEADERS, _own(*TEAM, status=303 if state == "booked" else 200))
+        is_done = state in {"booked", "moved"}
+        led = _for(LEADERS, _own(*TEAM, status=303 if is_done else 200))
         yield Address("polls.show", state, made.url, led)
-        is_open = state in {"asked", "answered", "late"}
+        is_open = state in {"asked", "answered", "late", "moving"}
         open_ = _for(LEADERS, _own(*TEAM, status=200 if is_open else 303))
         yield Address("polls.drop", state, f"{made.url}/withdrawal", open_)
         answers = f"{made.url}/people/{made.people['ida']}/answers"
         yield Address("polls.note_answers", state, answers, open_)
         for who in ("ida", "jens"):
-            status = 303 if state == "booked" else 200
-            yield Address("answers.show", f"{who}-{state}", made.link(who), _everybody(status))
+            seen, name = _everybody(303 if is_done else 200), f"{who}-{state}"
+            yield Address("answers.show", name, made.link(who), seen)
+            yield Address("answers.change", name, made.link(who, "/answers"), seen)
     yield Address("answers.show", "foreign", "/t/x", _everybody(404))
+    yield Address("answers.change", "foreign", "/t/x/answers", _everybody(404))
 
 
 def _meetings(world: World) -> Iterator[Address]:
@@ -208,6 +248,7 @@ def _meetings(world: World) -> Iterator[Address]:
         url, seen = f"/meetings/{id}", _own(*TEAM, *jens)
         yield Address("meetings.show", state, url, seen)
         yield Address("meetings.people", state, f"{url}/people", seen)
+        yield Address("meetings.live", state, f"{url}/live", _own(*TEAM, refused=jens))
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
     yield from _changes(world)
@@ -219,12 +260,20 @@ def _changes(world: World) -> Iterator[Address]:
         url = f"/meetings/{world.meetings[state]}"
         led = _own(*TEAM, status=200 if is_ahead else 303, refused=("jens",))
         yield Address("meetings.cancel", state, f"{url}/cancellation", led)
+        has_begun = state in ("over", "closed")
+        begun = _own(*TEAM, status=200 if has_begun else 303, refused=("jens",))
+        broken_off = _for(LEADERS, begun)
+        yield Address("meetings.interrupt", state, f"{url}/interruption", broken_off)
+        is_off = state == "cancelled"
+        again = _own(*TEAM, status=200 if is_off else 303, refused=("jens",))
+        yield Address("meetings.revive", state, f"{url}/revival", again)
         yield Address("meetings.change_time", state, f"{url}/time", led)
         yield Address("meetings.edit_matter", state, f"{url}/matter", led)
         yield Address("meetings.edit_planning", state, f"{url}/planning", led)
         yield Address("meetings.change_leader", state, f"{url}/leader", led)
         yield Address("meetings.change_leader", f"{state}-none", f"{url}/leader?q=xx", led)
         yield Address("meetings.change_form", state, f"{url}/form", led)
+        yield Address("meetings.change_pre_meeting", state, f"{url}/pre-meeting", led)
         has_room = is_ahead and state != "in-person"
         roomed = _own(*TEAM, status=200 if has_room else 303, refused=("jens",))
         yield Address("meetings.change_room", state, f"{url}/room", roomed)
@@ -233,11 +282,13 @@ def _changes(world: World) -> Iterator[Address]:
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
             yield Address("meetings.send_again", name, f"{person}/invitations", led)
             yield Address("meetings.show_print_sheet", name, f"{person}/print-sheet", led)
+            yield Address("meetings.show_letter", name, f"{person}/letter", led)
             if who == "jens":
                 yield Address("meetings.change_part", name, f"{person}/part", led)
             else:
                 nobody = _own(refused=("jens",))
                 yield Address("meetings.change_part", name, f"{person}/part", nobody)
+            yield Address("meetings.change_ways", name, f"{person}/ways", led)
             renewed = _own(*TEAM, refused=("jens",))
             yield Address("meetings.show_participant", name, person, renewed)
             yield Address("meetings.offer_link", name, f"{person}/new-link", renewed)
@@ -248,6 +299,7 @@ def _changes(world: World) -> Iterator[Address]:
             guest = f"{url}/guests/new?kind={kind}"
             yield Address("meetings.invite_guest", f"{kind}-{state}", guest, led)
     yield from _dates(world)
+    yield from _closings(world)
     for state, seat_id in world.unit_seats.items():
         seat = f"/meetings/{world.meetings['wished']}/unit-seats/{seat_id}"
         own = ("jens",) if state == "own" else ()
@@ -262,6 +314,7 @@ def _changes(world: World) -> Iterator[Address]:
     yield Address("meetings.show_participant", "foreign", elsewhere, nobody)
     yield Address("meetings.send_again", "foreign", f"{elsewhere}/invitations", nobody)
     yield Address("meetings.show_print_sheet", "foreign", f"{elsewhere}/print-sheet", nobody)
+    yield Address("meetings.show_letter", "foreign", f"{elsewhere}/letter", nobody)
 
 
 def _dates(world: World) -> Iterator[Address]:
@@ -272,13 +325,43 @@ def _dates(world: World) -> Iterator[Address]:
     yield Address("meetings.dates", "series", f"{series}/dates", led)
     yield Address("meetings.cancel", "series", f"{series}/cancellation", back)
     yield Address("meetings.change_time", "series", f"{series}/time", back)
+    yield Address("meetings.revive", "series", f"{series}/revival", back)
     for state, id in world.dates.items():
         seen = led if state == "ahead" else back
         yield Address("meetings.move_date", state, f"{series}/dates/{id}/time", seen)
         yield Address("meetings.cancel_date", state, f"{series}/dates/{id}/cancellation", seen)
+        yield Address("meetings.edit_agenda", state, f"{series}/dates/{id}/agenda", seen)
+        date, again = f"{series}/dates/{id}", led if state == "off" else back
+        yield Address("meetings.show_date_people", state, f"{date}/people", seen)
+        person = f"{date}/people/{holder_of(world.ida['series'])}"
+        yield Address("meetings.change_date_person", state, person, seen)
+        yield Address("meetings.find_for_date", state, f"{date}/participants/new", seen)
+        guest = f"{date}/guests/new?kind=citizen"
+        yield Address("meetings.invite_guest_to_date", state, guest, seen)
+        yield Address("meetings.revive_date", state, f"{series}/dates/{id}/revival", again)
+        asked = _for(LEADERS, _own(*TEAM, status=seen["anna"], refused=("jens",)))
+        yield Address("meetings.ask_to_move", state, f"{series}/dates/{id}/time-poll", asked)
+        yield Address("meetings.change_rooms", state, f"{series}/dates/{id}/room", seen)
+    rooms = f"{series}/dates/{world.dates['ahead']}/room"
+    yield Address("meetings.change_rooms", "all", f"{rooms}?scope=all", led)
+    yield Address("meetings.change_rooms", "senseless", f"{rooms}?scope=x", led)
+    yield Address("meetings.change_room", "series", f"{series}/room", back)
+    yield Address("meetings.change_pre_meeting", "series", f"{series}/pre-meeting", led)
 
 
-OFF = {"over": False, "cancelled": False}
+def _closings(world: World) -> Iterator[Address]:
+    """From when a date has begun. Nothing was kept of one that is not closed."""
+    for state, date_id in world.held.items():
+        date = f"/meetings/{world.meetings[state]}/dates/{date_id}"
+        for endpoint, rest, there in (
+            ("meetings.close", "closing", {"over", "closed"}),
+            ("meetings.show_minutes", "minutes", {"closed"}),
+        ):
+            led = _own(*TEAM, status=200 if state in there else 303, refused=("jens",))
+            yield Address(endpoint, state, f"{date}/{rest}", led)
+
+
+OFF = {"over": False, "cancelled": False, "closed": False}
 
 
 def holder_of(token: str) -> UUID:
@@ -291,7 +374,7 @@ def holder_of(token: str) -> UUID:
 # Rooms elsewhere whose door is open for the one who leads.
 LED_ELSEWHERE = {"waiting", "open"}
 # Nothing to test the equipment for.
-UNTESTABLE = {"in-person", "over", "cancelled"}
+UNTESTABLE = {"in-person", *OFF}
 CASES = ("new", "taken", "handed-over", "closing", "closed", "staff")
 
 
@@ -347,8 +430,27 @@ def _help(world: World) -> Iterator[Address]:
 
 def _desk(world: World) -> Iterator[Address]:
     yield Address("desk.show", "", "/desk", _for(SUPPORTERS))
+    yield Address("desk.canned.index", "", "/desk/canned-replies", _for(SUPPORTERS))
+    for state, number in world.canned.items():
+        seen = _for(SUPPORTERS, _own("dorte"))
+        yield Address("desk.canned.change", state, f"/desk/canned-replies/{number}", seen)
+    yield Address("desk.saved_views.index", "", "/desk/saved-views", _for(SUPPORTERS))
+    for state, number in world.views.items():
+        seen = _for(SUPPORTERS, _own("dorte"))
+        yield Address("desk.saved_views.change", state, f"/desk/saved-views/{number}", seen)
+        yield Address("desk.show", f"view-{state}", f"/desk?view={number}", seen)
+        chosen = f"/desk/selection?view={number}"
+        yield Address("desk.several.choose", f"view-{state}", chosen, _for(SUPPORTERS))
+    yield Address("desk.shortcuts.show", "", "/desk/shortcuts", _for(SUPPORTERS))
     yield Address("desk.calls.open_case", "", "/desk/calls", _for(SUPPORTERS))
-    yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
+    yield Address("desk.readiness.show", "", "/desk/readiness", _for(SUPPORTERS))
+    yield from _incidents(world)
+    yield from _mails(world)
+    yield from _phone_calls(world)
+    yield Address("desk.show", "queue", "/desk?queue=at-risk", _for(SUPPORTERS))
+    yield Address("desk.search.show", "", "/desk/search", _for(SUPPORTERS))
+    yield Address("desk.several.choose", "", "/desk/selection?queue=all", _for(SUPPORTERS))
+    yield from _routing(world)
     yield Address("room_register.show", "", "/room-register", _for(ADMINISTRATORS))
     yield Address("room_pools.show", "", "/room-register/pools", _for(ADMINISTRATORS))
     for state, id in world.pools.items():
@@ -362,10 +464,73 @@ def _desk(world: World) -> Iterator[Address]:
         url = f"/room-register/{id}/moves"
         yield Address("room_register.moves.show", state, url, _for(ADMINISTRATORS, moved))
     yield Address("room_register.days.show", "", "/room-register/days", _for(ADMINISTRATORS))
-    readers = {"handed-over": ("dorte", "erik"), "staff": ("erik", "hans")}
+    readers = {
+        "handed-over": ("dorte", "erik"),
+        "staff": ("erik", "hans"),
+        "offered": ("dorte", "erik"),
+        "with-tasks": ("dorte", "hans"),
+    }
     for state, id in world.tickets.items():
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
+        yield Address("desk.tickets.show_lay", state, f"/tickets/{id}/courts", seen)
+    for state, refused in (("taken", ()), ("handed-over", ("dorte",)), ("with-tasks", ("hans",))):
+        owner = "erik" if state == "handed-over" else "dorte"
+        acting = _for(SUPPORTERS, _own(owner, refused=refused))
+        at = f"/tickets/{world.tickets[state]}"
+        yield Address("desk.tickets.consult", state, f"{at}/consultations", acting)
+        yield Address("desk.tickets.give_tasks", state, f"{at}/tasks", acting)
+        yield Address("desk.tickets.wait", state, f"{at}/waits", acting)
+        yield Address("desk.tickets.split", state, f"{at}/splits", acting)
+        yield Address("desk.tickets.link", state, f"{at}/links", acting)
+        yield Address("desk.tickets.merge", state, f"{at}/merges", acting)
+        yield Address("desk.tickets.discard", state, f"{at}/discards", acting)
+    for state, id in world.tasks.items():
+        seen = _for(SUPPORTERS, _own("dorte", "erik"))
+        yield Address("desk.tickets.show", f"task-{state}", f"/tickets/{id}", seen)
+        led = _for(SUPPORTERS, _own("dorte", refused=("erik",)))
+        yield Address("desk.tickets.decide", state, f"/tickets/{id}/decision", led)
+
+
+def _incidents(world: World) -> Iterator[Address]:
+    yield Address("desk.incidents.index", "", "/desk/incidents", _for(SUPPORTERS))
+    for state, id in world.incidents.items():
+        seen, url = _for(SUPPORTERS, _own("dorte")), f"/desk/incidents/{id}"
+        yield Address("desk.incidents.show", state, url, seen)
+        yield Address("desk.incidents.move", state, f"{url}/moves", seen)
+
+
+def _mails(world: World) -> Iterator[Address]:
+    yield Address("desk.mails.index", "", "/desk/mails", _for(SUPPORTERS))
+    for state, (mail_id, file_id) in world.mails.items():
+        url, seen = f"/desk/mails/{mail_id}", _for(SUPPORTERS, _own("dorte"))
+        yield Address("desk.mails.show", state, url, seen)
+        yield Address("desk.mails.lay_out", state, f"{url}/page", seen)
+        yield Address("desk.mails.fetch", state, f"{url}/files/{file_id}", seen)
+
+
+def _phone_calls(world: World) -> Iterator[Address]:
+    yield Address("desk.phone_calls.index", "", "/desk/phone-calls", _for(SUPPORTERS))
+    for state, (call_id, message_id) in world.phone_calls.items():
+        url, seen = f"/desk/phone-calls/{call_id}", _for(SUPPORTERS, _own("dorte"))
+        yield Address("desk.phone_calls.show", state, url, seen)
+        yield Address("desk.phone_calls.fetch", state, f"{url}/messages/{message_id}", seen)
+
+
+def _routing(world: World) -> Iterator[Address]:
+    yield Address("routing.show", "", "/desk/routing", _for(ADMINISTRATORS))
+    for state, id in world.organisations.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        url = f"/organisations/{id}/routing"
+        yield Address("routing.show_one", state, url, seen)
+        yield Address("routing.write", state, f"{url}/next-version", seen)
+        yield Address("routing.list_versions", state, f"{url}/versions", seen)
+        yield Address("routing.restore", state, f"{url}/versions/1", seen)
+        yield Address("routing.try_it", state, f"{url}/tryout", seen)
+        asked = f"{url}/tryout?who=citizen&about=cross&convened={id}&on=2026-12-04&at=20:00"
+        yield Address("routing.try_it", f"{state}-asked", asked, seen)
+    never = f"/organisations/{world.organisations['own']}/routing/versions/99"
+    yield Address("routing.restore", "never", never, _for(ADMINISTRATORS, _own()))
 
 
 OWN_ROOMS = {"own", "built-in", "out-of-use", "booked"}
@@ -373,9 +538,33 @@ OWN_ROOMS = {"own", "built-in", "out-of-use", "booked"}
 
 def _support_units(world: World) -> Iterator[Address]:
     yield Address("opening_hours.index", "", "/support-units", _for(ADMINISTRATORS))
+    yield Address("response_targets.show", "", "/response-targets", _for(ADMINISTRATORS))
+    yield from _figures(world)
     for state, id in world.support_units.items():
         seen = _for(ADMINISTRATORS, None if state == "own" else _own())
         yield Address("opening_hours.show", state, f"/support-units/{id}/hours", seen)
+        yield Address("external_units.show", state, f"/support-units/{id}/system", seen)
+        yield Address("hotlines.ring", state, f"/support-units/{id}/phone", seen)
+
+
+def _figures(world: World) -> Iterator[Address]:
+    yield Address("figures.show", "", "/figures", _for(ADMINISTRATORS))
+    yield Address("figures.show", "now", "/figures?span=this_month", _for(ADMINISTRATORS))
+    yield Address("figures.fetch", "", "/figures.csv", _for(ADMINISTRATORS))
+    readers = (*SUPPORTERS, *ADMINISTRATORS)
+    yield Address("figures.show_cases", "", "/figures/cases", _for(readers))
+    yield Address("figures.fetch_cases", "", "/figures/cases.csv", _for(readers))
+    yield Address("figures.show_cases", "now", "/figures/cases?span=this_month", _for(readers))
+    for state, id in world.organisations.items():
+        seen = _for(ADMINISTRATORS, None if state == "own" else _own())
+        yield Address("figures.show", state, f"/figures?area={id}", seen)
+
+
+def _hotlines(state: str, url: str, seen: dict[str, int]) -> Iterator[Address]:
+    yield Address("hotlines.index", state, url, seen)
+    yield Address("hotlines.try_it", state, f"{url}/tryout", seen)
+    asked = "line=citizen&who=room&pressed=9+1&answered=no&on=2026-12-04&at=20:00"
+    yield Address("hotlines.try_it", f"{state}-asked", f"{url}/tryout?{asked}", seen)
 
 
 def _organisations(world: World) -> Iterator[Address]:
@@ -390,6 +579,19 @@ def _organisations(world: World) -> Iterator[Address]:
         yield Address("organisations.moves.show", state, f"{url}/move", moved)
         yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
         yield Address("local_it.choose", state, f"{url}/local-it", seen)
+        yield Address("webhooks.index", state, f"{url}/webhooks", seen)
+        yield Address("bridges.index", state, f"{url}/bridges", seen)
+        yield Address("bridges.index", f"{state}, cms", f"{url}/bridges?kind=cms", seen)
+        yield from _hotlines(state, f"{url}/hotlines", seen)
+    for state, url in world.bridges.items():
+        if state in PEXIPS:
+            yield Address("pexip.show", state, f"{url}/pexip", _for(ADMINISTRATORS))
+            asked = f"/hooks/pexip/{url.rpartition('/')[2]}/policy/v1/service/configuration"
+            yield Address("pexip_hooks.service_configuration", state, asked, _everybody(401))
+        yield Address("bridges.show", state, url, _for(ADMINISTRATORS))
+    for state, url in world.webhooks.items():
+        yield Address("webhooks.show", state, url, _for(ADMINISTRATORS))
+        yield Address("webhooks.remove", state, f"{url}/removal", _for(ADMINISTRATORS))
     for state, id in world.units.items():
         seen = _for(ADMINISTRATORS, _own(*(() if state == "foreign" else ADMINISTRATORS)))
         yield Address("organisations.units.show", state, f"/units/{id}", seen)
@@ -455,6 +657,9 @@ def _calendars(world: World) -> Iterator[Address]:
 
 
 def _meeting_types() -> Iterator[Address]:
+    yield Address("sending.show", "", "/messages", _for(ADMINISTRATORS))
+    below_the_top = _own(refused=SIGNED_IN)
+    yield Address("sending.list_addresses", "", "/messages/addresses", below_the_top)
     yield Address("meeting_types.index", "", "/meeting-types", _for(ADMINISTRATORS))
     for kind in ("network", "administrative"):
         url = f"/meeting-types/{kind}"

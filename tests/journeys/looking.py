@@ -1,26 +1,30 @@
-"""Looking at pages in a real browser: each address, and again wherever an element follows another
-as on no page before. What goes wrong hangs on the elements: a list of four is built as a list of
-three, and a page that differs by its words alone is the same page. `SCREENSHOTS=1` looks at all."""
+"""Going to each address as each visitor, and looking in a real browser at one page of each view,
+and again wherever an element follows another as on no page before. What goes wrong hangs on the
+elements: a list of four is built as a list of three, and a page that differs by its words alone is
+the same page. axe reads it at the narrow width, and at the wide one for what only that one shows.
+`SCREENSHOTS=1` looks at all."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, Route
+from werkzeug.test import TestResponse
 
-from accounts.models import User
+from accounts.access import cookie_name
 from tests.browser import (
     HEIGHT,
     NARROW,
     SHOOTS,
     axe_faults,
     complaints,
-    overflow_px,
     screenshot,
+    sideways_px,
 )
-from tests.factories import PASSWORD
-from tests.journeys.addresses import NOBODY, Address
+from tests.journeys.addresses import NOBODY, NOT_PAGES, Address, visited_by
 
 WIDE = 1280
 ELSEWHERE = "https://rum.example.org/**"
@@ -29,8 +33,12 @@ CHANGES = re.compile(
     r'|(?<=data-csrf=")[^"]*|(?<=data-signals=")[^"]*'
     r"|[\da-f]{8}-[-\da-f]+|\d+"
 )
+SEEN = """() => [...document.body.querySelectorAll("*")].map(
+    e => e.checkVisibility({visibilityProperty: true}) ? `${e.localName}.${e.className}` : "")"""
 TAG = re.compile(r"<[^/!][^>]*>")
 Joint = tuple[str, str]  # an element and the next one
+# No worker runs here: what falls due meanwhile makes it say so. tests/core asks it.
+BY_THE_CLOCK = "health.readyz"
 ITS_OWN = {403, 404}  # what the browser itself complains about, and here is meant
 
 
@@ -43,46 +51,52 @@ class Look:
     names: Sequence[str]  # of people: pages that differ by them are the same page
     seen: set[str] = field(default_factory=set)  # addresses; with pictures, pages
     joints: set[Joint] = field(default_factory=set)
+    wide: set[str] = field(default_factory=set)  # sorts of elements that only a wide window shows
     axed: int = 0
-    faults: list[str] = field(default_factory=list)
+    wrong: list[str] = field(
+        default_factory=list
+    )  # somebody got what is not theirs, or not what is
+    faults: list[str] = field(default_factory=list)  # of pages
 
-    def around(self, visitor: str, user: User | None, places: Sequence[Address]) -> None:
-        """Every page there is, as one visitor."""
+    def around(self, visitor: str, client: FlaskClient, places: Sequence[Address]) -> None:
+        """Every address, as one visitor. The client asks; what is new is looked at."""
+        told: set[tuple[str, int]] = set()
+        with self._window(client) as (page, heard):
+            for place in visited_by(visitor, places):
+                answer = client.get(place.url)
+                self.wrong += _surprises(visitor, place, answer)
+                if _is_to_be_seen(visitor, place, told):
+                    heard.clear()
+                    found = self._see(page, place, answer.text)
+                    said = [line for line in heard if not _is_meant(line, place, visitor)]
+                    self.faults += [f"{visitor}: {place.name}: {x}" for x in [*said, *found]]
+                told.add((place.endpoint, place.statuses[visitor]))
+
+    @contextmanager
+    def _window(self, client: FlaskClient) -> Iterator[tuple[Page, list[str]]]:
+        """A browser that is whoever the client is, and what it complains about."""
         context = self.browser.new_context(
             locale="da-DK", viewport={"width": WIDE, "height": HEIGHT}
         )
         context.route(ELSEWHERE, _stay)
+        with client.application.app_context():
+            known = client.get_cookie(cookie_name())
+        if known:
+            context.add_cookies([{"name": known.key, "value": known.value, "url": self.url}])
         page = context.new_page()
-        if user:
-            self._sign_in(page, user)
-        heard = complaints(page)
-        for place in _with_a_page(visitor, places):
-            kind = self._kind_of(self._get(context, visitor, place))
-            joints = set(pairwise(TAG.findall(kind)))
-            name = kind if SHOOTS else place.endpoint
-            if kind and (name not in self.seen or joints - self.joints):
-                heard.clear()
-                found = self._look_at(page, place, joints)
-                self.seen.add(name)
-                said = [line for line in heard if not _is_meant(line, place, visitor)]
-                self.faults += [f"{visitor}: {place.name}: {fault}" for fault in [*said, *found]]
+        yield page, complaints(page)
         context.close()
 
-    def _sign_in(self, page: Page, user: User) -> None:
-        page.goto(f"{self.url}/sign-in")
-        page.fill("[name=email]", user.email)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-
-    def _get(self, context: BrowserContext, visitor: str, place: Address) -> str:
-        """The page as it is sent; nothing where it leads elsewhere."""
-        answer = context.request.get(
-            self.url + place.url, max_redirects=0, headers={"Connection": "close"}
-        )
-        if answer.status != place.statuses[visitor]:
-            self.faults.append(f"{visitor}: {place.name}: {answer.status}")
-        return answer.text() if answer.status in {200, *ITS_OWN} else ""
+    def _see(self, page: Page, place: Address, body: str) -> list[str]:
+        """Look at it, if it is the first of its view or has what no page before had."""
+        kind = self._kind_of(body)
+        joints = set(pairwise(TAG.findall(kind)))
+        name = kind if SHOOTS else place.endpoint
+        if name in self.seen and joints <= self.joints:
+            return []
+        found = self._look_at(page, place, joints)
+        self.seen.add(name)
+        return found
 
     def _kind_of(self, body: str) -> str:
         """What is left of a page when names, numbers and secrets are taken out."""
@@ -92,34 +106,50 @@ class Look:
 
     def _look_at(self, page: Page, place: Address, joints: set[Joint]) -> list[str]:
         page.goto(self.url + place.url)
-        is_new = bool(joints - self.joints)
-        found = axe_faults(page) if is_new else []
+        is_new = not joints <= self.joints
+        shown = _shown(page) if is_new else {}
         page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-        found += [*_too_wide(page), *(axe_faults(page) if is_new else ())]
+        found = [*_too_wide(page), *(axe_faults(page) if is_new else ())]
+        hidden = set(shown) - set(_shown(page)) if is_new else set()
         page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+        sorts = {shown[number] for number in hidden}
+        found += axe_faults(page) if sorts - self.wide else []
+        self.wide |= sorts
         self.joints |= joints
         self.axed += is_new
         screenshot(page, f"{len(self.seen):03}-{place.name}")
         return found
 
 
+def _shown(page: Page) -> dict[int, str]:
+    """The elements that can be seen: which of all, and of what sort."""
+    seen: list[str] = page.evaluate(SEEN)
+    return {number: sort for number, sort in enumerate(seen) if sort}
+
+
 def _too_wide(page: Page) -> list[str]:
-    past = overflow_px(page)
+    past = sideways_px(page)
     return [f"{past} px wider than the window of {NARROW} px"] if past else []
 
 
-def _with_a_page(visitor: str, places: Sequence[Address]) -> Iterator[Address]:
+def _surprises(visitor: str, place: Address, answer: TestResponse) -> Iterator[str]:
+    """What is not as the table says: the status, or where one is sent."""
+    if place.endpoint == BY_THE_CLOCK:
+        return
+    expected = place.statuses[visitor]
+    to_sign_in = answer.headers.get("Location", "").startswith("/sign-in")
+    asked = visitor == NOBODY and expected == 303 and place.needs_sign_in
+    if answer.status_code != expected or to_sign_in != asked:
+        yield f"{visitor}: {place.name} {answer.status} {answer.location or ''}"
+
+
+def _is_to_be_seen(visitor: str, place: Address, told: Container[tuple[str, int]]) -> bool:
     """What this visitor is shown. Who is refused, or told that nothing is there, is told so on
-    one page a view; that it is so in each state, another test asks of every address."""
-    refused: set[tuple[str, int]] = set()
-    for place in places:
-        status = place.statuses[visitor]
-        told = (place.endpoint, status)
-        if status not in {200, *ITS_OWN} or (visitor != NOBODY and place.is_by_link):
-            continue
-        if status == 200 or told not in refused:
-            yield place
-        refused |= {told} if status in ITS_OWN else set()
+    one page a view, which is enough to look at."""
+    status = place.statuses[visitor]
+    if place.endpoint in NOT_PAGES or (visitor != NOBODY and place.is_by_link):
+        return False
+    return status == 200 or (status in ITS_OWN and (place.endpoint, status) not in told)
 
 
 def _stay(route: Route) -> None:

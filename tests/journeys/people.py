@@ -117,6 +117,15 @@ def hand_over(supporter: Surfer, to: str, why: str) -> None:
     supporter.press("form[action$='/hand-overs'] button")
 
 
+def take_over(supporter: Surfer, email: str) -> None:
+    """Sign in, and say yes to what the unit is asked first."""
+    sign_in(supporter, email)
+    supporter.go("/desk")
+    supporter.page.locator(".asked a").first.click()
+    supporter.page.wait_for_url("**/tickets/*")
+    supporter.press()
+
+
 def resolve(supporter: Surfer, outcome: str) -> None:
     """Settle the case."""
     supporter.press(f"button[name=outcome][value={outcome}]")

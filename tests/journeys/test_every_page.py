@@ -15,14 +15,19 @@ from tests.browser import chromium
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.house.test_routes import rules
-from tests.journeys.addresses import NOBODY, NOT_PAGES, SIGNED_IN, VISITORS, Address, addresses
+from tests.journeys.addresses import (
+    NOBODY,
+    NOT_PAGES,
+    SIGNED_IN,
+    VISITORS,
+    Address,
+    addresses,
+)
 from tests.journeys.looking import Look
 from tests.journeys.world import World, make_world
 from tests.servers import web_server
 
-# No worker runs here: what falls due meanwhile makes it say so. tests/core asks it.
-BY_THE_CLOCK = "health.readyz"
-FEWEST = 40  # pages with something on them that no other has
+FEWEST = 150  # pages with something on them that no other has
 
 
 @pytest.fixture
@@ -54,36 +59,17 @@ def visitors(app: Flask, cast: Cast) -> Mapping[str, FlaskClient]:
     return clients
 
 
+@pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.looks
-def test_everybody_gets_what_is_theirs_and_nothing_else(
-    app: Flask, cast: Cast, places: list[Address]
+def test_everybody_gets_what_is_theirs_and_every_page_works(
+    app: Flask, settings: Settings, cast: Cast, places: list[Address], tmp_path: Path
 ) -> None:
-    wrong = []
-    for visitor, client in visitors(app, cast).items():
-        for place in places:
-            if place.endpoint == BY_THE_CLOCK:
-                continue
-            answer, expected = client.get(place.url), place.statuses[visitor]
-            to_sign_in = answer.headers.get("Location", "").startswith("/sign-in")
-            asked = visitor == NOBODY and expected == 303 and place.needs_sign_in
-            if answer.status_code != expected or to_sign_in != asked:
-                wrong.append(f"{visitor}: {place.name} {answer.status} {answer.location or ''}")
-
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.browser
-@pytest.mark.looks
-def test_every_page_works_for_everybody(
-    settings: Settings, cast: Cast, places: list[Address], tmp_path: Path
-) -> None:
-    pages = [place for place in places if place.endpoint not in NOT_PAGES]
     with web_server(settings, tmp_path / "web.log", workers=1) as url, chromium() as browser:
         look = Look(browser, url, [getattr(cast, name).name for name in SIGNED_IN])
-        for visitor in VISITORS:
-            user = None if visitor == NOBODY else getattr(cast, visitor)
-            look.around(visitor, user, pages)
+        for visitor, client in visitors(app, cast).items():
+            look.around(visitor, client, places)
 
+    assert not look.wrong, "\n".join(look.wrong)
     assert not look.faults, "\n".join(look.faults)
     assert look.axed > FEWEST, "It looked at far fewer pages than there are."

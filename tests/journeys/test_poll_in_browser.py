@@ -67,6 +67,8 @@ def ask(page: Page) -> str:
     page.locator("main .button-primary").click()
     page.get_by_role("link", name="Videre til tiderne").click()
     for number, clock_time in ((1, "10:00"), (2, "13:00")):
+        if number > 1:
+            press(page, "^Skriv en tid mere$")
         page.fill(f"[name=own{number}_date]", DAY.isoformat())
         page.fill(f"[name=own{number}_time]", clock_time)
     page.locator("main .button-primary").click()
@@ -126,6 +128,8 @@ def test_from_the_question_to_the_booked_meeting(
     assert PURPOSE in ida.inner_text("main")
     looks_right(ida)
     reply(ida, NO, YES)
+    assert "Vi har dit svar" in ida.inner_text("h1")
+    looks_right(ida)
     for address, said in (("ward", (YES, YES)), ("doctors", (YES, IF_NEEDED))):
         colleague = somebody(browser, url)
         colleague.go(link_in(mail.wait_for(f"{address}@example.org", "Hvornår kan du")))

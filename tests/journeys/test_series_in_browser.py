@@ -147,3 +147,21 @@ def test_the_citizen_sees_all_dates_on_a_phone(
     phone.reads("Alle dine datoer")
     assert phone.page.get_by_text("kl. 9.00").count() >= 4
     is_open_to_everybody(phone)
+
+
+WEEKLY = ["weekdays", "interval", "ends", "count"]
+MONTHLY = ["interval", "ends", "count"]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "shown"), [("weekly", WEEKLY), ("monthly_date", MONTHLY), ("dates", ["dates"])]
+)
+def test_only_what_the_rhythm_asks_for_is_shown(
+    anna: Surfer, rhythm: str, shown: list[str]
+) -> None:
+    anna.press("text=Mødet gentages")
+
+    anna.page.check(f"[name=rhythm][value={rhythm}]", force=True)
+
+    fields = ("weekdays", "interval", "dates", "ends", "count", "until")
+    assert [f for f in fields if anna.page.locator(f"label[for^={f}]").first.is_visible()] == shown

@@ -24,6 +24,7 @@ from tests.journeys.people import (
     resolve,
     sign_in,
     somebody,
+    take_over,
     take_top_case,
 )
 from tests.servers import MailServer, service, wait_until
@@ -96,7 +97,7 @@ def test_a_citizen_gets_in_is_helped_and_everybody_is_told(
     take_top_case(dorte, "dorte@example.org")
     hand_over(dorte, "Lokal it, Kolding Kommune", "Prøvet at lukke og åbne siden.")
     erik = somebody(browser, url)
-    take_top_case(erik, "erik@example.org")
+    take_over(erik, "erik@example.org")
     resolve(erik, "can_attend")
 
     wait_until(lambda: closed_with(session, Outcome.CAN_ATTEND), "everybody is told")
@@ -118,7 +119,7 @@ def test_staff_are_helped_through_local_it_and_shared_support(
     take_top_case(gitte, "gitte@example.org")
     hand_over(gitte, "Fælles support", "Broen svarer ikke.")
     hans = somebody(browser, url)
-    take_top_case(hans, "hans@example.org")
+    take_over(hans, "hans@example.org")
     resolve(hans, "can_attend")
 
     wait_until(lambda: closed_with(session, Outcome.CAN_ATTEND), "everybody is told")

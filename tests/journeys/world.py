@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts import contact_reports, passwords, people
@@ -17,6 +18,7 @@ from accounts.models import Role, Unit, User, Verdict
 from accounts.people import Newcomer
 from booking import drafts, equipment, joining, links, repetitions
 from booking.models import (
+    Meeting,
     MeetingDraft,
     MeetingForm,
     MeetingType,
@@ -36,24 +38,47 @@ from booking.services.series_scope import Scope
 from core import clock
 from core.config import Settings
 from core.db import db
+from support import presence
 from support.models import Outcome, Ticket
 from support.services import opening
 from support.services.opening import Opening
 from tests.accounts.making import make_user
+from tests.after.closed import close_date
 from tests.booking.making import CITIZEN, KEY, a_booking, at, book, make_room
 from tests.booking.taking import make_pool
 from tests.booking.walking import DAY
+from tests.bridges.pages import make_bridges
 from tests.calendars.making import make_feeds, make_sources
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.journeys.asking import make_wishes
+from tests.journeys.incidents import make_incidents
+from tests.mails.world import make_mails
 from tests.personal import makers as personal
 from tests.personal.makers import Made
 from tests.personal.testing import GOOD
 from tests.polls import making as asked
+from tests.polls import moving as moved
 from tests.support import makers as support
-from tests.support.deeds import Deed, end, give, note, reply, take, tell
+from tests.support.canned_making import make_canned
+from tests.support.deeds import (
+    Deed,
+    accept,
+    consult,
+    discard,
+    end,
+    give,
+    give_task,
+    merge,
+    note,
+    reply,
+    take,
+    tell,
+)
 from tests.support.makers import POST, Held
+from tests.support.view_making import make_view
+from tests.telephone.world import make_calls
+from tests.webhooks.making import make_webhooks
 from video import services as rooms
 
 Step = Callable[[MeetingDraft], object]
@@ -72,8 +97,13 @@ class World:
     ida: dict[str, str] = field(default_factory=dict)  # her link to a meeting
     jens: dict[str, str] = field(default_factory=dict)  # the doctor's
     dates: dict[str, uuid.UUID] = field(default_factory=dict)  # of the series
+    held: dict[str, uuid.UUID] = field(default_factory=dict)  # dates to close, or not yet
     drafts: dict[str, uuid.UUID] = field(default_factory=dict)
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
+    canned: dict[str, int] = field(default_factory=dict)  # ready answers of the hotline
+    views: dict[str, int] = field(default_factory=dict)  # saved views of Dorte's and the hotline's
+    incidents: dict[str, uuid.UUID] = field(default_factory=dict)  # all with the citizen hotline
+    tasks: dict[str, uuid.UUID] = field(default_factory=dict)  # parts of case "with-tasks"
     helped: dict[str, str] = field(default_factory=dict)  # links of those who asked for help
     rooms: dict[str, str] = field(default_factory=dict)  # pages of the built-in room
     kept_rooms: dict[str, uuid.UUID] = field(default_factory=dict)  # in the register
@@ -86,9 +116,13 @@ class World:
     password_links: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)  # as calendar programs fetch them
     busy_sources: dict[str, uuid.UUID] = field(default_factory=dict)  # Frida's calendars elsewhere
+    bridges: dict[str, str] = field(default_factory=dict)  # pages of Kolding's
+    webhooks: dict[str, str] = field(default_factory=dict)  # pages of Kolding's
     polls: dict[str, asked.Made] = field(default_factory=dict)
     unit_seats: dict[str, uuid.UUID] = field(default_factory=dict)  # in meeting "wished"
     wishes: dict[str, int] = field(default_factory=dict)  # for another time than meeting "wished"
+    mails: dict[str, tuple[int, int]] = field(default_factory=dict)  # each with its file
+    phone_calls: dict[str, tuple[uuid.UUID, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,14 +145,20 @@ class Maker:
         self._drafts()
         self._polls()
         self._tickets()
+        self.world.mails = make_mails(self.cast, self.work, self.world.tickets["taken"])
+        on_case = self.world.tickets["taken"]
+        self.world.phone_calls = make_calls(self.session, self.cast, on_case)
         at = self.cast.at
         self.world.support_units = {"own": at.kolding_it.id, "elsewhere": at.hotline.id}
+        self.world.incidents = make_incidents(self.session, self.cast, self.world.tickets)
         self._tests()
         self._wishes()
         self._organisations()
         self._people()
         self.world.feeds = make_feeds(self.cast, self.work, self.settings)
         self.world.busy_sources = make_sources(self.cast, self.work)
+        self.world.webhooks = make_webhooks(self.cast, self.work)
+        self.world.bridges = make_bridges(self.cast, self.work)
         return self.world
 
     def _rooms(self) -> None:
@@ -193,8 +233,18 @@ class Maker:
         self._meeting("in-person", form=MeetingForm.IN_PERSON)
         self._meeting("waiting", starts_in=personal.SOON)
         self._meeting("open", starts_in=personal.SOON, is_open=True)
-        self._meeting("over", starts_in=timedelta(hours=-4))
+        for state, hours in {"over": -4, "closed": -5}.items():
+            made = self._meeting(state, starts_in=timedelta(hours=hours))
+            self.world.held[state] = made.occurrence_id
+        self.world.held["tomorrow"] = self._occurrence("tomorrow")
+        with self.work():
+            close_date(self.world.held["closed"], self.cast)
         personal.cancel(self.work, self.cast, self._meeting("cancelled"))
+
+    def _occurrence(self, state: str) -> uuid.UUID:
+        with self.work():
+            meeting = db.session.get_one(Meeting, self.world.meetings[state])
+            return meeting.occurrences[0].id
 
     def _retire(self, made: Made) -> None:
         """The room of a meeting that is still to come."""
@@ -301,6 +351,7 @@ class Maker:
         asked.say(self.work, self.world.polls["answered"], "ida", yes, perhaps, no, note="Helst")
         asked.say(self.work, self.world.polls["answered"], "jens", yes, yes, yes)
         self.world.drafts["asked"] = self.world.polls["asked"].draft_id
+        self._polls_that_move()
         with self.work():
             anna, now = _user(self.cast.anna.id), clock.now()
             late = db.session.get_one(Poll, self.world.polls["late"].poll_id)
@@ -310,6 +361,18 @@ class Maker:
             changes.drop(dropped, by=anna, post=asked.post(), now=now)
             booked = db.session.get_one(Poll, self.world.polls["booked"].poll_id)
             choosing.book_time(booked, booked.times[0], by=anna, post=asked.post(), now=now)
+
+    def _polls_that_move(self) -> None:
+        for number, state in enumerate(("moving", "moved"), 6):
+            then = at("15:00", DAY + timedelta(days=7 * number))
+            starts = [then + timedelta(hours=2), then + timedelta(days=1)]
+            booked = moved.make_meeting(self.work, self.cast, start=then)
+            made = moved.ask(self.work, self.cast.anna, booked, starts=starts)
+            self.world.polls[state] = made
+        with self.work():
+            poll, anna = db.session.get_one(Poll, made.poll_id), _user(self.cast.anna.id)
+            time, now = poll.times[0], clock.now()
+            choosing.choose_time(poll, time, by=anna, post=asked.post(), now=now)
 
     def _people(self) -> None:
         cast = self.cast
@@ -350,15 +413,43 @@ class Maker:
     def _tickets(self) -> None:
         dorte, erik, hans = self.cast.dorte.id, self.cast.erik.id, self.cast.hans.id
         local, shared = self.cast.at.kolding_it.id, self.cast.at.shared.id
+        self.world.canned["own"] = make_canned(self.work, self.cast)
+        hotline = self.cast.at.hotline
+        self.world.views["own"] = make_view(self.work, self.cast.dorte, "Haster", tag="Væk")
+        self.world.views["shared"] = make_view(self.work, self.cast.dorte, "Alle", hotline)
         self._ticket("new")
         self._ticket("taken", take(dorte), reply(dorte), note(dorte))
-        self._ticket("handed-over", take(dorte), give(dorte, local))
+        self._ticket("handed-over", take(dorte), give(dorte, local), accept(erik))
         self._ticket("closing", take(dorte), end(dorte, Outcome.CANNOT_ATTEND))
         self._ticket("closed", take(dorte), end(dorte, Outcome.CAN_ATTEND), tell(dorte))
-        self._ticket("staff", give(erik, shared), reply(hans), by_staff=True)
+        self._ticket("staff", give(erik, shared), accept(hans), reply(hans), by_staff=True)
         self._ticket("nameless", participant_id=None, requester="Den, der ringede")
+        self._ticket("discarded", discard(dorte), participant_id=None, requester="Ingen")
+        self._ticket("offered", take(dorte), give(dorte, local))
+        self._ticket("with-tasks", take(dorte), give_task(dorte, local), consult(dorte, shared))
+        self._merged()
+        part = select(Ticket.id).where(Ticket.parent_id == self.world.tickets["with-tasks"])
+        self.session.rollback()
+        self.world.tasks["given"] = self.session.scalars(part).one()
 
-    def _ticket(self, state: str, *deeds: Deed, by_staff: bool = False, **facts: Any) -> None:
+    def _merged(self) -> None:
+        """Somebody asked for two things: the second goes on as the first. A colleague has the page
+        of another case open, for as long as anybody looks."""
+        held = self._ticket("took-in", take(self.cast.dorte.id))
+        whole = self.world.tickets["took-in"]
+        with self.work():
+            number = db.session.get_one(Ticket, whole).number
+            more = support.call(held, self.cast, "Billedet er væk.", besides=number)
+            other = opening.open_ticket(more, by=None, post=POST, now=clock.now()).id
+        with self.work():
+            merge(self.cast.dorte.id, whole)(db.session.get_one(Ticket, other))
+        self.world.tickets["merged"] = other
+        later = clock.now() + 600 * MINUTE
+        with self.work():
+            shared = db.session.get_one(Ticket, self.world.tickets["handed-over"])
+            presence.beat(shared, _user(self.cast.erik.id), is_writing=True, now=later)
+
+    def _ticket(self, state: str, *deeds: Deed, by_staff: bool = False, **facts: Any) -> Held:
         minutes = 19 + 5 * len(self.world.tickets)
         held: Held = support.make_meeting(self.session, self.cast, clock.now() + minutes * MINUTE)
         call = support.staff_call if by_staff else support.call
@@ -372,6 +463,7 @@ class Maker:
             with self.work():
                 deed(db.session.get_one(Ticket, id))
         self.world.tickets[state] = id
+        return held
 
 
 def make_world(session: Session, cast: Cast, work: Work, settings: Settings) -> World:

@@ -37,7 +37,8 @@ def workers(settings: Settings, sink: Sink, count: int) -> Iterator[list[subproc
         yield running
         for worker in running:
             worker.send_signal(signal.SIGTERM)
-        assert [worker.wait(30) for worker in running] == [0] * len(running)
+        statuses = [worker.wait(30) for worker in running]
+        assert statuses == [0] * len(running), f"asked to stop, they ended with {statuses}"
     finally:
         for worker in running:
             if worker.poll() is None:

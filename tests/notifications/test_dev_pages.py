@@ -13,7 +13,7 @@ from core.config import Settings
 from core.db import db
 from notifications import mailbox
 from notifications.email import build
-from notifications.sms import ConsoleSmsSender
+from notifications.sms import ConsoleSmsSender, Sms
 from notifications.smtp import FileSender
 from tests.notifications.test_email import HEADERS, RENDERED
 from tests.pages import page_faults
@@ -26,7 +26,7 @@ def demo(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[FlaskClient
     """A browser in a demo with one mail and one text message on file."""
     made = create_app(replace(settings, demo=True, instance_path=tmp_path))
     FileSender(tmp_path / "mail").send(build(HEADERS, RENDERED))
-    ConsoleSmsSender(tmp_path / "sms").send("+4500998877", "Se https://x.example", at=HEADERS.at)
+    ConsoleSmsSender(tmp_path / "sms").send(Sms("+4500998877", "Se https://x.example", HEADERS.at))
     yield made.test_client()
     with made.app_context():
         db.engine.dispose()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 import pytest
 
@@ -36,6 +36,12 @@ def arrived(rendered: Rendered = RENDERED, headers: Headers = HEADERS) -> EmailM
     raw = build(headers, rendered).message.as_bytes()
     assert b"\n" not in raw.replace(b"\r\n", b"")
     return message_from_bytes(raw, policy=policy.default)
+
+
+def words_of(part: Message) -> str:
+    """What people read of it."""
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def test_the_calendar_is_last_in_the_alternative_and_attached_once_more() -> None:
@@ -79,6 +85,29 @@ def test_a_mail_without_a_calendar_is_two_parts() -> None:
     assert {p["Content-Transfer-Encoding"] for p in mail.iter_parts()} == {"quoted-printable"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kære Ida,  \n.\nFrom now on\n\n--=_0\n",
+        "æ" * 300 + "\n",
+        "50 % = halvdelen\t\n \n",
+        "\x0b\x1c\u2028\U0001f600\n",
+    ],
+)
+def test_words_arrive_as_they_were_written(text: str) -> None:
+    mail = arrived(replace(RENDERED, text=text, html=f"<p>{text}</p>\n"))
+
+    alternative, _attached = mail.iter_parts()
+    plain, html, _calendar = alternative.iter_parts()
+    assert (words_of(plain), words_of(html)) == (text, f"<p>{text}</p>\n")
+
+
+def test_a_mail_of_words_alone_is_one_part() -> None:
+    mail = arrived(replace(RENDERED, html="", calendar=None))
+
+    assert (mail.get_content_type(), words_of(mail)) == ("text/plain", RENDERED.text)
+
+
 def test_the_headers_thread_the_mail_and_ask_machines_to_be_quiet() -> None:
     mail = arrived()
 
@@ -120,6 +149,8 @@ def test_only_one_plain_address_is_sent_to(address: str) -> None:
 
 def test_a_danish_domain_is_written_in_a_labels() -> None:
     assert ascii_address("ida@sønderborg.example") == "ida@xn--snderborg-l8a.example"
+    assert ascii_address("ida@SØNDERBORG.example") == "ida@xn--snderborg-l8a.example"
+    assert ascii_address("ida@straße.example") == "ida@xn--strae-oqa.example"  # not strasse
 
 
 def test_a_long_name_leaves_room_for_the_address_on_the_first_line() -> None:

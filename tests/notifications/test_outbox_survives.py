@@ -30,6 +30,8 @@ MESSAGES, INVITATIONS = 5_000, 200  # the rest are light: what is counted is sen
 WORKERS, KILLS = 4, 6
 PATIENCE = 180  # seconds; a hang is red, a busy machine is not
 
+Worker = subprocess.Popen[bytes]
+
 
 @pytest.fixture
 def outbox(session: Session, cast: Cast, work: Work) -> None:
@@ -87,14 +89,28 @@ def wait_until_noted(session: Session) -> bool:
     return False
 
 
-def kill_with_data_open(sink: Sink, session: Session, worker: subprocess.Popen[bytes]) -> int:
-    """Hold every DATA open, kill the worker in the middle of its own, let the others go on."""
+def hold_until_all_work(sink: Sink, session: Session, running: list[Worker]) -> threading.Event:
+    """Hold every DATA open until each worker has one, and on until what is given back is set.
+
+    The committed claims are asked besides what is held: a connection of a worker that was killed
+    is held as well, while the one in its place may still be starting.
+    """
     sink.hold = threading.Event()
-    assert sink.wait_for(lambda: sink.held >= WORKERS * THREADS - THREADS + 1, 60)
+    assert sink.wait_for(lambda: sink.held >= WORKERS * THREADS - THREADS + 1, PATIENCE)
+    pause, until = threading.Event(), time.monotonic() + PATIENCE
+    while not all(in_flight(session, worker.pid) for worker in running):
+        assert time.monotonic() < until, "a worker has claimed nothing"
+        pause.wait(0.05)
+    return sink.hold
+
+
+def kill_with_data_open(sink: Sink, session: Session, running: list[Worker], worker: Worker) -> int:
+    """Kill the worker in the middle of its own, let the others go on."""
+    held = hold_until_all_work(sink, session, running)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     open_now = in_flight(session, worker.pid)
-    sink.hold.set()
+    held.set()
     return open_now
 
 
@@ -105,8 +121,11 @@ def test_five_thousand_messages_survive_six_kills(
     with listening() as sink, workers(settings, sink, WORKERS) as running:
         for n in range(KILLS):
             assert wait_for_mails(sink, (n + 1) * MESSAGES // (KILLS + 2))
-            open_at_kills += kill_with_data_open(sink, session, running[n % WORKERS])
+            open_at_kills += kill_with_data_open(sink, session, running, running[n % WORKERS])
             running[n % WORKERS] = start_worker(settings, sink)
+        assert wait_for_mails(sink, (KILLS + 1) * MESSAGES // (KILLS + 2))
+        # Who has begun can be asked to stop.
+        hold_until_all_work(sink, session, running).set()
         everything = wait_for_mails(sink, MESSAGES) and wait_until_noted(session)
     taken, seconds = sink.counted, time.monotonic() - started
 

@@ -1,88 +1,28 @@
-"""Text messages: letters that fit, files for development, and Twilio's answers."""
+"""Text messages: letters that fit, files for development, and settings that make sense."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio.http import HttpClient
-from twilio.http.response import Response
 
-from core.config import Settings
-from notifications.failures import PermanentFailure, TemporaryFailure
+from core.config import MissingSettings, Settings, from_environment
+from notifications.failures import PermanentFailure
 from notifications.sms import (
     GSM,
     GSM_TWICE,
     ConsoleSmsSender,
+    Sms,
     gsm_length,
-    sms_sender,
     to_gsm,
 )
-from notifications.twilio_sms import TwilioSmsSender
+from notifications.texts.providers import sms_senders
+from tests.notifications.calls import of_twilio
 
 NOW = datetime(2026, 11, 20, 9, 15, tzinfo=UTC)
-
-
-class FakeTwilio(HttpClient):  # type: ignore[misc]  # twilio is untyped
-    """Twilio's HTTP interface, answering what it is told to."""
-
-    def __init__(self, status: int, answer: dict[str, Any] | None = None) -> None:
-        self.status, self.answer = status, answer or {}
-        self.asked: list[tuple[str, str, dict[str, object]]] = []
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        self.asked.append((method, url, args[1] if len(args) > 1 else kwargs["data"]))
-        if self.status == 0:
-            raise TimeoutError
-        return Response(self.status, json.dumps(self.answer))
-
-
-def twilio(status: int, answer: dict[str, Any] | None = None) -> tuple[TwilioSmsSender, FakeTwilio]:
-    fake = FakeTwilio(status, answer)
-    return TwilioSmsSender("AC" + "0" * 32, "token", "Moedebro", fake), fake
-
-
-def test_twilio_is_given_number_sender_and_text() -> None:
-    sender, fake = twilio(201, {"sid": "SM1", "status": "queued"})
-
-    sender.send("+4500112233", "Hej Ida", at=NOW)
-
-    [(method, url, data)] = fake.asked
-    assert (method, url.endswith("/Messages.json")) == ("POST", True)
-    assert data == {"To": "+4500112233", "From": "Moedebro", "Body": "Hej Ida"}
-
-
-@pytest.mark.parametrize(
-    ("status", "number", "kind", "code"),
-    [
-        (400, 21211, PermanentFailure, "400 21211"),
-        (429, 20429, TemporaryFailure, "429 20429"),
-        (500, 0, TemporaryFailure, "500"),
-        (401, 20003, TemporaryFailure, "401 20003"),
-    ],
-)
-def test_twilios_answer_says_whether_to_try_again(
-    status: int, number: int, kind: type[Exception], code: str
-) -> None:
-    sender, _ = twilio(status, {"code": number, "message": "To: +4500112233", "status": status})
-
-    with pytest.raises(kind) as failure:
-        sender.send("+4500112233", "Hej", at=NOW)
-
-    assert str(failure.value) == code  # and no number
-
-
-def test_no_answer_from_twilio_may_still_be_a_message() -> None:
-    sender, _ = twilio(0)
-
-    with pytest.raises(TemporaryFailure) as failure:
-        sender.send("+4500112233", "Hej", at=NOW)
-
-    assert failure.value.is_possibly_delivered
+HELLO = Sms("+4500112233", "Hej Ida", NOW)
 
 
 def test_typographic_letters_are_replaced() -> None:
@@ -101,7 +41,7 @@ def test_rare_letters_take_two_places() -> None:
 def test_the_console_writes_a_file_and_logs_no_number(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ConsoleSmsSender(tmp_path / "sms").send("+4500112233", "Hej Ida", at=NOW)
+    ConsoleSmsSender(tmp_path / "sms").send(HELLO)
 
     [file] = (tmp_path / "sms").iterdir()
     assert file.name == "20261120T091500000000Z_+4500112233.txt"
@@ -110,6 +50,56 @@ def test_the_console_writes_a_file_and_logs_no_number(
 
 
 def test_the_settings_choose_the_provider(settings: Settings) -> None:
-    assert isinstance(sms_sender(replace(settings, demo=True)), ConsoleSmsSender)
+    [console] = sms_senders(replace(settings, demo=True))
+    [nobody] = sms_senders(settings)
+
+    assert isinstance(console, ConsoleSmsSender)
     with pytest.raises(PermanentFailure):  # nobody is told by a file: somebody has to call
-        sms_sender(settings).send("+4500112233", "Hej Ida", at=NOW)
+        nobody.send(HELLO)
+
+
+def test_who_names_no_provider_has_none(settings: Settings) -> None:
+    [nobody] = sms_senders(replace(settings, sms_provider=" "))
+
+    with pytest.raises(PermanentFailure, match="no-provider"):  # somebody has to call, at once
+        nobody.send(HELLO)
+
+
+def test_several_providers_are_asked_in_the_order_of_the_settings(settings: Settings) -> None:
+    both = sms_senders(of_twilio(settings, sms_provider="gatewayapi, twilio"))
+
+    assert [sender.name for sender in both] == ["gatewayapi", "twilio"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"), [("x" * 160, 1), ("x" * 161, 2), ("€" * 80, 1), ("x" * 307, 3), ("", 1)]
+)
+def test_a_long_text_is_billed_as_several(text: str, parts: int) -> None:
+    assert replace(HELLO, text=text).parts == parts
+
+
+ENOUGH = {"SECRET_KEY": "x" * 32, "DEMO": "1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER"),
+        ({"SMS_PROVIDER": "console,twilio"}, "SMS_PROVIDER"),
+        ({"SMS_PROVIDER": "twilio,gatewayapi"}, "GATEWAYAPI_TOKEN"),
+        ({"SMS_SENDER": "Mødebro"}, "SMS_SENDER"),
+        ({"SMS_SENDER": "Moedebro-Syd"}, "SMS_SENDER"),
+        ({"SMS_SENDER": "Moedebro Syd"}, "SMS_SENDER"),
+        ({"SMS_SENDER": "123"}, "SMS_SENDER"),
+        ({"SMS_SENDER": ""}, "SMS_SENDER"),
+        ({"GATEWAYAPI_WEBHOOK_SECRET": "short"}, "GATEWAYAPI_WEBHOOK_SECRET"),
+    ],
+)
+def test_senseless_settings_are_named(tmp_path: Path, said: dict[str, str], named: str) -> None:
+    with pytest.raises(MissingSettings, match=named):
+        from_environment(ENOUGH | said, tmp_path)
+
+
+@pytest.mark.parametrize("sender", ["Moedebro", "Region Syd", "+4500112233", "1204"])
+def test_phones_show_such_a_sender(tmp_path: Path, sender: str) -> None:
+    assert from_environment(ENOUGH | {"SMS_SENDER": sender}, tmp_path).sms_sender == sender

@@ -19,7 +19,7 @@ SAME_MACHINE_BUT_NOT_SAID_SO = "127.1"  # an address that only the resolver know
 
 def sender(sink: Sink, **more: str) -> SmtpSender:
     host = more.pop("host", "127.0.0.1")
-    return SmtpSender(host, sink.port, timeout=5, **more)
+    return SmtpSender(host, sink.port, timeout=5, **more)  # type: ignore[arg-type]
 
 
 def server_tls() -> ssl.SSLContext:

@@ -53,6 +53,28 @@ def test_an_answer_can_be_changed(client: FlaskClient, session: Session, meeting
     assert "Du har sagt nej" in client.get(meeting.url()).text
 
 
+def test_after_a_no_nothing_urges(client: FlaskClient, meeting: Made) -> None:
+    post(client, meeting.url(rest="/answers"), {"answer": "declined"}, page=meeting.url())
+
+    page = client.get(meeting.url()).text
+
+    assert "Jeg kommer alligevel" in page
+    for urges in ("button-primary", "Test lyd og billede", "Husk mødet", "Sådan gør du dig klar"):
+        assert urges not in page
+
+
+def test_perhaps_from_a_calendar_is_no_wish_for_another_time(
+    client: FlaskClient, session: Session, meeting: Made
+) -> None:
+    ida(session, meeting).answer = Answer.TENTATIVE
+    session.commit()
+
+    page = client.get(meeting.url()).text
+
+    assert "Du har svaret måske" in page
+    assert "Du har bedt om en anden tid" not in page
+
+
 @pytest.mark.parametrize("said", ["", "none", "maybe", "tentative", "x" * 10_000, "\0"])
 def test_an_answer_we_do_not_know_changes_nothing(
     client: FlaskClient, session: Session, meeting: Made, said: str

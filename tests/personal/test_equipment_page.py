@@ -47,7 +47,7 @@ def test_what_was_found_is_kept_with_the_meeting(
         "microphone": "silent",
         "routes": ["host", "srflx"],
         "family": "android",
-        "device": "Telefon (iPhone), Safari",
+        "device": "Telefon (iPhone), Safari 18",
     }
 
 

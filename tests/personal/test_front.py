@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from booking import front
+from booking import front, guessing
 from core import clock, throttle
 from core.config import Settings
 from tests.browse import post
@@ -53,7 +53,7 @@ def test_code_of_somebody_removed_leads_nowhere(
 
 
 def test_codes_are_not_to_be_guessed(client: FlaskClient, meeting: Made) -> None:
-    for _ in range(front.TRIES):
+    for _ in range(guessing.TRIES):
         assert post(client, "/codes", {"code": "00000000"}, page="/").status_code == 422
 
     answer = post(client, "/codes", {"code": meeting.codes["ida"]}, page="/")
@@ -66,8 +66,8 @@ def test_many_who_guess_together_are_stopped_as_well(
     client: FlaskClient, work: Work, meeting: Made
 ) -> None:
     with work():
-        for _ in range(front.TRIES_OF_ALL):
-            throttle.count_try("code", "", limit=front.TRIES_OF_ALL, now=clock.now())
+        for _ in range(guessing.TRIES_OF_ALL):
+            throttle.count_try("code", "", limit=guessing.TRIES_OF_ALL, now=clock.now())
 
     answer = post(client, "/codes", {"code": meeting.codes["ida"]}, page="/")
 
@@ -89,8 +89,8 @@ def test_the_operator_is_told_that_codes_are_guessed(
     app: Flask, client: FlaskClient, work: Work, caplog: pytest.LogCaptureFixture
 ) -> None:
     with work():
-        for _ in range(front.TRIES_OF_ALL - 1):
-            throttle.count_try("code", "", limit=front.TRIES_OF_ALL, now=clock.now())
+        for _ in range(guessing.TRIES_OF_ALL - 1):
+            throttle.count_try("code", "", limit=guessing.TRIES_OF_ALL, now=clock.now())
         assert front.guessing_fault() is None
 
     for status in (422, 429):

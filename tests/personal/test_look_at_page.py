@@ -223,3 +223,7 @@ def test_a_token_made_for_nobody_is_unknown(
     token = links.token_for(stranger, settings.secret_key.encode())
 
     assert client.get(f"/m/{token}").status_code == 404
+
+
+def test_whoever_looks_for_help_finds_the_way_back(client: FlaskClient, meeting: Made) -> None:
+    assert f'href="{meeting.url()}">Tilbage til mødet' in client.get(meeting.url(rest="/help")).text

@@ -66,7 +66,7 @@ def test_an_answer_can_be_changed(
     client: FlaskClient, session: Session, work: Work, made: Made
 ) -> None:
     say(work, made, "ida", YES, YES, YES)
-    page = client.get(made.link()).text
+    page = client.get(made.link(rest="/answers")).text
     assert page.count(" checked") == 3
 
     post(client, made.link(rest="/answers"), made.fields(NO, NO, YES), page=made.link())

@@ -8,14 +8,18 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from booking.claims import Claim, ClaimState, resource_for
+from booking.models import Poll
 from booking.polls import holds
-from booking.polls.jobs import HOLDS, JOBS, REMINDER
+from booking.polls.jobs import CHOICE, HOLDS, JOBS, OVER, REMINDER
 from core.db import db
-from tests.booking.history import history, plan_of
+from notifications.kinds import kind_of
+from notifications.models import OutboxMessage
+from tests.booking.history import history
 from tests.booking.making import CITIZEN, NOW, at, make_room
 from tests.booking.test_statements import counted
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.plans import plan_of
 from tests.polls.making import YES, Made, claims, letters, make_poll, say
 
 __all__ = ["history"]
@@ -62,19 +66,104 @@ def test_those_who_have_not_answered_are_reminded_the_day_before_and_once(
     done = [run(work, REMINDER, DEADLINE - DAYS + n * MINUTE) for n in (-1, 0, 1)]
 
     assert done == [0, 1, 0]
-    told = [m.address for m in letters(session, "poll-reminder")]
-    assert told == ["jens@example.org", "ward@example.org"]
-    assert [m.address for m in letters(session, "poll-deadline")] == ["anna@example.org"]
+    assert told(session, "poll-reminder") == ["jens@example.org", "ward@example.org"]
 
 
-def test_when_all_have_answered_nobody_is_reminded(
-    session: Session, work: Work, asked: Made
-) -> None:
+def all_say_yes(work: Work, asked: Made) -> None:
     for who in asked.people:
         say(work, asked, who, YES, YES, now=NOW)
 
+
+def told(session: Session, kind: str) -> list[str]:
+    return [m.address for m in letters(session, kind)]
+
+
+def test_when_all_have_answered_only_the_leader_is_reminded_and_once(
+    session: Session, work: Work, asked: Made
+) -> None:
+    all_say_yes(work, asked)
+
+    done = [run(work, CHOICE, DEADLINE - DAYS + n * MINUTE) for n in (-1, 0, 1)]
+
     assert run(work, REMINDER, DEADLINE - DAYS) == 1
-    assert letters(session, "poll-reminder") == letters(session, "poll-deadline") == []
+    assert done == [0, 1, 0]
+    assert told(session, "poll-reminder") == []
+    assert told(session, "poll-deadline") == ["anna@example.org"]
+
+
+def test_the_leader_is_reminded_though_people_were_a_moment_ago(
+    session: Session, work: Work, asked: Made
+) -> None:
+    with work():
+        db.session.get_one(Poll, asked.poll_id).reminded_at = DEADLINE - DAYS - MINUTE
+
+    run(work, REMINDER, DEADLINE - DAYS)
+    run(work, CHOICE, DEADLINE - DAYS)
+
+    assert told(session, "poll-reminder") == []
+    assert told(session, "poll-deadline") == ["anna@example.org"]
+
+
+def test_who_asks_for_an_answer_the_same_day_is_reminded_late(
+    session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+    made = make_poll(work, cast, starts=STARTS, deadline=NOW.date(), now=NOW)
+    with work():
+        deadline = db.session.get_one(Poll, made.poll_id).deadline
+
+    done = [run(work, CHOICE, at) for at in (NOW + MINUTE, deadline - timedelta(hours=3))]
+
+    assert done == [0, 1]
+    assert told(session, "poll-deadline") == ["anna@example.org"]
+
+
+def test_who_did_not_choose_is_told_once_that_the_times_are_free_again(
+    session: Session, work: Work, asked: Made
+) -> None:
+    all_say_yes(work, asked)
+
+    done = [run(work, OVER, DEADLINE + n * MINUTE) for n in (-1, 0, 1)]
+
+    assert done == [0, 1, 0]
+    assert told(session, "poll-expired") == ["anna@example.org"]
+
+
+def test_a_longer_deadline_is_reminded_of_anew(session: Session, work: Work, asked: Made) -> None:
+    run(work, CHOICE, DEADLINE - DAYS)
+    with work():
+        db.session.get_one(Poll, asked.poll_id).deadline = DEADLINE + 7 * DAYS
+
+    assert run(work, OVER, DEADLINE + MINUTE) == 0
+    assert run(work, CHOICE, DEADLINE + 6 * DAYS) == 1
+
+
+def test_a_choice_that_is_made_is_not_asked_for(work: Work, asked: Made) -> None:
+    with work():
+        db.session.get_one(Poll, asked.poll_id).closed_at = NOW
+
+    done = [run(work, CHOICE, DEADLINE - DAYS), run(work, OVER, DEADLINE)]
+
+    assert done == [0, 0]
+
+
+def test_what_ran_out_long_ago_is_old_news(work: Work, asked: Made) -> None:
+    assert run(work, OVER, DEADLINE + 3 * DAYS) == 0
+
+
+def test_who_chooses_meanwhile_gets_no_mail(session: Session, work: Work, asked: Made) -> None:
+    run(work, OVER, DEADLINE)
+    [mail] = letters(session, "poll-expired")
+    wanted = kind_of("poll-expired").is_wanted
+    assert wanted
+    with work():
+        message, poll = (
+            db.session.get_one(OutboxMessage, mail.id),
+            db.session.get_one(Poll, asked.poll_id),
+        )
+        before, poll.closed_at = wanted(message, DEADLINE), DEADLINE
+
+        assert (before, wanted(message, DEADLINE)) == (True, False)
 
 
 def test_who_was_asked_a_moment_ago_is_not_reminded(
@@ -95,7 +184,7 @@ def test_few_and_many_cost_the_same(session: Session, cast: Cast, work: Work) ->
         people = [replace(CITIZEN, email=f"ida{n}@example.org") for n in range(guests)]
         make_poll(work, cast, starts=day, guests=people, now=NOW)
         with work(), counted() as seen:
-            assert JOBS[1].run(DEADLINE - DAYS) == 1
+            assert [job.run(DEADLINE - DAYS) for job in JOBS[1:3]] == [1, 1]
         costs.append(len(seen))
 
     assert costs[0] == costs[1]

@@ -76,7 +76,7 @@ def test_a_text_message_is_one_message_and_neutral(
     assert [secret for secret in SECRETS if secret in text] == []
 
 
-@pytest.mark.parametrize("kind", [messages.ALL_ANSWERED, messages.DEADLINE_NEAR])
+@pytest.mark.parametrize("kind", [messages.ALL_ANSWERED, messages.DEADLINE_NEAR, messages.EXPIRED])
 def test_the_leader_is_written_to_in_their_language(work: Work, asked: Made, kind: str) -> None:
     with work():
         poll = db.session.get_one(Poll, asked.poll_id)

@@ -69,7 +69,7 @@ def choosing_as(who: User, made: Made, number: int) -> Deed:
         poll = find_poll(by, made.poll_id, lock=True)
         assert poll
         time = find_time(poll, made.times[number])
-        return choosing.book_time(poll, time, by=by, post=post(), now=clock.now())
+        return choosing.choose_time(poll, time, by=by, post=post(), now=clock.now())
 
     return press
 

@@ -19,10 +19,11 @@ from booking.models import (
     ParticipantKind,
 )
 from core import secrets
-from support.models import Audience, OpeningHours, RoutingRule, SupportUnit, Ticket, TicketEvent
+from support.models import Audience, OpeningHours, SupportUnit, Ticket, TicketEvent
 from support.services.opening import Opening
 from support.services.telling import Post
 from tests.factories import Cast
+from tests.support.saying import forget
 from video.models import Provision, ProvisionState, Room
 
 KEY = b"a-key-for-tests-that-nobody-else-has-00000"
@@ -94,10 +95,13 @@ def _invite(meeting: Meeting, kind: ParticipantKind, **facts: Any) -> Participan
     return invited
 
 
+PIN = "471100471100"  # so long that no id holds it by chance
+
+
 def _room(name: str, starts_at: datetime) -> Provision:
     return Provision(
         key=name,
-        room=Room(provider="static", name=f"Rum {name[:8]}", capacity=12, guest_pin="4711"),
+        room=Room(provider="static", name=f"Rum {name[:8]}", capacity=12, guest_pin=PIN),
         state=ProvisionState.READY,
         opens_at=starts_at - timedelta(minutes=30),
         closes_at=starts_at + timedelta(hours=2),
@@ -155,7 +159,7 @@ def take_phones_away(session: Session) -> None:
 
 def take_help_away(session: Session) -> None:
     """An installation without support units."""
-    session.execute(delete(RoutingRule))
+    forget(session)
     session.execute(delete(SupportUnit))
     session.commit()
 

@@ -108,7 +108,10 @@ def test_something_else_becomes_a_case_of_its_own(
     assert "Sagen er oprettet." in page
     first, second = tickets(session)
     assert (first.matter, second.matter) == (1, 2)
-    assert [e.text for e in second.events] == ["Ny telefon"]
+    assert [(e.kind.value, e.text) for e in second.events] == [
+        ("opened", "Ny telefon"),
+        ("linked", ""),
+    ]
     assert len(audits(session, "ticket-opened", second.id)) == 1
 
 

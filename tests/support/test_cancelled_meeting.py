@@ -10,6 +10,7 @@ from booking import links
 from booking.models import Meeting
 from booking.ports import MeetingPost
 from booking.services.cancellations import cancel_meeting
+from booking.services.revivals import revive_meeting
 from core import clock
 from core.audit import AuditEntry
 from core.db import db
@@ -36,6 +37,14 @@ def _cancel(work: Work, cast: Cast, held: Held) -> None:
         )
 
 
+def _revive(work: Work, cast: Cast, held: Held) -> None:
+    anna_id, meeting_id = cast.anna.id, held.meeting.id
+    with work():
+        meeting, by = db.session.get_one(Meeting, meeting_id), db.session.get_one(User, anna_id)
+        box = MeetingPost(Desk(POST), KEY, "moedebro.example")
+        revive_meeting(meeting, sequence=meeting.sequence, by=by, post=box, now=clock.now())
+
+
 def test_it_is_told_on_the_case_and_the_minutes_are_gone(
     client: FlaskClient, work: Work, cast: Cast, soon: Held, asked: Ticket
 ) -> None:
@@ -50,6 +59,20 @@ def test_it_is_told_on_the_case_and_the_minutes_are_gone(
     assert "til start" not in said
     assert "Hemmeligheden" not in page
     assert page_faults(page) == []
+
+
+def test_that_it_is_held_after_all_is_told_on_the_case(
+    client: FlaskClient, session: Session, work: Work, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    _cancel(work, cast, soon)
+    _revive(work, cast, soon)
+    sign_in(client, cast.dorte)
+
+    said = read_page(client.get(f"/tickets/{asked.id}").text).text()
+
+    assert "Anna Brofelt har besluttet, at mødet holdes alligevel" in said
+    assert "flyttede mødet" not in said
+    assert told_story(session)[-1] == "meeting_revived"
 
 
 def test_the_queue_says_so_and_puts_it_last(

@@ -1,10 +1,13 @@
 """When the first answer is due."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from support.deadlines import first_answer_due
+from support.clocks.history import Event, Kind
+from support.clocks.promises import promises
+from support.clocks.targets import DEFAULTS
 from support.hours import Interval, Timetable
 
 NOON = datetime(2026, 12, 2, 11, tzinfo=UTC)  # Wednesday, 12 o'clock in Denmark
@@ -21,22 +24,31 @@ DUE = [
     (25 * 60, 21 * 60),  # four opening hours: three today, one tomorrow from eight
     (21 * 60, 21 * 60 - 5),  # tomorrow at nine: five minutes before the start
 ]
+UNIT = uuid.UUID(int=1)
+
+
+def first_answer_due(opened_at: datetime, starts_at: datetime | None) -> datetime | None:
+    """By the usual targets, in office hours."""
+    goal = DEFAULTS.answer.goal(opened_at, starts_at)
+    latest_at = DEFAULTS.latest_at(opened_at, starts_at)
+    begun = Event(opened_at, Kind.STARTED, unit=UNIT, goal=goal, latest_at=latest_at)
+    return promises([begun], {UNIT: OFFICE})[0].due_at
 
 
 @pytest.mark.parametrize(("minutes", "due"), DUE)
 def test_when_the_first_answer_is_due(minutes: int, due: int) -> None:
-    found = first_answer_due(NOON, NOON + timedelta(minutes=minutes), OFFICE)
+    found = first_answer_due(NOON, NOON + timedelta(minutes=minutes))
 
-    assert found - NOON == timedelta(minutes=due)
+    assert found == NOON + timedelta(minutes=due)
 
 
 def test_without_a_meeting_four_opening_hours_count() -> None:
-    assert first_answer_due(NOON, None, OFFICE) == NOON + timedelta(hours=21)
+    assert first_answer_due(NOON, None) == NOON + timedelta(hours=21)
 
 
 def test_public_holidays_do_not_count_as_opening_hours() -> None:
     before_easter = datetime(2026, 4, 1, 11, tzinfo=UTC)  # Wednesday, 13 o'clock in Denmark
 
-    due = first_answer_due(before_easter, None, OFFICE)
+    due = first_answer_due(before_easter, None)
 
     assert due == datetime(2026, 4, 7, 8, tzinfo=UTC)  # Tuesday at 10: two hours then, two before

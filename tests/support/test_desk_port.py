@@ -43,7 +43,6 @@ def test_a_request_of_booking_becomes_a_ticket(
         is_private=True,
         organisation_id=cast.at.kolding.id,
         convening_organisation_id=cast.at.kolding.id,
-        is_cross_sector=True,
         text="De kan ikke høre mig",
         device="Telefon",
         callback_phone=None,

@@ -7,6 +7,7 @@ import pytest
 from core import clock
 from core.holidays import holiday_name, is_holiday
 from support import hours
+from support.clocks.worktime import due
 from support.hours import HOLIDAY, Interval, OnHolidays, OwnDays, Timetable
 from tests.support.timetables import ALL_WEEK, ALWAYS, HOTLINE, OFFICE, at, closing, table
 
@@ -84,7 +85,7 @@ def test_hours_past_midnight_belong_to_the_day_they_began_on() -> None:
 def test_open_time_is_counted_once_where_rows_overlap() -> None:
     rows = table(Interval(0, 8 * 60, 12 * 60), Interval(0, 10 * 60, 14 * 60))
 
-    assert hours.after_open_time(rows, at(0, 8), timedelta(hours=5)) == at(0, 13)
+    assert due(rows, at(0, 8), timedelta(hours=5)) == at(0, 13)
 
 
 @pytest.mark.parametrize("day", ["2026-04-02", "2026-05-14", "2026-12-25", "2026-01-01"])
@@ -139,40 +140,3 @@ def test_a_meeting_is_inside_the_hours_or_it_is_not(begins: int, ends: int, is_o
 def test_the_last_time_somebody_answers_before_a_meeting() -> None:
     assert hours.last_closing(HOTLINE, at(1, 12), at(4, 16)) == at(3, 18)
     assert hours.last_closing(HOTLINE, at(4, 12), at(4, 16)) is None
-
-
-# Worked examples, reckoned apart from the code: Monday to Thursday 8-16, Friday 8-15.
-WORKED = Timetable(
-    (*(Interval(day, 480, 960) for day in range(4)), Interval(4, 480, 900)),
-)
-OWN_LUNCH = table(Interval(0, 480, 720), Interval(0, 750, 960))
-COUNTED = [
-    (WORKED, "2026-10-23 14:30", 60, "2026-10-26 08:30"),  # summer time ends in between
-    (WORKED, "2026-04-01 15:30", 480, "2026-04-07 15:30"),  # over Easter
-    (OWN_LUNCH, "2026-03-02 11:50", 30, "2026-03-02 12:50"),
-    (WORKED, "2026-03-07 12:00", 60, "2026-03-09 09:00"),  # a Saturday
-    (WORKED, "2026-03-02 15:00", 60, "2026-03-02 16:00"),  # at closing, not the next morning
-    (ALWAYS, "2026-10-24 23:00", 360, "2026-10-25 04:00"),
-    (ALL_WEEK, "2026-03-28 23:00", 360, "2026-03-29 06:00"),
-]
-
-
-@pytest.mark.parametrize(("rows", "start", "minutes", "due"), COUNTED)
-def test_open_time_is_counted(rows: Timetable, start: str, minutes: int, due: str) -> None:
-    wanted = timedelta(minutes=minutes)
-
-    assert hours.after_open_time(rows, local(start), wanted) == local(due)
-
-
-def test_open_time_goes_on_the_next_morning() -> None:
-    assert hours.after_open_time(HOTLINE, at(0, 17), timedelta(hours=4)) == at(1, 12)
-
-
-def test_due_exactly_at_closing_is_that_closing() -> None:
-    assert hours.after_open_time(HOTLINE, at(0, 14), timedelta(hours=4)) == at(0, 18)
-
-
-def test_a_unit_that_hardly_opens_does_not_count_for_ever() -> None:
-    rows = table(Interval(0, 0, 1))
-
-    assert hours.after_open_time(rows, at(0, 9), timedelta(hours=4)) == at(400, 9)

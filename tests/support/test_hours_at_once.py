@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Role, User
@@ -17,6 +18,7 @@ from support.hours import Interval, OnHolidays, OwnDays
 from support.models import SupportUnit
 from support.services import opening_hours
 from support.services.opening_hours import NewHours
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.support.makers import NOON, read_anew
 from tests.support.test_two_at_once import Job, at_once
@@ -36,6 +38,21 @@ def _unit(user: User, id: uuid.UUID) -> SupportUnit:
     held = access.lock_support_unit(user, id)
     assert held
     return held
+
+
+def test_a_held_unit_can_be_named_by_rows_of_a_case(
+    work: Work, session: Session, cast: Cast, keepers: list[uuid.UUID]
+) -> None:
+    """Their foreign keys do so: who has a case must not wait for who waits for that case."""
+    unit_id, frida = cast.at.kolding_it.id, keepers[0]
+    read_anew(session)
+    named = select(SupportUnit.id).where(SupportUnit.id == unit_id)
+    with work():
+        _unit(db.session.get_one(User, frida), unit_id)
+
+        share = named.with_for_update(read=True, key_share=True, nowait=True)
+        assert session.scalars(share).all() == [unit_id]
+        session.rollback()
 
 
 @pytest.mark.parametrize("round", range(3))

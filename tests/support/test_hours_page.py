@@ -68,6 +68,7 @@ def test_a_week_is_saved_and_that_is_written_down(
         "week": [[0, 540, 720], [0, 750, 1080]],
         "on_holidays": "closed",
         "has_phone": True,
+        "zone": "Europe/Copenhagen",
     }
 
 

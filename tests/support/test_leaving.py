@@ -2,7 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -13,8 +13,6 @@ from support import timeline
 from support.models import (
     HandOver,
     Outcome,
-    RoutingLevel,
-    RoutingRule,
     Status,
     SupportUnit,
     Ticket,
@@ -27,6 +25,7 @@ from tests.factories import Cast
 from tests.pages import page_faults
 from tests.support.conftest import Deed
 from tests.support.makers import POST, only_ticket, read_anew
+from tests.support.saying import say_levels, unname
 
 
 @pytest.fixture
@@ -53,15 +52,6 @@ def mails(session: Session, kind: str) -> list[str]:
     """Whom such a message goes to, in the order they were written."""
     of_kind = select(OutboxMessage.address).where(OutboxMessage.kind == kind)
     return list(session.scalars(of_kind.order_by(OutboxMessage.id)))
-
-
-def forget_routes_to(session: Session, unit: SupportUnit) -> None:
-    """Nobody sends cases there any more."""
-    session.execute(delete(RoutingLevel).where(RoutingLevel.support_unit_id == unit.id))
-    for name in ("local_it_id", "citizen_hotline_id", "staff_hotline_id", "shared_support_id"):
-        column = getattr(RoutingRule, name)
-        session.execute(update(RoutingRule).where(column == unit.id).values({name: None}))
-    session.commit()
 
 
 def test_the_cases_of_a_deactivated_supporter_are_free(
@@ -166,12 +156,8 @@ def test_a_unit_that_gets_cases_is_not_put_out_of_use(
 def test_a_level_of_the_full_model_counts_too(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
-    forget_routes_to(session, cast.at.hotline)
-    kolding = cast.at.kolding.id
-    session.add(
-        RoutingLevel(organisation_id=kolding, position=1, support_unit_id=cast.at.hotline.id)
-    )
-    session.commit()
+    unname(session, cast.at.hotline)
+    say_levels(session, cast.at.kolding.id, [cast.at.kolding_it, cast.at.hotline])
 
     page = put(frida, cast.at.hotline_unit)
 
@@ -181,7 +167,7 @@ def test_a_level_of_the_full_model_counts_too(
 def test_open_cases_of_a_unit_that_goes_move_on_and_all_are_told(
     frida: FlaskClient, session: Session, cast: Cast, asked: Ticket
 ) -> None:
-    forget_routes_to(session, cast.at.hotline)
+    unname(session, cast.at.hotline)
 
     assert put(frida, cast.at.hotline_unit).status_code == 303
 
@@ -198,7 +184,7 @@ def test_open_cases_of_a_unit_that_goes_move_on_and_all_are_told(
 def test_both_units_read_why(
     frida: FlaskClient, session: Session, cast: Cast, asked: Ticket
 ) -> None:
-    forget_routes_to(session, cast.at.hotline)
+    unname(session, cast.at.hotline)
     put(frida, cast.at.hotline_unit)
 
     for who in (cast.dorte, cast.erik):
@@ -210,7 +196,7 @@ def test_both_units_read_why(
 def test_nothing_is_routed_to_it_until_it_is_in_use_again(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
-    forget_routes_to(session, cast.at.hotline)
+    unname(session, cast.at.hotline)
     for is_active in ("no", "yes"):
         put(frida, cast.at.hotline_unit, is_active)
 
@@ -222,7 +208,7 @@ def test_nothing_is_routed_to_it_until_it_is_in_use_again(
 def test_the_last_unit_that_receives_is_kept(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
-    forget_routes_to(session, cast.at.hotline)
+    unname(session, cast.at.hotline)
     others = update(SupportUnit).where(SupportUnit.id != cast.at.hotline.id)
     session.execute(others.values(is_active=False))
     session.commit()

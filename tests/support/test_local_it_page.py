@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from support import directory
-from support.models import RoutingRule, SupportModel
+from support.models import SupportModel
 from support.receivers import Audience
 from support.routing import Inquiry, route
 from tests.accounts.places import of_the_region
@@ -16,6 +16,7 @@ from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.support.makers import read_anew
+from tests.support.saying import forget, rule_now, say
 
 
 def choose(client: FlaskClient, organisation: uuid.UUID, who: str) -> int:
@@ -34,6 +35,7 @@ def test_somebody_helps_in_its_place(
     client: FlaskClient, session: Session, cast: Cast, work: Work, who: str, gets: str
 ) -> None:
     of_the_region(session, cast)
+    say(session, cast.at.clinic.id, has_local_it=True, local_it=cast.at.kolding_it.id)
     sign_in(client, cast.frida)
     said = str(cast.at.shared.id) if who == "shared" else who
 
@@ -46,36 +48,32 @@ def test_somebody_helps_in_its_place(
 
 
 def test_the_rest_of_the_path_stays(client: FlaskClient, session: Session, cast: Cast) -> None:
-    rule = session.get_one(RoutingRule, cast.at.kolding.id)
-    rule.model, rule.citizen_hotline_id = SupportModel.STAFF_HOTLINE, cast.at.hotline.id
-    session.commit()
+    model, hotline = SupportModel.STAFF_HOTLINE, cast.at.hotline.id
+    say(session, cast.at.kolding.id, model=model, citizen_hotline=hotline)
     sign_in(client, cast.frida)
 
     choose(client, cast.at.kolding.id, str(cast.at.shared.id))
 
     read_anew(session)
-    rule = session.get_one(RoutingRule, cast.at.kolding.id)
-    assert (rule.model, rule.citizen_hotline_id, rule.local_it_id, rule.has_local_it) == (
-        SupportModel.STAFF_HOTLINE, cast.at.hotline.id, cast.at.shared.id, False,
-    )  # fmt: skip
+    rule = rule_now(session, cast.at.kolding.id)
+    assert (rule.model, rule.citizen_hotline) == (model, hotline)
+    assert (rule.local_it, rule.has_local_it) == (cast.at.shared.id, False)
 
 
-def test_a_new_row_goes_on_with_the_model_from_above(
-    client: FlaskClient, session: Session, cast: Cast
+def test_a_first_version_goes_on_with_the_model_from_above(
+    client: FlaskClient, session: Session, cast: Cast, work: Work
 ) -> None:
-    session.get_one(RoutingRule, cast.at.region.id).model = SupportModel.CROSS_SECTOR_DIRECT
-    rule = session.get(RoutingRule, cast.at.rehab.organisation_id)
-    if rule:
-        session.delete(rule)
-    session.commit()
+    forget(session, cast.at.fredericia.id)
+    say(session, cast.at.region.id, model=SupportModel.CROSS_SECTOR_DIRECT)
     of_the_region(session, cast)
     sign_in(client, cast.frida)
 
     choose(client, cast.at.fredericia.id, "convening")
 
-    read_anew(session)
-    made = session.get_one(RoutingRule, cast.at.fredericia.id)
-    assert made.model == SupportModel.CROSS_SECTOR_DIRECT
+    with work():
+        model = directory.load().model_of(cast.at.fredericia.id)
+    assert model == SupportModel.CROSS_SECTOR_DIRECT
+    assert not rule_now(session, cast.at.fredericia.id).has_local_it
 
 
 def test_the_organisations_page_says_who_helps(client: FlaskClient, cast: Cast) -> None:

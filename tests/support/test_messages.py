@@ -1,8 +1,10 @@
 """How messages about tickets read, in both languages. Neutral: no words of the case, no name."""
 
+import os
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +16,8 @@ from core.db import db
 from notifications.kinds import KINDS, Rendered
 from notifications.models import Channel, OutboxMessage
 from notifications.sms import ONE_MESSAGE, gsm_length, to_gsm
+from support.clocks import letters
+from support.clocks.promises import Name
 from support.models import Outcome, SupportUnit, Ticket
 from support.services import telling
 from tests.conftest import Work
@@ -22,22 +26,40 @@ from tests.support.makers import NOON, POST, Held, read_anew
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 LINK = "https://moedebro.example/m/" + 44 * "x"
-CASES = [
+NEWS = (
+    telling.OFFER, telling.OFFER_DECLINED, telling.OFFER_SILENT, telling.OFFER_ENDED, telling.TASK,
+    telling.TASK_LATE, telling.TASK_DROPPED, telling.TASK_DONE, telling.TASKS_DONE,
+    telling.TASK_SILENT, telling.CONSULT, telling.ADVICE, telling.OUTSIDE,
+)  # fmt: skip
+DUE = (NOON + timedelta(minutes=5)).isoformat()
+FACTS = {"unit": "Lokal it, Kolding Kommune", "due_at": DUE}
+OUTSIDE: dict[str, Any] = {"is_external": True, "wanted": "Skift kortet i skærmen på stuen."}
+CASES: list[tuple[str, str, dict[str, Any]]] = [
     (telling.RECEIVED, "unit", {}),
     (telling.SKIPPED, "unit", {}),
     (telling.OPENED, "leader", {}),
     (telling.UNSOLVED, "leader", {}),
     (telling.REPLY, "requester", {}),
     (telling.HANDED_OVER, "requester", {}),
+    (telling.MERGED, "requester", {}),
+    (telling.MENTIONED, "unit", {}),
+    *((telling.NEWS, "unit", {"about": about, **FACTS}) for about in NEWS),
+    (telling.NEWS, "unit", {"about": telling.TASK, **FACTS, **OUTSIDE}),
+    (telling.RECEIVED, "unit", OUTSIDE),
     *(
         (telling.OUTCOME, reader, {"outcome": outcome.value})
         for reader in ("requester", "leader", "unit")
         for outcome in Outcome
     ),
+    *(
+        (kind, "unit", {"promise": promise.value})
+        for kind in (letters.DUE_SOON, letters.OVERDUE)
+        for promise in Name
+    ),
 ]
 
 
-def message(kind: str, reader: str, facts: dict[str, str], channel: Channel) -> OutboxMessage:
+def message(kind: str, reader: str, facts: dict[str, Any], channel: Channel) -> OutboxMessage:
     """A message as the outbox keeps it."""
     payload = {
         "reader": reader,
@@ -45,6 +67,7 @@ def message(kind: str, reader: str, facts: dict[str, str], channel: Channel) -> 
         "number": 1042,
         "place": "Voksenrådgivningen, Kolding Kommune",
         "starts_at": (NOON + timedelta(minutes=18)).isoformat(),
+        "due_at": (NOON + timedelta(minutes=5)).isoformat(),
         **facts,
     }
     meeting = uuid.UUID("22222222-2222-4222-8222-222222222222")
@@ -59,19 +82,24 @@ def written(rendered: Rendered) -> str:
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize(("kind", "reader", "facts"), CASES)
 def test_a_mail_reads_as_its_snapshot(
-    app: Flask, kind: str, reader: str, facts: dict[str, str], language: str
+    app: Flask, kind: str, reader: str, facts: dict[str, Any], language: str
 ) -> None:
     with app.app_context(), force_locale(language):
         said = written(KINDS[kind].render(message(kind, reader, facts, Channel.EMAIL)))
 
-    name = "-".join([kind, reader, *facts.values(), language]) + ".txt"
-    assert said == (SNAPSHOTS / name).read_text(encoding="utf-8")
+    marks = [facts[k] for k in ("about", "promise", "outcome") if k in facts] + ["outside"] * (
+        "wanted" in facts
+    )
+    file = SNAPSHOTS / ("-".join([kind, reader, *marks, language]) + ".txt")
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        file.write_text(said, encoding="utf-8")
+    assert said == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize(("kind", "reader", "facts"), [c for c in CASES if c[1] == "requester"])
 def test_a_text_message_is_one_message(
-    app: Flask, kind: str, reader: str, facts: dict[str, str], language: str
+    app: Flask, kind: str, reader: str, facts: dict[str, Any], language: str
 ) -> None:
     with app.app_context(), force_locale(language):
         said = KINDS[kind].render(message(kind, reader, facts, Channel.SMS)).text

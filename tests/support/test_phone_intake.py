@@ -1,5 +1,7 @@
 """Somebody calls, and a supporter opens the case."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -61,6 +63,46 @@ def test_a_meeting_is_found_by_its_time(
         assert len(intake.find(words, now=NOON, key=KEY)[1]) == found
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("kl. 12.18 i Kolding", 1),
+        ("12:18 kolding", 1),
+        ("12.18, Voksenrådgivningen", 1),
+        ("12.18 voksenrådgivningen", 1),
+        ("12.18 VOKSENRÅDGIVNINGEN", 1),
+        ("12.18 voksenraadgivning", 1),
+        ("12.18 Kommune Kolding", 1),
+        ("12.18 Voksenrådgivningen, Kolding Kommune", 1),
+        ("12.18 Voksenrådgivningen, Vejle", 0),
+        ("12.18 i Vejle", 0),
+        ("12.19 i Kolding", 0),
+        ("12.18 i %%%", 0),
+        ("99.99 i Kolding", 0),
+    ],
+)
+def test_a_meeting_is_found_by_time_and_place(
+    work: Work, cast: Cast, held: Held, words: str, found: int
+) -> None:
+    with work():
+        assert len(intake.find(words, now=NOON, key=KEY)[1]) == found
+
+
+def test_the_search_is_ready_to_be_typed_in(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.dorte)
+
+    assert "autofocus" in client.get(URL).text
+
+
+def test_the_only_one_found_is_chosen(client: FlaskClient, cast: Cast, soon: Held) -> None:
+    sign_in(client, cast.dorte)
+
+    page = search(client, code_of(soon.ida))
+
+    [chosen] = re.findall(r"<input[^>]*\bchecked\b[^>]*>", page)
+    assert f'value="{soon.occurrence.id}:{soon.ida.id}"' in chosen
+
+
 SENSELESS = ("", "Id", "I d", "99999999", "%", "_a", "kl. 99", "x" * 100, "\x00", "🙂🙂")
 
 
@@ -86,7 +128,10 @@ def test_bad_words_are_refused(client: FlaskClient, cast: Cast, words: str) -> N
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        *((w, ["Åse"]) for w in ("Maria Iversen", "mar", "ive", "sofie", "åse")),
+        *(
+            (w, ["Åse"])
+            for w in ("Maria Iversen", "mar", "ive", "sofie", "åse", "Aase", "ÅSE anne")
+        ),
         *((w, []) for w in ("ofie", "versen", "se An", "M_ria", "%%%r")),
     ],
 )
@@ -228,7 +273,7 @@ def test_calling_twice_adds_a_note_of_the_call(
     for _time in range(2):
         open_case(client, f"{soon.occurrence.id}:{soon.ida.id}")
 
-    assert told_story(session) == ["opened", "noted"]
+    assert told_story(session) == ["opened", "called"]
 
 
 def test_a_call_about_an_open_case_is_the_supporters_words_and_their_unit_reads_on(
@@ -240,7 +285,7 @@ def test_a_call_about_an_open_case_is_the_supporters_words_and_their_unit_reads_
 
     ticket = only_ticket(session)
     note = ticket.events[-1]
-    assert (note.kind, note.is_internal, note.actor_id) == ("noted", True, cast.gitte.id)
+    assert (note.kind, note.is_internal, note.actor_id) == ("called", True, cast.gitte.id)
     assert (note.text, ticket.callback_phone) == ("Kan ikke finde linket", "+4500990022")
     assert "Gitte" not in client.get(f"/m/{token_of(soon.ida)}/help").text
     assert client.get(f"/tickets/{asked.id}").status_code == 200

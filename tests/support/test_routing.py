@@ -1,13 +1,17 @@
 """The decision table of product rules 6.4 to 6.8, as data."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.models import Audience, SupportModel, Tier
-from support.routing import Directory, Inquiry, NoReceiver, Rule, after, arrive, route
+from support.routing import Directory, Inquiry, NoReceiver, Rule, after, arrive, preset, route
+from support.routing.levels import STAFF as STAFF_SCOPES
+from support.routing.levels import of_unit
 
 NAMES = ("region", "hospital", "kolding", "vejle", "clinic", "ward")
 UNITS = {
@@ -24,18 +28,26 @@ PARENTS = {ID[name]: ID["region"] for name in NAMES} | {
     ID["region"]: None,
     ID["ward"]: ID["hospital"],
 }
-REGION = Rule(citizen_hotline=ID["hotline"], shared_support=ID["shared"], staff_hotline=ID["gate"])
 M1, M2, M3, FULL = SupportModel
+
+
+def rule(model: SupportModel = M1, *, levels: Iterable[uuid.UUID] = (), **named: Any) -> Rule:
+    """What an organisation says that chose a model, or wrote levels of its own for staff."""
+    own = dict.fromkeys(STAFF_SCOPES, tuple(of_unit(unit) for unit in levels)) if levels else {}
+    return Rule(model, paths={**preset(model), **own}, **named)
+
+
+REGION = rule(citizen_hotline=ID["hotline"], shared_support=ID["shared"], staff_hotline=ID["gate"])
 
 
 def directory(model: SupportModel = M1, **rules: Rule) -> Directory:
     """The rows of the demo, with these put in their place."""
     rows = {
         "region": REGION,
-        "hospital": Rule(model, local_it=ID["hospital_it"]),
-        "kolding": Rule(model, local_it=ID["kolding_it"]),
-        "vejle": Rule(model, has_local_it=False),
-        "clinic": Rule(model, has_local_it=False),
+        "hospital": rule(model, local_it=ID["hospital_it"]),
+        "kolding": rule(model, local_it=ID["kolding_it"]),
+        "vejle": rule(model, has_local_it=False),
+        "clinic": rule(model, has_local_it=False),
     } | rules
     units = {ID[name]: tier for name, tier in UNITS.items()}
     return Directory(PARENTS, {ID[name]: rule for name, rule in rows.items()}, units)
@@ -50,7 +62,7 @@ def receivers(
 
 
 CITIZEN, STAFF = Audience
-SHARED_FOR_VEJLE = Rule(has_local_it=False, local_it=ID["shared"])
+SHARED_FOR_VEJLE = rule(has_local_it=False, local_it=ID["shared"])
 TABLE = [
     # rule, model, who asks, their organisation, who convened, across sectors, who gets it
     ("citizen flow", M1, CITIZEN, "kolding", "kolding", True, "hotline kolding_it"),
@@ -80,7 +92,7 @@ def test_the_decision_table(row: tuple[str, SupportModel, Audience, str, str, bo
 
 def test_full_support_goes_by_the_organisations_own_levels() -> None:
     levels = (ID["helper"], ID["gate"], ID["shared"])
-    rows = directory(kolding=Rule(FULL, local_it=ID["kolding_it"], levels=levels))
+    rows = directory(kolding=rule(FULL, local_it=ID["kolding_it"], levels=levels))
 
     assert receivers(rows, STAFF, "kolding", "kolding") == ["helper", "gate", "shared"]
 
@@ -98,7 +110,7 @@ def test_citizens_do_not_reach_shared_support_through_a_substitute() -> None:
 
 
 def test_shared_support_for_a_citizen_is_marked_as_an_exception() -> None:
-    rows = directory(region=Rule(shared_support=ID["shared"]))
+    rows = directory(region=rule(shared_support=ID["shared"]))
     found = route(rows, Inquiry(CITIZEN, ID["vejle"], ID["vejle"], True))
 
     assert ([NAME[u] for u in found.receivers], found.is_exception) == (["shared"], True)
@@ -147,7 +159,7 @@ def test_an_installation_without_support_says_so() -> None:
 
 _units = st.one_of(st.none(), st.sampled_from([ID[name] for name in UNITS]))
 _rules = st.builds(
-    Rule,
+    rule,
     model=st.sampled_from(SupportModel),
     has_local_it=st.booleans(),
     local_it=_units,

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from booking.models import Cancellation, Occurrence
 from core import clock
+from core.db import db
 from notifications.models import Channel, OutboxMessage
 from support.models import Outcome, Ticket
-from support.services import opening, resolving, telling, working
+from support.services import merging, opening, resolving, splitting, telling, working
 from support.timeline import by_requester
 from tests.conftest import Work
 from tests.factories import Cast
@@ -131,6 +132,43 @@ def test_after_the_meeting_it_is_too_late(app: Flask, session: Session, near: Ti
     drain(app)
 
     assert _unsolved(session) == []
+
+
+def test_a_merged_case_is_told_by_the_one_it_goes_on_as(
+    app: Flask, work: Work, session: Session, cast: Cast, near: Ticket
+) -> None:
+    held = make_meeting(session, cast, clock.now() + 4 * MINUTE)
+    for words, besides in (("Billedet er væk.", 1001), ("Og lyden.", 1002)):
+        asked = call(held, cast, words=words, besides=besides)
+        with work():
+            opening.open_ticket(asked, by=None, post=POST, now=clock.now() - 10 * MINUTE)
+    with work():
+        dorte = db.session.get_one(User, cast.dorte.id)
+        merging.merge(_by_number(1003), _by_number(1002), by=dorte, post=POST, now=clock.now())
+
+    drain(app)
+
+    told = [m.payload["number"] for m in _unsolved(session) if m.sent_at]
+    assert sorted(told) == [1001, 1002]
+
+
+def _by_number(number: int) -> Ticket:
+    return db.session.scalars(select(Ticket).where(Ticket.number == number)).one()
+
+
+def test_what_was_split_off_is_told_too(
+    work: Work, session: Session, cast: Cast, ticket: Ticket
+) -> None:
+    with work():
+        first = _by_number(1001)
+        opening.add_words(first, "Kan min søn være med?", now=NOON)
+    with work():
+        first, dorte = _by_number(1001), db.session.get_one(User, cast.dorte.id)
+        [message] = splitting.messages(first)
+        splitting.split(first, message.id, by=dorte, post=POST, now=NOON)
+
+    due = {m.payload["number"]: m.due_at for m in _unsolved(session)}
+    assert due == {1001: NOON + 13 * MINUTE, 1002: NOON + 13 * MINUTE}
 
 
 @pytest.mark.parametrize("starts_at", [NOON + 5 * MINUTE, NOON + MINUTE, NOON - MINUTE])

@@ -10,25 +10,20 @@ from support.models import (
     AccessGround,
     Ground,
     HandOver,
-    RoutingRule,
     Status,
     SupportModel,
     SupportUnit,
     Ticket,
     Tier,
 )
-from support.refusals import (
-    NewWords,
-    NoSuchReceiver,
-    NotResponsible,
-    OnlyForwards,
-    TakenBySomebody,
-)
+from support.refusals import NewWords, NoSuchReceiver, NotResponsible, OnlyForwards, TakenBySomebody
 from support.services import handing_over, opening, resolving, working
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.support import deeds
 from tests.support.conftest import Deed
 from tests.support.makers import NOON, POST, Held, close, only_ticket, staff_call, told_story
+from tests.support.saying import say
 
 
 def messages(session: Session, kind: str) -> list[tuple[str, str]]:
@@ -84,7 +79,13 @@ def test_an_answer_written_before_new_words_is_held_back(
 
 
 def hand_over(act: Deed, ticket: Ticket, by: object, to: SupportUnit) -> None:
-    """Hand it over at noon."""
+    """Hand it over at noon, and let them say yes."""
+    ask(act, ticket, by, to)
+    act(lambda held, now: deeds.accept(now=now)(held), ticket)
+
+
+def ask(act: Deed, ticket: Ticket, by: object, to: SupportUnit) -> None:
+    """Ask them at noon to take it over."""
     act(
         handing_over.hand_over,
         ticket,
@@ -106,7 +107,7 @@ def test_a_hand_over_is_on_record_and_everybody_hears_of_it(
     assert (last.by_id, last.at, last.reason) == (cast.dorte.id, NOON, "Mikrofonen er spærret")
     assert last.tried == "Siden er lukket og åbnet igen"
     assert messages(session, "ticket-handed-over") == [(Channel.SMS, "+4500990011")]
-    assert (Channel.EMAIL, "kolding-it-unit@example.org") in messages(session, "ticket-received")
+    assert (Channel.EMAIL, "kolding-it-unit@example.org") in messages(session, "ticket-news")
 
 
 def test_one_is_responsible_and_the_one_before_may_read(
@@ -156,7 +157,7 @@ def test_staff_are_handed_past_a_closed_local_it(
 def test_shared_support_gets_a_citizens_case_only_as_a_written_exception(
     act: Deed, session: Session, cast: Cast, ticket: Ticket
 ) -> None:
-    hand_over(act, ticket, cast.dorte, cast.at.shared)
+    ask(act, ticket, cast.dorte, cast.at.shared)
 
     assert only_ticket(session).events[-1].facts["is_exception"] is True
 
@@ -186,9 +187,7 @@ def _staff_hotline(session: Session, cast: Cast) -> SupportUnit:
     """The clinic goes by model 3, and Dorte's unit is the gate."""
     gate = session.get_one(SupportUnit, cast.at.hotline.id)
     gate.tier = Tier.STAFF_HOTLINE
-    rule = session.get_one(RoutingRule, cast.at.clinic.id)
-    rule.model, rule.staff_hotline_id = SupportModel.STAFF_HOTLINE, gate.id
-    session.commit()
+    say(session, cast.at.clinic.id, model=SupportModel.STAFF_HOTLINE, staff_hotline=gate.id)
     return gate
 
 

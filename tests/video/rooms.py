@@ -39,7 +39,7 @@ def a_room(kind: str = "local", *, capacity: int = 4, **changes: Any) -> Room:
         provider=kind,
         name=f"Rum {uuid.uuid4()}",
         capacity=capacity,
-        **({} if kind == "local" else fields) | changes,
+        **({} if kind in ("local", "janus") else fields) | changes,
     )
 
 
@@ -58,10 +58,12 @@ def somebody(label: str = "Borger", *, is_host: bool = False) -> JoinIdentity:
     return JoinIdentity(uuid.uuid4(), label, is_host)
 
 
-def a_meeting_now(work: Work, *, is_open: bool = True, capacity: int = 4) -> uuid.UUID:
+def a_meeting_now(
+    work: Work, *, is_open: bool = True, capacity: int = 4, kind: str = "local"
+) -> uuid.UUID:
     """The provision of a meeting that has just begun in the built-in room."""
     with work():
-        provision = provide(a_room(capacity=capacity), at=clock.now())
+        provision = provide(a_room(kind, capacity=capacity), at=clock.now())
         if is_open:
             services.open_room(provision, now=clock.now())
         return provision.id

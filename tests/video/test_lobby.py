@@ -108,7 +108,7 @@ def test_a_released_room_is_closed(client: FlaskClient, work: Work) -> None:
     assert guest.ask()["state"] == "open"
 
     with work():
-        services.release(db.session.get_one(Provision, meeting))
+        services.release(db.session.get_one(Provision, meeting), now=clock.now())
 
     assert guest.ask()["state"] == "closed"
 

@@ -81,7 +81,7 @@ def test_every_word_the_script_says_stands_on_the_page(client: FlaskClient, work
         *("asking", "connecting", "waiting", "alone", "together", "lost", "slept"),
         *("knocking", "not-now", "closed", "full", "removed", "replaced", "reload"),
         *("refused", "missing", "busy", "insecure", "no-camera", "no-microphone"),
-        *("camera-gone", "microphone-gone", "both-gone", "came", "went"),
+        *("camera-gone", "microphone-gone", "both-gone", "came", "went", "media-away"),
     }
 
 

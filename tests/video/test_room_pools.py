@@ -62,6 +62,18 @@ def test_a_pool_is_made(
     assert (written.facts["most"], written.facts["rooms"]) == (2, 2)
 
 
+def test_people_are_counted_where_a_number_is_said(
+    frida: FlaskClient, session: Session, rooms: list[Room]
+) -> None:
+    assert _add(frida, *rooms, most="9", most_people="100").status_code == 303
+
+    session.rollback()
+    pool = session.scalars(select(RoomPool)).one()
+    assert (pool.most, pool.most_people) == (9, 100)
+    assert "100 deltagere på én gang" in frida.get(URL).text
+    assert 'value="100"' in frida.get(f"{URL}/{pool.id}").text
+
+
 def test_pressed_twice_there_is_one(
     frida: FlaskClient, session: Session, rooms: list[Room]
 ) -> None:
@@ -74,7 +86,9 @@ def test_pressed_twice_there_is_one(
     assert len(session.scalars(select(RoomPool)).all()) == 1
 
 
-@pytest.mark.parametrize("wrong", [{"most": "0"}, {"most": "mange"}, {"name": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"most": "0"}, {"most": "mange"}, {"name": ""}, {"most_people": "1"}]
+)
 def test_what_is_senseless_is_refused_and_kept(
     frida: FlaskClient, session: Session, rooms: list[Room], wrong: dict[str, str]
 ) -> None:

@@ -17,8 +17,11 @@ from support.demo.region.diary import Plan
 from support.demo.region.meetings import occurrence_of, seat_of
 from support.demo.region.troubles import Trouble
 from support.demo.stage import Stage, deed
-from support.models import Notice, Outcome, Ticket
-from support.services import handing_over, intake, opening, resolving, working
+from support.lines import Units
+from support.models import Notice, Outcome, SupportUnit, Ticket
+from support.services import handing_over, intake, offering, opening, resolving, working
+from support.services.parts import open_offer
+from support.timeline import by_user
 
 OF_THE_CAST = [f"{key}@example.org" for key in PEOPLE]
 REASON = "Vi kan ikke løse det her. Det er jeres udstyr."
@@ -69,9 +72,15 @@ class Case:
             working.note(ticket, NOTE, by=by, now=now)
 
     def take(self, now: datetime) -> None:
-        """Somebody of the unit that has it begins."""
+        """Somebody of the unit that has it, or is asked to take it over, begins."""
         with deed():
-            working.take(self._ticket(), by=self._helper(), now=now)
+            ticket = self._ticket()
+            asked = open_offer(ticket)
+            if asked:
+                by = by_user(self._of_unit(db.session.get_one(SupportUnit, asked.to_id).unit_id))
+                offering.accept(ticket, by=by, post=self.stage.post, now=now)
+            else:
+                working.take(ticket, by=self._helper(), now=now)
 
     def reply(self, now: datetime) -> None:
         """Say what to try, and wait."""
@@ -84,7 +93,7 @@ class Case:
     def forward(self, now: datetime) -> None:
         """Hand it to the next on its way."""
         meeting = support_queries.meeting_facts(occurrence_of(self.plan).id)
-        nearest = handing_over.targets(self._ticket(), meeting, now=now)
+        nearest, _more = handing_over.targets(self._ticket(), meeting, units=Units.read(), now=now)
         self._hand_over(next(t.unit.id for t in nearest if not t.is_exception), now)
 
     def forward_to_bridge(self, now: datetime) -> None:

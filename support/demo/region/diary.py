@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from random import Random
 
 from booking.models import MeetingForm, MeetingType
@@ -73,6 +73,16 @@ class Diary:
         coming = [self._plan(next(recipes), day) for day in ahead for _ in range(A_DAY)]
         coming += self._for_those_without(coming, [day for day in ahead if day > today])
         return sorted([*past, *coming], key=lambda plan: (plan.starts_at, plan.booked_at))
+
+    def before(self, there: Sequence[Home], each: int, elsewhere: int) -> list[Plan]:
+        """What was: of every day so many at these, and so many anywhere."""
+        pairs = [(r, h) for r in matters.CYCLE for h in there if h.kind in r.convenes]
+        theirs, recipes = cycle(pairs), cycle(matters.CYCLE)
+        plans: list[Plan] = []
+        for day in self._days:
+            plans += [self._plan(recipe, day, home) for recipe, home in islice(theirs, each)]
+            plans += [self._plan(next(recipes), day) for _ in range(elsewhere)]
+        return sorted(plans, key=lambda plan: (plan.starts_at, plan.booked_at))
 
     def called_off(self) -> list[Plan]:
         """What was booked and then cancelled: some on their own, and three days of one kind."""

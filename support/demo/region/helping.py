@@ -7,14 +7,9 @@ from support.demo.region import kinds, places
 from support.demo.region.founding import Founder
 from support.demo.region.kinds import Help
 from support.demo.times import MONDAY_TO_FRIDAY, MONDAY_TO_THURSDAY
-from support.models import (
-    OpeningHours,
-    RoutingLevel,
-    RoutingRule,
-    SupportModel,
-    SupportUnit,
-    Tier,
-)
+from support.models import OpeningHours, SupportModel, SupportUnit, Tier
+from support.routing import Rule, preset, versions
+from support.routing.levels import STAFF, of_unit
 
 HAVE_IT = (OrganisationKind.MUNICIPALITY, OrganisationKind.HOSPITAL)
 FRIDAY = (4,)
@@ -81,23 +76,18 @@ class Helpers:
         self, organisation: Organisation, hotline: SupportUnit, shared: dict[str, SupportUnit]
     ) -> None:
         session, name = self.founder.session, organisation.name
-        if session.get(RoutingRule, organisation.id) is not None:
+        if versions.has_any(session, organisation.id):
             return  # one of the cast's
         model = places.MODELS.get(name, SupportModel.LOCAL_FIRST)
-        own = self._own.get(name)
-        session.add(
-            RoutingRule(
-                organisation_id=organisation.id,
-                model=model,
-                has_local_it=own is not None,
-                local_it_id=own.id if own else None,
-                staff_hotline_id=hotline.id if model == SupportModel.STAFF_HOTLINE else None,
-            )
+        own, paths = self._own.get(name), dict(preset(model))
+        if keys := places.LEVELS.get(name):
+            units = [own if key == "own" and own else shared[key] for key in keys]
+            paths |= dict.fromkeys(STAFF, tuple(of_unit(unit.id) for unit in units))
+        rule = Rule(
+            model=model,
+            has_local_it=own is not None,
+            local_it=own.id if own else None,
+            staff_hotline=hotline.id if model == SupportModel.STAFF_HOTLINE else None,
+            paths=paths,
         )
-        for position, key in enumerate(places.LEVELS.get(name, ())):
-            level = own if key == "own" and own else shared[key]
-            session.add(
-                RoutingLevel(
-                    organisation_id=organisation.id, position=position, support_unit_id=level.id
-                )
-            )
+        versions.add(session, organisation.id, rule)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from random import Random
 
 from core.db import db
+from support.demo.past.tell import tell_past
+from support.demo.present import tell_present
 from support.demo.region.casting import Casting
 from support.demo.region.deeds import Deed
 from support.demo.region.diary import Diary
@@ -40,6 +42,8 @@ def tell_region(stage: Stage, *, password_hash: str, say: Say, seed: int = SEED)
         "It takes some seconds."
     )
     _do([*deeds, *calls])
+    tell_past(stage, founder)
+    tell_present(stage, founder)
 
 
 def _do(deeds: list[Deed]) -> None:

@@ -10,9 +10,14 @@ A_WEEK = 7  # days, back and ahead
 
 
 def workdays(today: date) -> Sequence[date]:
+    """Those of a week back and a week ahead."""
+    return workdays_in(today - timedelta(days=A_WEEK), today + timedelta(days=A_WEEK))
+
+
+def workdays_in(first: date, last: date) -> Sequence[date]:
     """The weekdays on which most of those who help answer at ten o'clock: no public holiday."""
     units = directory.active_units()
-    days = (today + timedelta(days=n) for n in range(-A_WEEK, A_WEEK + 1))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [
         day
         for day in days

@@ -1,0 +1,1 @@
+"""What meetings amount to in a period. What was only tried out never counts."""

@@ -1,0 +1,1 @@
+"""Figures for those who look after organisations: of meetings, and of the help people got."""

@@ -1,0 +1,68 @@
+"""Who sees which mail: as the ticket it is on, or whoever works at the desk whose list it is on."""
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import undefer
+
+from accounts.models import User
+from accounts.reading import READER, of_reader
+from core.db import db
+from support import access
+from support.models import MailFile, Ticket, TicketMail
+
+
+def mails_for(actor: User, *, now: datetime) -> Select[TicketMail]:
+    """What the actor may read."""
+    tickets = access.tickets_for(actor, now=now).with_only_columns(Ticket.id)
+    at_desk = TicketMail.support_unit_id.in_(access.my_units(actor))
+    return select(TicketMail).where(
+        or_(TicketMail.ticket_id.in_(tickets), and_(TicketMail.ticket_id.is_(None), at_desk))
+    )
+
+
+def unsorted_for(actor: User) -> Select[TicketMail]:
+    """What lies on the lists of the actor's desks, the oldest first."""
+    return (
+        select(TicketMail)
+        .where(
+            TicketMail.support_unit_id.in_(access.my_units(actor)),
+            TicketMail.ticket_id.is_(None),
+            TicketMail.sorted_at.is_(None),
+        )
+        .order_by(TicketMail.id)
+    )
+
+
+def count_unsorted(actor: User) -> int:
+    """How many of them."""
+    return db.session.scalar(_how_many(), of_reader(actor)) or 0
+
+
+@cache
+def _how_many() -> Select[int]:
+    waiting = unsorted_for(READER).order_by(None).subquery()
+    return select(func.count()).select_from(waiting)
+
+
+def find_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
+    """The mail, if the actor may read it."""
+    wanted = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    return db.session.scalar(wanted.options(undefer(TicketMail.html)))
+
+
+def lock_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
+    """The same, held: of two who sort it at once, the second sees what the first did."""
+    wanted = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    held = wanted.with_for_update(of=TicketMail).execution_options(populate_existing=True)
+    return db.session.scalar(held)
+
+
+def find_file(actor: User, mail_id: int, file_id: int, *, now: datetime) -> MailFile | None:
+    """Something attached to it, with its content."""
+    of_mail = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    wanted = select(MailFile).where(
+        MailFile.id == file_id, MailFile.mail_id.in_(of_mail.with_only_columns(TicketMail.id))
+    )
+    return db.session.scalar(wanted.options(undefer(MailFile.content)))

@@ -1,0 +1,1 @@
+"""Views of the desk that supporters save under a name, for themselves or for their whole unit."""

@@ -1,0 +1,1 @@
+"""Telephone: hotlines that answer by themselves, and put people through."""

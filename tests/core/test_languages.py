@@ -1,0 +1,43 @@
+"""Templates say things in the reader's language."""
+
+import pytest
+from flask import Flask, g, render_template_string
+from flask_babel import force_locale, gettext
+
+from core.filters import when
+from tests.support.makers import NOON
+
+SAYS = '{{ _("Sign out") }} {{ _("%(name)s has it", name=name) }}'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("da", "Log af Bo har den"), ("en", "Sign out Bo has it")]
+)
+def test_a_template_speaks_the_language_of_the_reader(app: Flask, language: str, said: str) -> None:
+    with app.test_request_context():
+        g.language = language
+
+        assert render_template_string(SAYS, name="Bo") == said
+
+
+def test_a_letter_speaks_that_of_whoever_gets_it(app: Flask) -> None:
+    with app.test_request_context():
+        g.language = "da"
+        assert gettext("Sign out") == "Log af"
+
+        with force_locale("en"):
+            assert render_template_string(SAYS, name="Bo").startswith("Sign out")
+            assert gettext("Sign out") == "Sign out"
+        assert gettext("Sign out") == "Log af"
+
+
+def test_what_is_filled_in_is_escaped(app: Flask) -> None:
+    with app.test_request_context():
+        assert "&lt;b&gt;" in render_template_string(SAYS, name="<b>")
+
+
+def test_a_day_is_said_in_each_language_by_itself(app: Flask) -> None:
+    with app.test_request_context():
+        danish = when(NOON, NOON)
+        with force_locale("en"):
+            assert when(NOON, NOON) != danish

@@ -1,0 +1,199 @@
+"""The readiness board: what the meetings of the next hours lack, for whoever helps there."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from booking.models import Answer, CallTask, Cancellation, EquipmentTest, Participant
+from core import clock
+from tests.booking.test_statements import counted
+from tests.browse import post, sign_in
+from tests.factories import Cast
+from tests.pages import page_faults
+from tests.support.makers import Held, make_meeting, read_anew
+from video.models import Provision, ProvisionState
+
+URL = "/desk/readiness"
+MOST = 20
+
+
+def board(client: FlaskClient) -> str:
+    """The page, whole."""
+    page = client.get(URL)
+    assert page_faults(page.text) == []
+    return page.text
+
+
+def test_an_untested_citizen_is_seen_before_they_call(
+    client: FlaskClient, cast: Cast, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+
+    page = board(client)
+
+    assert "Voksenrådgivningen, Kolding Kommune" in page
+    assert "Borger eller pårørende, der ikke har testet: 1" in page
+    assert "Har ikke svaret: 2" in page
+
+
+def test_no_name_and_no_purpose_stands_there(client: FlaskClient, cast: Cast, soon: Held) -> None:
+    sign_in(client, cast.dorte)
+
+    page = board(client)
+
+    assert not [words for words in ("Ida", "Jens", "hemmelige", "Anna") if words in page]
+
+
+def test_a_failed_test_is_said(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    for results in ({"microphone": "ok"}, {"microphone": "refused"}):  # the newest counts
+        session.add(
+            EquipmentTest(
+                occurrence_id=soon.occurrence.id, participant_id=soon.ida.id, at=clock.now(),
+                results=results,
+            )
+        )  # fmt: skip
+        session.commit()
+    sign_in(client, cast.dorte)
+
+    page = board(client)
+
+    assert "Testen viste et problem hos 1" in page
+    assert "ikke har testet" not in page
+
+
+def test_a_room_that_is_not_ready_is_said(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    read_anew(session)
+    session.get_one(Provision, soon.occurrence.provision_id).state = ProvisionState.FAILED
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert "Lokalet er ikke klar" in board(client)
+
+
+def test_somebody_to_call_is_not_reached(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    session.add(
+        CallTask(
+            meeting_id=soon.meeting.id, participant_id=soon.ida.id, reason="not_delivered",
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert "Ikke nået, eller har ikke åbnet invitationen: 1" in board(client)
+
+
+@pytest.mark.parametrize(("minutes", "is_missing"), [(3, True), (12, False)])
+def test_the_leader_is_missing_just_before_the_start(
+    client: FlaskClient, session: Session, cast: Cast, minutes: int, is_missing: bool
+) -> None:
+    make_meeting(session, cast, clock.now() + timedelta(minutes=minutes))
+    sign_in(client, cast.dorte)
+
+    assert ("Mødelederen har ikke åbnet lokalet" in board(client)) is is_missing
+
+
+def test_who_said_no_lacks_nothing(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    read_anew(session)
+    for person in (soon.ida, soon.jens):
+        session.get_one(Participant, person.id).answer = Answer.DECLINED
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert "Intet mangler" in board(client)
+
+
+def test_the_most_pressing_stands_first(client: FlaskClient, session: Session, cast: Cast) -> None:
+    make_meeting(session, cast, clock.now() + timedelta(minutes=12))
+    late = make_meeting(session, cast, clock.now() + timedelta(minutes=25))
+    read_anew(session)
+    session.get_one(Provision, late.occurrence.provision_id).state = ProvisionState.FAILED
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    page = board(client)
+
+    assert page.index("Lokalet er ikke klar") < page.index("12</b>")
+
+
+def test_meetings_that_are_off_or_far_away_are_not_there(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    make_meeting(session, cast, clock.now() + timedelta(hours=5))
+    off = Cancellation(
+        occurrence_id=soon.occurrence.id, by_id=cast.anna.id, reason="", at=clock.now()
+    )
+    session.add(off)
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert "Ingen møder de næste timer" in board(client)
+
+
+def test_the_button_finds_the_meeting(client: FlaskClient, cast: Cast, soon: Held) -> None:
+    sign_in(client, cast.dorte)
+    wall = clock.to_local(soon.occurrence.starts_at)
+    words = f"{wall.hour}.{wall:%M} Voksenrådgivningen, Kolding Kommune"
+    assert f'name="find" value="{words}"' in board(client)
+
+    found = post(client, "/desk/calls", {"find": words}, page=URL)
+
+    assert found.status_code == 200  # that such words find it: test_phone_intake.py
+
+
+@pytest.mark.parametrize(("who", "status"), [("frida", 403), ("anna", 403)])
+def test_only_supporters_see_it(client: FlaskClient, cast: Cast, who: str, status: int) -> None:
+    sign_in(client, getattr(cast, who))
+
+    assert client.get(URL).status_code == status
+
+
+def test_another_organisations_it_sees_nothing(client: FlaskClient, cast: Cast, soon: Held) -> None:
+    sign_in(client, cast.gitte)  # the hospital's
+
+    assert "Voksenrådgivningen" not in board(client)
+
+
+def test_who_is_not_signed_in_is_sent_to_do_so(client: FlaskClient) -> None:
+    assert client.get(URL).status_code == 303
+
+
+def test_it_costs_the_same_for_any_number_of_meetings(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held
+) -> None:
+    sign_in(client, cast.dorte)
+    with counted() as few:
+        client.get(URL)
+    for minutes in (20, 40, 60, 80):
+        make_meeting(session, cast, clock.now() + timedelta(minutes=minutes))
+
+    with counted() as many:
+        client.get(URL)
+
+    assert len(few) == len(many) <= MOST
+
+
+def test_it_is_sent_again_only_when_there_is_news(
+    client: FlaskClient, session: Session, cast: Cast, soon: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, cast.dorte)
+    instant = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: instant)  # the minute must not turn meanwhile
+    first = client.get(URL, headers={"HX-Request": "true"})
+    mark = {"HX-Request": "true", "If-None-Match": first.headers["ETag"]}
+    assert "<h1" not in first.text
+    assert "Voksenrådgivningen, Kolding Kommune" in first.text
+
+    assert client.get(URL, headers=mark).status_code == 304
+    make_meeting(session, cast, instant + timedelta(minutes=40))
+    assert client.get(URL, headers=mark).status_code == 200

@@ -1,0 +1,1 @@
+"""Text messages between people and meetings."""

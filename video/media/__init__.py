@@ -1,0 +1,1 @@
+"""The media server: a Janus beside us that takes each picture once and hands it to the others."""

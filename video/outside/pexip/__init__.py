@@ -1,0 +1,1 @@
+"""Pexip Infinity: rooms that it asks us for (external policy), or that we make (management)."""
