@@ -24,6 +24,7 @@ STEPS = {
     "PostgreSQL": [*POSTGRESQL, *PYTEST, "-m", "not looks"],
 }
 # Of other makers: brought where that can be done, good to have, not to be had everywhere.
+# Calendar readers are pinned in tests/checkers/package-lock.json.
 EXEMPT = re.compile(r"libical|ical\.js|hunspell|janus is missing")
 # Programs that are no Python packages, and Debian's packages that bring them.
 TOOLS = {
@@ -32,6 +33,9 @@ TOOLS = {
     "janus": ["janus"],
     "hunspell": ["hunspell", "hunspell-da", "hunspell-en-gb"],
 }
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+LIBICAL = ["gir1.2-ical-3.0", "python3-gi"]
+CHECKERS = Path(__file__).parent / "checkers"
 
 # Where files are kept in memory, and how much must be free there: databases and browsers write.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of its own is made there
@@ -51,6 +55,7 @@ def bring_tools() -> str | None:
     """What cannot be done without, after trying to bring what is missing: each by itself, so that
     what cannot be had takes no other with it."""
     absent = [names for tool, names in TOOLS.items() if not shutil.which(tool)]
+    absent += [] if has_libical() else [LIBICAL]
     if absent and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"])
@@ -59,6 +64,25 @@ def bring_tools() -> str | None:
     if shutil.which("chromium"):
         return None
     return "Chromium is missing: apt-get install chromium (as root), then run this again."
+
+
+def has_libical() -> bool:
+    """The system's own Python finds it."""
+    asked = [str(SYSTEM_PYTHON), "-c", "import gi; gi.require_version('ICalGLib', '3.0')"]
+    return SYSTEM_PYTHON.exists() and not subprocess.run(asked, capture_output=True).returncode
+
+
+def bring_readers() -> dict[str, str]:
+    """Where ical.js and node-ical are, after trying to bring them: for the environment of a run."""
+    npm, home = shutil.which("npm"), Path(sys.prefix) / "readers"
+    if npm:
+        home.mkdir(exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(CHECKERS / name, home)
+        subprocess.run([npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=home)
+    modules = home / "node_modules"
+    places = {"ICALJS": modules / "ical.js/dist/ical.js", "NODEICAL": modules / "node-ical"}
+    return {name: str(place) for name, place in places.items() if place.exists()}
 
 
 def run(name: str, command: list[str], env: dict[str, str]) -> tuple[int, list[str]]:
@@ -80,7 +104,7 @@ def main() -> int:
     """Its status. What the steps wrote stays where it is when one of them is red."""
     if missing := bring_tools():
         sys.exit(missing)
-    env = surroundings()
+    env = {**bring_readers(), **surroundings()}
     status = run_all(env)
     if not status and env.get("TMPDIR") != os.environ.get("TMPDIR"):
         shutil.rmtree(env["TMPDIR"], ignore_errors=True)

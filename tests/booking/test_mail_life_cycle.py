@@ -1,8 +1,9 @@
 """The mails of a meeting from its first day to its last, as calendar programs read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from random import Random
 from typing import Any
 
 import pytest
@@ -26,8 +27,9 @@ from booking.services.time_changes import change_time
 from booking.slots import Slot
 from core.db import db
 from notifications.models import OutboxMessage
+from tests.booking.any_order import LateDiary
 from tests.booking.making import CITIZEN, NOW, a_booking, book, make_room
-from tests.booking.serial import book_many, mails, post
+from tests.booking.serial import book_many, icaljs_starts, mails, post
 from tests.checkers import readers
 from tests.conftest import Work
 from tests.factories import Cast
@@ -36,6 +38,11 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Facts = tuple[str, str, int, datetime]  # method, UID, SEQUENCE, start
 METHODS = ["REQUEST", "REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST"]
 SEQUENCES = [0, 0, 1, 2, 3, 4, 5]  # the same again does not count on; each other deed does
+STANDS = {  # of the series, in UTC, after so many mails
+    2: ["03-18T08:00", "03-26T08:00", "04-01T07:00", "04-08T07:00"],
+    3: ["03-18T08:00", "03-26T08:00", "04-08T07:00"],
+    4: ["03-18T08:00", "03-26T08:00", "04-01T07:00", "04-08T07:00"],
+}
 OF_SERIES = ["REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL"]
 
 
@@ -148,14 +155,40 @@ def test_others_read_the_same_instants_of_a_series(
         assert _as_told(read(calendar), calendar) == _ours(calendar)
 
 
+def _orders(mails_read: list[Any]) -> list[tuple[Any, ...]]:
+    """A hundred of them and the one backwards; all, where there are fewer."""
+    every = list(permutations(mails_read))
+    mixed = Random(5546)  # noqa: S311 - the same orders each time
+    return [*mixed.sample(every, min(len(every), 100)), tuple(reversed(mails_read))]
+
+
+def _after(order: Sequence[Any]) -> bytes | None:
+    late = LateDiary()
+    for mail in order:
+        late.take(mail)
+    return late.calendar()
+
+
 def test_in_whatever_order_they_come_the_last_deed_stands(of_one: list[bytes]) -> None:
-    """A calendar program keeps the highest SEQUENCE, and of two alike the later DTSTAMP."""
+    mails_of_one: list[Any] = [Calendar.from_ical(calendar) for calendar in of_one]
+    found = {_after(order) for order in _orders(mails_of_one)}
+    assert len(found) == 1
+    assert _ours(_with_method(found))[1:] == _ours(of_one[-1])[1:]
+    off = {_after(order) for order in _orders(mails_of_one[:-1])}
+    assert off == {None}  # before it was held after all it is in no calendar
 
-    def version(calendar: bytes) -> tuple[int, datetime]:
-        event: Any = next(iter(Calendar.from_ical(calendar).walk("VEVENT")))
-        return int(event["SEQUENCE"]), event["DTSTAMP"].dt
 
-    versions = [version(calendar) for calendar in of_one]
-    for order in permutations(versions):
-        assert max(order) == versions[-1]
-    assert sorted(of_one, key=version) == of_one
+def _with_method(found: set[bytes | None]) -> bytes:
+    [calendar] = found
+    assert calendar
+    return calendar.replace(b"BEGIN:VCALENDAR", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST", 1)
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_in_whatever_order_the_dates_of_a_series_stand(of_many: list[bytes], number: int) -> None:
+    """As ical.js reads the calendar that comes of it."""
+    mails_of_many: list[Any] = [Calendar.from_ical(calendar) for calendar in of_many]
+    found = {_after(order) or b"" for order in _orders(mails_of_many[:number])}
+    for calendar in found:
+        assert sorted(icaljs_starts(calendar)) == STANDS[number]
+    assert {_after(order) for order in _orders(mails_of_many)} == {None}

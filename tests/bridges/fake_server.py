@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from time import sleep
 from typing import Any
@@ -25,6 +25,7 @@ from tests.bridges.fake_vdx import (
     info_json,
     meeting_json,
 )
+from tests.listening import listening_http
 
 # No fault of the fake is told by waiting, so a machine that is busy may take its time.
 HERE = Reach((ip_network("127.0.0.0/8"),), allows_http=True, seconds=30)
@@ -109,27 +110,12 @@ class Server:
         return None
 
 
-class Wide(ThreadingHTTPServer):
-    """Many may knock at once."""
-
-    request_queue_size = 128
-    daemon_threads = True
-
-
 @contextmanager
 def vdx_server() -> Iterator[Server]:
     """It listens until the end of the block."""
     one = Server()
-    http = Wide(("127.0.0.1", 0), type("Ours", (Handler,), {"one": one}))
-    one.port = http.server_port
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(type("Ours", (Handler,), {"one": one})) as one.port:
         yield one
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 class Handler(BaseHTTPRequestHandler):

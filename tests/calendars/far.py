@@ -1,16 +1,16 @@
 """A server elsewhere that has a calendar, as far as the tests need one."""
 
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from pathlib import Path
 
 from core.reaching import Reach
+from tests.listening import listening_http
 
 TLS = Path(__file__).parents[1] / "notifications/tls"
 HERE = Reach((ip_network("127.0.0.0/8"), ip_network("::1/128")), allows_http=True, seconds=2)
@@ -49,20 +49,12 @@ class Far:
 def far_server(*, tls: bool = False) -> Iterator[Far]:
     """It listens on this machine, until the end of the block."""
     far = Far()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(far))
+    context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(TLS / "localhost.pem", TLS / "localhost.key")
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    far.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(_handler(far), tls=context) as far.port:
         yield far
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _handler(far: Far) -> type[BaseHTTPRequestHandler]:

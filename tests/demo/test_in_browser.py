@@ -1,37 +1,21 @@
 """What a stranger meets first: the demo's own pages, in both languages, in a real browser."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from core import clock
 from notifications.worker import Worker
 from tests.browser import HEIGHT, NARROW, axe_faults, chromium, complaints, overflow_px, screenshot
 from tests.demo.conftest import Load
 from tests.factories import PASSWORD
+from tests.journeys.by_the_clock import pages_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 PATHS = ("/", "/dev/mails", "/dev/sms", "/sign-in")
 SIGNED_IN = {"anna@example.org": "/meetings", "dorte@example.org": "/desk"}
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The app on a port of its own, with the folder of mails that only it knows."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
@@ -39,7 +23,7 @@ def url(posting_app: Flask, loading: Load) -> Iterator[str]:
     """The demo as `make run` leaves it: loaded, and its mail written to files."""
     loading(clock.now())
     Worker(posting_app, threads=2).run(drain=True)
-    with serving(posting_app) as address:
+    with pages_of(posting_app) as address:
         yield address
 
 
@@ -59,7 +43,7 @@ def faults_at_both_widths(page: Page) -> list[str]:
     return found
 
 
-def pages_of(page: Page, url: str) -> Iterator[str]:
+def each_page(page: Page, url: str) -> Iterator[str]:
     """Every page to look at, each opened: those of everybody, one mail, those of two people."""
     for path in PATHS:
         page.goto(url + path)
@@ -85,7 +69,7 @@ def test_the_demos_pages_are_for_everybody(browser: Browser, url: str, language:
     if language == "en":
         page.get_by_role("button", name="English").click()
         assert page.get_attribute("html", "lang") == "en"
-    for place in pages_of(page, url):
+    for place in each_page(page, url):
         faults += [f"{place}: {fault}" for fault in faults_at_both_widths(page)]
         screenshot(page, f"demo-{language}-{place.strip('/').replace('/', '-') or 'front'}")
 

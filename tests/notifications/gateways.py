@@ -2,13 +2,12 @@
 and that break as real ones do. Written from the documentation, not from our senders."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +17,7 @@ from core.reaching import Reach
 from notifications.sms import SmsSender
 from notifications.texts.gatewayapi import GatewayApiSender
 from notifications.twilio_sms import TwilioSmsSender
+from tests.listening import listening_http
 from tests.notifications.calls import ACCOUNT, TOKEN
 
 HERE = Reach((ip_network("127.0.0.0/8"),), allows_http=True, seconds=1)
@@ -133,16 +133,8 @@ SENDERS: dict[str, Callable[[Gateway], SmsSender]] = {"twilio": twilio, "gateway
 def gateway() -> Iterator[Gateway]:
     """It listens on this machine, until the end of the block."""
     one = Gateway()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"one": one}))
-    one.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(type("Handler", (_Handler,), {"one": one})) as one.port:
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _read(body: bytes, media_type: str) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Twilio's recordings, as far as the tests need them, with everything that can go wrong."""
 
-import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 
 from core.reaching import Reach
 from support.telephone.voices import TwilioVoices
+from tests.listening import listening_http
 from tests.notifications.calls import ACCOUNT, TOKEN
 
 HERE = Reach((ip_network("127.0.0.0/8"),), allows_http=True, seconds=1)
@@ -51,16 +51,8 @@ class VoiceServer:
 def voice_server() -> Iterator[VoiceServer]:
     """It listens on this machine, until the end of the block."""
     one = VoiceServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(one))
-    one.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(_handler(one)) as one.port:
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(one: VoiceServer) -> type[BaseHTTPRequestHandler]:

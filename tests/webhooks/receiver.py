@@ -1,15 +1,15 @@
 """A system elsewhere that is told of tickets, as far as the tests need one."""
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import Any
 
 from core.reaching import Reach
+from tests.listening import listening_http
 
 HERE = Reach((ip_network("127.0.0.0/8"),), allows_http=True, seconds=1)
 FALLS_SILENT = -1
@@ -38,16 +38,8 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     """It listens on this machine, until the end of the block."""
     one = Receiver()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(one))
-    one.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(_handler(one)) as one.port:
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _handler(one: Receiver) -> type[BaseHTTPRequestHandler]:

@@ -1,7 +1,6 @@
 """The fake Cisco Meeting Server on a port of this machine, with faults that a test has scripted."""
 
 import base64
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.bridges.cms import answers
 from tests.bridges.cms.fake import GUESTS, HOSTS, Refused, Space, World
-from tests.bridges.fake_server import NOT_WRONG, Fault, Handler, Server, Wide
+from tests.bridges.fake_server import NOT_WRONG, Fault, Handler, Server
+from tests.listening import listening_http
 from video.outside.models import BridgeDetail
 
 USER, PASSWORD = "moedebro", "kodeord-ved-broen"
@@ -55,16 +55,8 @@ class CmsServer(Server):
 def cms_server() -> Iterator[CmsServer]:
     """It listens until the end of the block."""
     one = CmsServer()
-    http = Wide(("127.0.0.1", 0), type("Ours", (CmsHandler,), {"one": one}))
-    one.port = http.server_port
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(type("Ours", (CmsHandler,), {"one": one})) as one.port:
         yield one
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 class CmsHandler(Handler):

@@ -2,7 +2,6 @@
 The same port answers as VDX does, for tests of both."""
 
 import json
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from time import sleep
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.bridges.fake_server import NOT_WRONG, Fault, Handler, Server, Wide
+from tests.bridges.fake_server import NOT_WRONG, Fault, Handler, Server
 from tests.bridges.pexip.fake_pexip import CONFERENCE, THEME, Invalid, PexipWorld, page, vmr_json
+from tests.listening import listening_http
 from video.outside.models import BridgeDetail
 
 USER, PASSWORD = "moedebro-api", "hemmelighed-ved-pexip"
@@ -56,16 +56,8 @@ class PexipServer(Server):
 def pexip_server() -> Iterator[PexipServer]:
     """It listens until the end of the block."""
     one = PexipServer()
-    http = Wide(("127.0.0.1", 0), type("Ours", (PexipHandler,), {"one": one}))
-    one.port = http.server_port
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening_http(type("Ours", (PexipHandler,), {"one": one})) as one.port:
         yield one
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 @contextmanager
