@@ -580,6 +580,7 @@ def _organisations(world: World) -> Iterator[Address]:
         yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
         yield Address("local_it.choose", state, f"{url}/local-it", seen)
         yield Address("webhooks.index", state, f"{url}/webhooks", seen)
+        yield Address("mail_sender.show", state, f"{url}/mail-sender", seen)
         yield Address("bridges.index", state, f"{url}/bridges", seen)
         yield Address("bridges.index", f"{state}, cms", f"{url}/bridges?kind=cms", seen)
         yield from _hotlines(state, f"{url}/hotlines", seen)
