@@ -474,6 +474,7 @@ def _desk(world: World) -> Iterator[Address]:
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
         yield Address("desk.tickets.show_lay", state, f"/tickets/{id}/courts", seen)
+        yield Address("desk.tickets.show_reach", state, f"/tickets/{id}/messages", seen)
     for state, refused in (("taken", ()), ("handed-over", ("dorte",)), ("with-tasks", ("hans",))):
         owner = "erik" if state == "handed-over" else "dorte"
         acting = _for(SUPPORTERS, _own(owner, refused=refused))
