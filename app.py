@@ -54,7 +54,7 @@ from core import clock, config, filters, health, jobs, purge, sharing, web
 from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
-from notifications import account_letters, hooks, outbox, sending_views, trial
+from notifications import account_letters, hooks, outbox, sender_views, sending_views, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
 from notifications.cli import mail, worker
@@ -106,6 +106,7 @@ BLUEPRINTS = (
     sms_hooks.bp,
     bridge_hooks.bp,
     sending_views.bp,
+    sender_views.bp,
     rooms_for_leaders.bp,
     calendar_views.bp,
     source_views.bp,
@@ -206,7 +207,7 @@ def _fill_seams(app: Flask) -> None:
         jobs.add(app, work)
     incoming.add(app, incoming_texts.act)
     handlers.add(app, bounces.HANDLER, *ticket_mails.FIRST, *itip.HANDLERS, *ticket_mails.LAST)
-    app.extensions.setdefault(FACTS, []).append(bridge_views.fact_of)
+    app.extensions.setdefault(FACTS, []).extend((bridge_views.fact_of, sender_views.fact_of))
     app.extensions.setdefault(MOVES, []).append(register.changes_by_move)
     app.extensions[EXITS] = exits.find
     app.extensions[FIRST_NAMES] = lobby.first_names

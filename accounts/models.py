@@ -61,6 +61,7 @@ class Organisation(Base):
     sor_code: Mapped[str | None] = mapped_column(String(20))
     own_key: Mapped[str | None] = mapped_column(String(60))  # its id in a system of its own
     citizen_phone: Mapped[str | None] = mapped_column(String(20))  # E.164, where citizens call
+    mail_sender: Mapped[str | None] = mapped_column(String(254))  # None: the service's own address
     is_active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)  # counts the changes
 

@@ -23,6 +23,14 @@ class Reachable(Protocol):
         """A mobile, in E.164."""
 
 
+class Planned(Reachable, Protocol):
+    """The same, with how their leader chose to reach them."""
+
+    @property
+    def ways(self) -> Ways | None:
+        """None: as it is usual."""
+
+
 def channels_of(who: Reachable) -> Sequence[Channel]:
     """The ways an invitation and what follows it go, the mail first.
 
@@ -34,7 +42,7 @@ def channels_of(who: Reachable) -> Sequence[Channel]:
     return [channel for channel, is_there in ways if is_there]
 
 
-def ways_to(person: Participant) -> Sequence[Channel]:
+def ways_to(person: Planned) -> Sequence[Channel]:
     """The ways to somebody on the list: as their leader chose, as far as there are addresses, else
     as it is usual."""
     there = [way for way in Channel if _address(person, way)]
@@ -61,5 +69,5 @@ def has_way(person: Participant, way: Channel) -> bool:
     return bool(_address(person, way))
 
 
-def _address(person: Participant, way: Channel) -> str | None:
+def _address(person: Planned, way: Channel) -> str | None:
     return person.email if way is Channel.EMAIL else person.phone

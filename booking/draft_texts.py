@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from booking.models import Attending, ParticipantKind, Proxy
+from booking.models import Attending, ParticipantKind, Proxy, Ways
 from booking.services import Invitee
 
 
@@ -27,4 +27,6 @@ def invitee_of(said: dict[str, Any]) -> Invitee:
     }
     kind, attending = ParticipantKind(said["kind"]), Attending(said["attending"])
     proxy = Proxy(said["proxy"]) if said.get("proxy") else None
-    return Invitee(**{**said, **ids, "kind": kind, "attending": attending, "proxy": proxy})
+    ways = Ways(said["ways"]) if said.get("ways") else None
+    words = {"kind": kind, "attending": attending, "proxy": proxy, "ways": ways}
+    return Invitee(**{**said, **ids, **words})

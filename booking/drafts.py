@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 
 from accounts.models import Unit, User
+from booking.channels import ways_to
 from booking.draft_refusals import AlreadyBooked, TimeMissing, TooManyGuests
 from booking.draft_series import Repetition
 from booking.draft_texts import invitee_of, plain_of
@@ -126,7 +127,7 @@ class Plan:
     @property
     def reachable(self) -> int:
         """How many of the invited get a message."""
-        return sum(bool(invitee.email or invitee.phone) for invitee in self.invitees)
+        return sum(bool(ways_to(invitee)) for invitee in self.invitees)
 
 
 def lasting(plan: Plan, minutes: int) -> Plan:

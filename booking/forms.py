@@ -28,7 +28,16 @@ from wtforms.widgets import HiddenInput
 from accounts.models import Organisation
 from booking.models import MeetingForm, MeetingType, ParticipantKind
 from booking.slots import Slot
-from booking.words import FORMS, PROXIES, PROXY_NOTE, TOLD_TO_PREPARE, TYPES
+from booking.words import (
+    ANY_TIME,
+    FORMS,
+    HOURS,
+    PROXIES,
+    PROXY_NOTE,
+    TOLD_TO_PREPARE,
+    TYPES,
+    WAYS,
+)
 from core.errors import DomainError
 from core.forms import Form, MailAddress, no_cpr, one_line, squeeze
 from core.phones import to_e164
@@ -40,6 +49,11 @@ PROXY_CHOICES = (
     SelectChoice("", _l("No")),
     *(SelectChoice(proxy.value, name) for proxy, name in PROXIES.items()),
 )
+WAYS_CHOICES = (
+    SelectChoice("", _l("As usual: by what there is an address for")),
+    *(SelectChoice(way.value, words) for way, words in WAYS.items()),
+)
+PLAN = ("ways", "hours")  # how somebody is reached, folded away until it is asked for
 LANGUAGES = (SelectChoice("da", "Dansk"), SelectChoice("en", "English"))
 
 
@@ -166,6 +180,22 @@ class PartyForm(Form):
         return possible_id(self.unit_id.data), possible_id(self.user_id.data)
 
 
+def hours_field() -> RadioField:
+    """At what hours messages may come."""
+    return RadioField(
+        _l("When may messages come?"),
+        choices=[SelectChoice(hours, words) for hours, words in HOURS.items()],
+        default=ANY_TIME,
+        description=_l("What is urgent, such as news shortly before the meeting, does not wait."),
+    )
+
+
+def hours_of(said: str) -> tuple[int | None, int | None]:
+    """From when to when; neither: at any time."""
+    first, _to, last = said.partition("-")
+    return (int(first), int(last)) if first else (None, None)
+
+
 class GuestForm(BookingForm):
     """Somebody who is not in the directory: citizen, relative, interpreter, staff elsewhere."""
 
@@ -184,13 +214,22 @@ class GuestForm(BookingForm):
     proxy = RadioField(
         _l("Acts for the citizen"), choices=PROXY_CHOICES, default="", description=PROXY_NOTE
     )
+    ways = RadioField(_l("How do we write to them?"), choices=WAYS_CHOICES, default="")
+    hours = hours_field()
 
     @classmethod
     def of(
-        cls, kind: ParticipantKind, places: Sequence[Organisation], typed: Any
-    ) -> "GuestForm":  # `typed` is werkzeug's own multi-dict
+        cls,
+        kind: ParticipantKind,
+        places: Sequence[Organisation],
+        typed: Any,  # werkzeug's own multi-dict
+        *,
+        has_plan: bool = True,
+    ) -> "GuestForm":
         """The form with only what this kind of person is asked."""
         form = cls(typed)
+        if not has_plan:
+            del form.ways, form.hours
         if kind == ParticipantKind.STAFF:
             form.name.description = _l("Only you and the others in the meeting see it.")
             form.organisation_id.choices = [
@@ -210,7 +249,13 @@ class GuestForm(BookingForm):
     def said(self) -> dict[str, Any]:
         """The answers by name, without those that were not asked."""
         phone = to_e164(self.phone.data) if self.phone.data else None
-        return {**self.data, "phone": phone}
+        first, last = hours_of(self.hours.data) if "hours" in self else (None, None)
+        return {**self.data, "phone": phone, "from_hour": first, "until_hour": last}
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether anything of the plan was typed, or is wrong: then it stands open."""
+        return any(name in self and self[name].data for name in PLAN)
 
 
 def possible_instant(said: object) -> datetime | None:

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from accounts.models import Unit, User
 from booking import directory
-from booking.channels import channels_of
+from booking.channels import ways_to
 from booking.drafts import Guest, Plan
-from booking.models import ParticipantKind, Proxy
+from booking.models import ParticipantKind, Proxy, Ways
 from booking.services import Invitee, OrganisationMissing
+from booking.services.ways import check_way
 from booking.words import KINDS
 from notifications.models import Channel
 from notifications.suppressions import suppressed
@@ -32,13 +33,14 @@ class GuestRow:
 
 
 def invitee_of(said: Mapping[str, Any], kind: ParticipantKind) -> Invitee:
-    """Somebody from outside the directory. Staff without a place are refused."""
+    """Somebody from outside the directory. Raises OrganisationMissing for staff without a place,
+    NoSuchWay."""
     place = said.get("organisation_id")
     if kind == ParticipantKind.STAFF and not place:
         raise OrganisationMissing
     if place == "elsewhere":
         place = directory.other_organisation().id
-    return Invitee(
+    invitee = Invitee(
         kind=kind,
         organisation_id=uuid.UUID(str(place)) if place else None,
         name=said["name"] or None,
@@ -49,7 +51,12 @@ def invitee_of(said: Mapping[str, Any], kind: ParticipantKind) -> Invitee:
         joins_from_room_system=bool(said.get("joins_from_room_system")),
         is_presenter=bool(said.get("is_presenter")),
         proxy=Proxy(said["proxy"]) if said.get("proxy") else None,
+        ways=Ways(said["ways"]) if said.get("ways") else None,
+        from_hour=said.get("from_hour"),
+        until_hour=said.get("until_hour"),
     )
+    check_way(invitee)
+    return invitee
 
 
 def rows(plan: Plan, leader: User) -> Sequence[GuestRow]:
@@ -83,12 +90,14 @@ def _row(guest: Guest, units: dict[uuid.UUID, Unit], bad: Set[str]) -> GuestRow:
 
 
 def _reach(invitee: Invitee) -> tuple[str, str]:
-    if invitee.kind == ParticipantKind.STAFF:
+    if invitee.kind == ParticipantKind.STAFF and invitee.ways is None:
         if invitee.email:
             return "good", _("Ready")
         if not invitee.phone:
             return "care", _("Needs an e-mail address")
-    match channels_of(invitee):
+    if invitee.ways is Ways.CALL:
+        return "good", _("You call, or hand over the print sheet")
+    match ways_to(invitee):
         case [Channel.EMAIL, Channel.SMS]:
             return "good", _("Gets e-mail and text message")
         case [Channel.EMAIL]:

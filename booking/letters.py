@@ -22,6 +22,7 @@ from core import clock, filters
 from core.db import db
 from core.plain import read_alone
 from core.web import key, settings
+from notifications import own_senders
 from notifications.kinds import Rendered
 from notifications.models import Channel, OutboxMessage
 from notifications.rendering import render_folder
@@ -171,7 +172,7 @@ def _people(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
     """The organiser and the receiver: nobody else is ever named."""
     facts = message.payload
     return {
-        "organiser_address": settings().mail_from,
+        "organiser_address": own_senders.sender_of(message.sender, settings()),
         "organiser_name": derived.sender,
         "attendee_address": message.address,
         "attendee_name": derived.name,

@@ -20,7 +20,7 @@ from booking.quiet_times import departs_at
 from booking.recipients import recipient_of
 from core.db import db
 from core.web import settings
-from notifications import outbox
+from notifications import outbox, own_senders
 from notifications.kinds import Kind, Rendered, register
 from notifications.models import Channel, OutboxMessage
 from notifications.outbox import Draft
@@ -69,7 +69,7 @@ def _render(message: OutboxMessage) -> Rendered:
     known_as = message.payload.get("declines_recurrence_id")
     calendar = declined_counter(
         uid,
-        settings().mail_from,
+        own_senders.sender_of(message.sender, settings()),
         stamp=message.created_at,
         recurrence_id=datetime.fromisoformat(known_as) if known_as else None,
     )

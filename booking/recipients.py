@@ -21,4 +21,5 @@ def recipient_of(participant: Participant, meeting: Meeting, channel: Channel) -
         participant_id=participant.id,
         user_id=participant.user_id,
         reply_to=meeting.unit.email,  # the function's mailbox, never a private address
+        sender=meeting.mail_sender,
     )

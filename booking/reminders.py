@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from accounts.models import Unit
-from booking import reminder_letters
+from booking import reminder_letters, undelivered
 from booking.calling import REMINDER_NOT_DELIVERED, ask_to_call
 from booking.channels import ways_to
 from booking.date_answers import DateAnswers
@@ -179,7 +179,7 @@ def _letters(
                 timed = replace(
                     draft, due_at=departs_at(participant, occurrence.starts_at, now=now)
                 )
-                yield timed, _recipient(occurrence.meeting, participant, channel)
+                yield timed, _recipient(participant, occurrence.meeting, channel)
 
 
 def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant) -> bool:
@@ -206,7 +206,7 @@ def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]
         yield Channel.SMS
 
 
-def _recipient(meeting: Meeting, participant: Participant, channel: Channel) -> Recipient:
+def _recipient(participant: Participant, meeting: Meeting, channel: Channel) -> Recipient:
     # A stream of its own: no cancellation may wait for a reminder that does not get through.
     stream = f"{meeting.id}:{participant.id}:{channel.value}"
     return replace(recipient_of(participant, meeting, channel), stream=stream)
@@ -218,11 +218,16 @@ def _is_wanted(message: OutboxMessage, now: datetime) -> bool:
     reader = db.session.get(Participant, message.participant_id)
     if occurrence is None or occurrence.cancellation or reader is None:
         return False
-    [reminder] = (r for r in reminders_of(settings()) if r.kind == message.kind)
     is_as_it_was = occurrence.starts_at == datetime.fromisoformat(message.payload["starts_at"])
-    helps = reminder.is_on and begins_at(reader, occurrence) > reminder.latest_start_missed(now)
-    comes = _comes(reader, occurrence)
+    helps, comes = _helps(message, reader, occurrence, now), _comes(reader, occurrence)
     return is_as_it_was and helps and comes and not _is_in(occurrence, reader)
+
+
+def _helps(
+    message: OutboxMessage, reader: Participant, occurrence: Occurrence, now: datetime
+) -> bool:
+    [reminder] = (r for r in reminders_of(settings()) if r.kind == message.kind)
+    return reminder.is_on and begins_at(reader, occurrence) > reminder.latest_start_missed(now)
 
 
 def _comes(reader: Participant, occurrence: Occurrence) -> bool:
@@ -236,12 +241,18 @@ def _is_in(occurrence: Occurrence, reader: Participant) -> bool:
 
 
 def _call_instead(message: OutboxMessage, now: datetime) -> None:
-    """It did not get there, and the citizen has never been on the page: somebody has to call."""
+    """It did not get there. The other way is tried while a reminder helps; and a citizen who has
+    never been on the page is called."""
     reader = db.session.get(Participant, message.participant_id)
     occurrence = db.session.get(Occurrence, UUID(message.payload["occurrence_id"]))
     if reader is None or occurrence is None or not _comes(reader, occurrence):
         return
-    if reader.kind.is_private and reader.opened_at is None:
+    must_call = reader.kind.is_private and reader.opened_at is None
+    if _helps(message, reader, occurrence, now):
+        undelivered.tell_otherwise(
+            message, REMINDER_NOT_DELIVERED, now=now, to=_recipient, must_call=must_call
+        )
+    elif must_call:
         ask_to_call([(reader.meeting_id, reader.id)], REMINDER_NOT_DELIVERED, now=now)
 
 

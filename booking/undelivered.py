@@ -1,6 +1,7 @@
 """What follows when a message does not get there: the other way, once, and then a call."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,21 +9,31 @@ from sqlalchemy import select
 from booking.calling import ask_to_call
 from booking.channels import other_way
 from booking.invites import Method
-from booking.models import Participant
+from booking.models import Meeting, Participant
 from booking.ports import meeting_post
 from booking.quiet_times import departs_at
 from booking.recipients import recipient_of
 from core.db import db, insert_new
 from notifications import outbox, proof
 from notifications.models import Channel, OutboxMessage
-from notifications.outbox import Draft
+from notifications.outbox import Draft, Recipient
 from notifications.proof import SecondWay
 from notifications.suppressions import suppressed
 from notifications.texts.suppressions import is_suppressed
 
+To = Callable[[Participant, Meeting, Channel], Recipient]
 
-def tell_otherwise(message: OutboxMessage, reason: str, *, now: datetime) -> None:
-    """Say it the other way where there is one that was not tried, else ask the leader to call.
+
+def tell_otherwise(
+    message: OutboxMessage,
+    reason: str,
+    *,
+    now: datetime,
+    to: To = recipient_of,
+    must_call: bool = True,
+) -> None:
+    """Say it the other way where there is one that was not tried, else ask the leader to call, if
+    it is so important.
 
     Nobody is told twice: what is out by the other way already is left alone, a second way is
     tried once, and a call waits once for each reason.
@@ -32,7 +43,7 @@ def tell_otherwise(message: OutboxMessage, reason: str, *, now: datetime) -> Non
         return
     if _is_off(message, person):
         return
-    if not _goes_another_way(message, person, now=now):
+    if not _goes_another_way(message, person, to, now=now) and must_call:
         ask_to_call([(person.meeting_id, person.id)], reason, now=now)
 
 
@@ -42,14 +53,16 @@ def _held(id: uuid.UUID | None) -> Participant | None:
     return db.session.scalars(held.with_for_update(of=Participant)).unique().one_or_none()
 
 
-def _goes_another_way(message: OutboxMessage, person: Participant, *, now: datetime) -> bool:
+def _goes_another_way(
+    message: OutboxMessage, person: Participant, to: To, *, now: datetime
+) -> bool:
     way = other_way(person, message.channel)
     if way is None or _is_over(message, now) or not _takes(person, way):
         return False
     if proof.is_second_way(message) or proof.was_tried_otherwise(message):
         return False
     post = meeting_post()
-    whom = recipient_of(person, person.meeting, way)
+    whom = to(person, person.meeting, way)
     starts_at = message.payload.get("starts_at")
     at = departs_at(person, datetime.fromisoformat(starts_at) if starts_at else None, now=now)
     draft = Draft(message.kind, dict(message.payload), at)

@@ -9,23 +9,12 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
 )
 
-from booking.forms import LANGUAGES, BookingForm
+from booking.forms import LANGUAGES, BookingForm, hours_field, hours_of
 from booking.models import Participant, Ways
 from booking.services.ways import Plan, ways_open_to
+from booking.words import ANY_TIME, WAYS
 
-USUAL, ANY_TIME = "", ""
-WAYS: dict[Ways, LazyString] = {
-    Ways.MAIL_FIRST: _l("By e-mail. By SMS only when the e-mail does not arrive"),
-    Ways.SMS_FIRST: _l("By SMS. By e-mail only when the SMS does not arrive"),
-    Ways.BOTH: _l("Both by e-mail and by SMS"),
-    Ways.CALL: _l("Send nothing. I call, or hand over the print sheet"),
-}
-HOURS: dict[str, LazyString] = {
-    ANY_TIME: _l("At any time"),
-    "8-16": _l("Between 8 and 16"),
-    "8-20": _l("Between 8 and 20"),
-    "16-21": _l("Between 16 and 21"),
-}
+USUAL = ""
 
 
 class WaysForm(BookingForm):
@@ -33,12 +22,7 @@ class WaysForm(BookingForm):
 
     ways = RadioField(_l("How do we write to them?"), default=USUAL)
     language = RadioField(_l("Language of the messages"), choices=LANGUAGES)
-    hours = RadioField(
-        _l("When may messages come?"),
-        choices=[SelectChoice(hours, words) for hours, words in HOURS.items()],
-        default=ANY_TIME,
-        description=_l("What is urgent, such as news shortly before the meeting, does not wait."),
-    )
+    hours = hours_field()
 
     @classmethod
     def of(cls, person: Participant, typed: Any) -> "WaysForm":  # werkzeug's own multi-dict
@@ -58,13 +42,9 @@ class WaysForm(BookingForm):
 
     def plan(self) -> Plan:
         """The answers."""
-        first, _to, last = self.hours.data.partition("-")
-        return Plan(
-            ways=Ways(self.ways.data) if self.ways.data else None,
-            language=self.language.data,
-            from_hour=int(first) if first else None,
-            until_hour=int(last) if last else None,
-        )
+        first, last = hours_of(self.hours.data)
+        ways = Ways(self.ways.data) if self.ways.data else None
+        return Plan(ways, self.language.data, first, last)
 
 
 def _usual(person: Participant) -> LazyString:

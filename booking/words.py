@@ -23,7 +23,7 @@ from booking.calling import (
     TOLD_OFF,
 )
 from booking.messages import Element
-from booking.models import ConsentKind, MeetingForm, MeetingType, ParticipantKind, Proxy
+from booking.models import ConsentKind, MeetingForm, MeetingType, ParticipantKind, Proxy, Ways
 
 HEADINGS: dict[ParticipantKind, LazyString] = {
     ParticipantKind.CITIZEN: _l("Who is the citizen?"),
@@ -158,3 +158,17 @@ PROXIES: dict[Proxy, LazyString] = {
 }
 PROXY_NOTE = _l("Only that it is so. The paper itself stands in the record.")
 TOLD_TO_PREPARE = _l("Reads on their own page how to get ready. You are reminded to tell them.")
+
+ANY_TIME = ""
+WAYS: dict[Ways, LazyString] = {
+    Ways.MAIL_FIRST: _l("By e-mail. By SMS only when the e-mail does not arrive"),
+    Ways.SMS_FIRST: _l("By SMS. By e-mail only when the SMS does not arrive"),
+    Ways.BOTH: _l("Both by e-mail and by SMS"),
+    Ways.CALL: _l("Send nothing. I call, or hand over the print sheet"),
+}
+HOURS: dict[str, LazyString] = {
+    ANY_TIME: _l("At any time"),
+    "8-16": _l("Between 8 and 16"),
+    "8-20": _l("Between 8 and 20"),
+    "16-21": _l("Between 16 and 21"),
+}

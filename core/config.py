@@ -11,6 +11,7 @@ from typing import Any
 _HOST = r"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?"
 _STUN = re.compile(rf"stuns?:{_HOST}")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})+")
 _DAY = r"(?:(?:1?\d|2[0-3])-(?:1?\d|2[0-4]))?"
 _WEEK = re.compile(rf"{_DAY}(?:,{_DAY}){{6}}")
 _SMS_SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ]{1,9}[A-Za-z0-9]|\+?\d{4,15}")
@@ -40,6 +41,7 @@ class Settings:
     pilot: bool = False
     mail_from: str = "svar@moedebro.example"
     mail_domain: str = "moedebro.example"
+    mail_sender_domains: str = ""
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_user: str = ""
@@ -215,6 +217,9 @@ def _mail_faults(values: Mapping[str, str]) -> list[str]:
         faults.append("SMTP_HOST (only with DEMO=1 is mail kept in files, and nobody told)")
     if values.get("DKIM_KEY_FILE") and not _LABEL.fullmatch(values.get("DKIM_SELECTOR", "")):
         faults.append("DKIM_SELECTOR (letters, digits and hyphens: names the key in DNS)")
+    domains = [d.strip() for d in values.get("MAIL_SENDER_DOMAINS", "").split(",") if d.strip()]
+    if not all(_DOMAIN.fullmatch(domain) for domain in domains):
+        faults.append("MAIL_SENDER_DOMAINS (kolding.example, several with a comma between)")
     if values.get("IMAP_HOST"):
         faults += [n for n in ("IMAP_USER", "IMAP_PASSWORD") if not values.get(n)]
     return faults

@@ -47,13 +47,13 @@ mail.add_command(kept)
 @mail.command()
 def check() -> None:
     """Say whether the settings of outgoing mail work, without sending any."""
-    found = list(mail_check.faults(settings()))
+    found = list(mail_check.faults(settings())) or list(mail_check.sender_faults(settings()))
     for fault in found:
         click.echo(fault, err=True)
     if found:
         raise SystemExit(1)
     click.echo("The mail server takes mail from us.")
-    for note in mail_check.notes(settings()):
+    for note in (*mail_check.notes(settings()), *mail_check.sender_notes(settings())):
         click.echo(note)
 
 

@@ -30,7 +30,8 @@ class UnusableKey(Exception):
 
 @dataclass(frozen=True)
 class DkimSigner:
-    """Signs as the domain of the From address: only that counts for DMARC."""
+    """Signs as the domain of the From address: only that counts for DMARC. One key for all of them,
+    so the same record stands in the DNS of each."""
 
     selector: str
     domain: str
@@ -49,19 +50,19 @@ class DkimSigner:
         signer.dns_record()
         return signer
 
-    def signed(self, mail: bytes) -> bytes:
+    def signed(self, mail: bytes, *, domain: str = "") -> bytes:
         """The finished mail with its signature at the head: nothing may be changed after this."""
         signature: bytes = dkim.sign(
             mail,
             self.selector.encode(),
-            self.domain.encode("idna"),
+            (domain or self.domain).encode("idna"),
             self.key,
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=SIGNED,
         )
         return signature + mail
 
-    def dns_record(self) -> tuple[str, str]:
+    def dns_record(self, domain: str = "") -> tuple[str, str]:
         """What is to stand in DNS: the name, and the text. Raises UnusableKey."""
         try:
             key = load_pem_private_key(self.key, password=None)
@@ -70,5 +71,5 @@ class DkimSigner:
         if not isinstance(key, RSAPrivateKey) or key.key_size < SMALLEST_KEY:
             raise UnusableKey
         public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        name = f"{self.selector}._domainkey.{self.domain}"
+        name = f"{self.selector}._domainkey.{domain or self.domain}"
         return name, f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"

@@ -52,6 +52,7 @@ class Mail:
     envelope_from: str
     to: str
     at: datetime
+    sender: str = ""
 
 
 def ascii_address(address: str) -> str:
@@ -80,7 +81,7 @@ def build(headers: Headers, rendered: Rendered) -> Mail:
         message[name] = value
     message["Content-Language"] = headers.language
     message.set_payload(body.body)
-    return Mail(message, headers.envelope_from, to, headers.at)
+    return Mail(message, headers.envelope_from, to, headers.at, headers.sender)
 
 
 def _add_headers(message: EmailMessage, headers: Headers, to: str, rendered: Rendered) -> None:

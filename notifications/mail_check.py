@@ -2,9 +2,13 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import dkim
+from dns.exception import DNSException
 
 from core.config import Settings
+from notifications import own_senders
 from notifications.dkim_signing import DkimSigner, UnusableKey
 from notifications.failures import DeliveryFailure
 from notifications.smtp import SmtpSender, mail_sender
@@ -36,6 +40,44 @@ def notes(settings: Settings) -> Iterator[str]:
     else:
         name, text = signer.dns_record()
         yield f'We sign (DKIM). DNS must say at {name}: "{text}"'
+
+
+LookUp = Callable[[bytes], bytes | None]  # what DNS says (TXT) at a name
+
+
+def sender_faults(settings: Settings, look_up: LookUp = dkim.get_txt) -> Iterator[str]:
+    """What has to be mended for organisations that write from addresses of their own."""
+    signer = DkimSigner.of(settings)
+    for name, address in own_senders.in_use():
+        domain = address.rpartition("@")[2].lower()
+        if own_senders.sender_of(address, settings) != address:
+            yield (
+                f"{name} wants to write from {address}, but {domain} does not stand in"
+                f" MAIL_SENDER_DOMAINS: its mails come from {settings.mail_from}."
+            )
+        elif signer is not None:
+            where, wanted = signer.dns_record(domain)
+            if not _stands(wanted, where, look_up):
+                yield f'{name} writes from {address}. DNS must say at {where}: "{wanted}"'
+
+
+def sender_notes(settings: Settings) -> Iterator[str]:
+    """What cannot be seen from here: others sign, and others pass mail on."""
+    senders = [address for _name, address in own_senders.in_use()]
+    for address in sorted(a for a in senders if own_senders.sender_of(a, settings) == a):
+        yield f"Mail to {address} must be passed on to {settings.mail_from}."
+        if not settings.dkim_key_file:
+            domain = address.rpartition("@")[2]
+            yield f"Your mail server must sign (DKIM) as {domain}, or receivers throw mails away."
+
+
+def _stands(wanted: str, where: str, look_up: LookUp) -> bool:
+    """Whether the same key is there. Space and order are DNS's own; nothing found is nothing."""
+    try:
+        said = look_up(where.encode("idna")) or b""
+    except (dkim.DKIMException, DNSException, OSError, UnicodeError):
+        return False
+    return wanted.rpartition("p=")[2] in said.decode("ascii", "replace").replace(" ", "")
 
 
 def _words(failure: DeliveryFailure, server: str) -> str:

@@ -62,6 +62,7 @@ class OutboxMessage(Base):
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     in_reply_to: Mapped[str | None] = mapped_column(String(120))
     reply_to: Mapped[str | None] = mapped_column(String(254))
+    sender: Mapped[str | None] = mapped_column(String(254))  # an organisation's own; None: ours
     envelope_from: Mapped[str] = mapped_column(String(254))  # VERP: says whom a bounce is about
 
     created_at: Mapped[datetime]

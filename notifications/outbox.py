@@ -36,6 +36,7 @@ class Recipient:
     participant_id: uuid.UUID | None = None
     user_id: uuid.UUID | None = None
     reply_to: str | None = None
+    sender: str | None = None  # an organisation's own address; None: ours
 
 
 @dataclass(frozen=True)

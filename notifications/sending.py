@@ -14,7 +14,7 @@ from core.config import Settings
 from core.db import db, transaction
 from core.plain import read_alone
 from core.web import key, settings
-from notifications import going_live, leases, pacing, suppressions
+from notifications import going_live, leases, own_senders, pacing, suppressions
 from notifications.email import Headers, Mail, build
 from notifications.failures import DeliveryFailure, Postponed, TemporaryFailure
 from notifications.inbound.replies import reply_address
@@ -89,7 +89,7 @@ def prepare(id: int, *, now: datetime) -> Mail | Sms:
         return Sms(message.address, to_gsm(rendered.text), now)
     return build(
         Headers(
-            sender=settings().mail_from,
+            sender=own_senders.sender_of(message.sender, settings()),
             to=message.address,
             envelope_from=message.envelope_from,
             message_id=message.message_id,

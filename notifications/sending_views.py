@@ -37,12 +37,13 @@ def show() -> ResponseReturnValue:
     )
 
 
-@bp.get("/addresses")
+@bp.route("/addresses", methods=["GET", "POST"])
 @with_role(Role.ADMINISTRATOR)
 def list_addresses() -> ResponseReturnValue:
-    """Where no mail is sent any more, and why. Only part of each address: they are people's."""
+    """Where no mail is sent any more, and why. Only part of each address: they are people's. One is
+    searched for by POST, since what stands in the address of a page ends in logs."""
     _demand_top()
-    address = request.args.get("address", "").strip()
+    address = request.form.get("address", "").strip()
     with transaction():
         by = current_actor()
         suppressions.note_look(by, searched=bool(address), now=clock.now())

@@ -64,7 +64,7 @@ class SmtpSender:
         """One connection, one mail: a relay nearby is quick, and no stale one can be met."""
         data = mail.message.as_bytes()
         if self.signer:
-            data = self.signer.signed(data)
+            data = self.signer.signed(data, domain=mail.sender.rpartition("@")[2])
         with self._connection() as smtp:
             _expect(smtp.mail(mail.envelope_from))
             _expect(smtp.rcpt(mail.to))

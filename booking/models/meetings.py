@@ -76,6 +76,8 @@ class Meeting(Base):
     is_rehearsal: Mapped[bool] = mapped_column(default=False)  # only tried out; never counted
     created_at: Mapped[datetime]
     pre_minutes: Mapped[int | None]  # the professionals meet so long before
+    # As its organisation's was when it was booked: calendars take changes from that organiser only.
+    mail_sender: Mapped[str | None] = mapped_column(String(254))
 
     leader: Mapped[User] = relationship(foreign_keys=[leader_id])
     chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])

@@ -9,6 +9,7 @@ from booking.personal.own_calendar import calendar_of
 from booking.personal.print_sheet import sheet_of
 from booking.personal.views import current_page
 from core.web import key, settings
+from notifications import own_senders
 
 
 @bp.get("/print")
@@ -26,11 +27,12 @@ def show_print_sheet(token: str) -> ResponseReturnValue:
 @by_link
 def fetch_calendar(token: str) -> ResponseReturnValue:
     """The entry for one's own calendar. Some programs ask again by themselves: 304 is enough."""
+    page = current_page(token)
     content = calendar_of(
-        current_page(token),
+        page,
         base_url=settings().base_url,
         key=key(),
-        mail_from=settings().mail_from,
+        organiser=own_senders.sender_of(page.meeting.mail_sender, settings()),
     )
     answer = Response(content, mimetype="text/calendar")
     # Not "attachment": a phone then shows the entry with its button "add", and no file.

@@ -18,7 +18,7 @@ from booking.series_letters import with_dates
 from core import filters
 
 
-def calendar_of(page: Page, *, base_url: str, key: bytes, mail_from: str) -> bytes:
+def calendar_of(page: Page, *, base_url: str, key: bytes, organiser: str) -> bytes:
     """The bytes of the file, in the language that is set."""
     meeting, occurrence, me, line = page.meeting, page.occurrence, page.me, page.line
     organisation, form = meeting.unit.organisation.name, meeting.form
@@ -38,7 +38,7 @@ def calendar_of(page: Page, *, base_url: str, key: bytes, mail_from: str) -> byt
         short_code=filters.code_pairs(links.code_for(me, key)),
         leader_phone=filters.phone(meeting.phone),
         help_line=", ".join(text for text in help_line if text),
-        organiser_address=mail_from,
+        organiser_address=organiser,
         organiser_name=str(_("%(organisation)s meetings", organisation=organisation)),
         language=me.language,
         labels=labels_for(has_room=form.has_room),

@@ -70,7 +70,8 @@ def change_poll_people(draft: MeetingDraft) -> ResponseReturnValue:
 @own_draft
 def add_poll_guest(draft: MeetingDraft) -> ResponseReturnValue:
     """Somebody whom the directory does not know."""
-    return take_guest(draft, "polls/new_person.html", url_for(".poll_people", draft_id=draft.id))
+    back = url_for(".poll_people", draft_id=draft.id)
+    return take_guest(draft, "polls/new_person.html", back, has_plan=False)  # it asks all alike
 
 
 @bp.route("/drafts/<uuid:draft_id>/time-poll", methods=["GET", "POST"])

@@ -59,6 +59,7 @@ def _recipients(person: PollPerson, poll: Poll) -> Sequence[Recipient]:
             participant_id=person.id,  # of the poll: to see how it fared
             user_id=person.user_id,
             reply_to=poll.unit.email,
+            sender=poll.unit.organisation.mail_sender,
         )
         for channel in channels_of(person)
     ]

@@ -127,6 +127,7 @@ def write_meeting(
         is_rehearsal=booking.is_rehearsal,
         created_at=now,
         pre_minutes=booking.details.pre_minutes,
+        mail_sender=db.session.get_one(Unit, booking.unit_id).organisation.mail_sender,
     )
     meeting.uid = f"{meeting.id}@{domain}"
     begin, end = booking.starts_at, booking.ends_at

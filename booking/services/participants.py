@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import force_locale
 
 from accounts.models import Unit, User
-from booking.models import Answer, Attending, Participant, ParticipantKind, Proxy
+from booking.models import Answer, Attending, Participant, ParticipantKind, Proxy, Ways
 from booking.services.refusals import OrganisationMissing
 from booking.words import KINDS
 
@@ -32,6 +32,9 @@ class Invitee:
     is_presenter: bool = False
     skips_pre_meeting: bool = False
     proxy: Proxy | None = None
+    ways: Ways | None = None  # how they are reached; None: as it is usual
+    from_hour: int | None = None  # and at what hours
+    until_hour: int | None = None
 
 
 def invite_unit(unit: Unit, attending: Attending = Attending.REQUIRED) -> Invitee:
@@ -99,6 +102,9 @@ def participant_of(invitee: Invitee, *, position: int, id: uuid.UUID | None = No
         is_presenter=invitee.is_presenter,
         skips_pre_meeting=invitee.skips_pre_meeting,
         proxy=invitee.proxy,
+        ways=invitee.ways,
+        from_hour=invitee.from_hour,
+        until_hour=invitee.until_hour,
         answer=Answer.NONE,
     )
 

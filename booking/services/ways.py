@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from booking import access
+from booking.channels import Planned
 from booking.messages import INVITATION
 from booking.models import Participant, Ways
 from booking.services.refusals import BookingRefused
@@ -40,9 +41,15 @@ class Plan:
         return cls(person.ways, person.language, person.from_hour, person.until_hour)
 
 
-def ways_open_to(person: Participant) -> list[Ways]:
+def ways_open_to(person: Planned) -> list[Ways]:
     """What can be chosen: between mail and SMS where there are both."""
     return list(Ways) if person.email and person.phone else [Ways.CALL]
+
+
+def check_way(person: Planned) -> None:
+    """Raises NoSuchWay."""
+    if person.ways and person.ways not in ways_open_to(person):
+        raise NoSuchWay
 
 
 def change_ways(person: Participant, plan: Plan, *, by: User, now: datetime) -> None:

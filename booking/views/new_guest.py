@@ -15,10 +15,12 @@ from core.db import transaction
 from core.errors import DomainError
 
 
-def take_guest(draft: MeetingDraft, page: str, back: str) -> ResponseReturnValue:
+def take_guest(
+    draft: MeetingDraft, page: str, back: str, *, has_plan: bool = True
+) -> ResponseReturnValue:
     """As much or little as is known; then back to the list."""
     kind = _kind()
-    form = GuestForm.of(kind, directory.organisations(), request.form)
+    form = GuestForm.of(kind, directory.organisations(), request.form, has_plan=has_plan)
     if form.submitted():
         try:
             with transaction():

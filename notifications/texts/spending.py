@@ -53,10 +53,17 @@ class Spent:
     limits: Limits
 
     @property
+    def over(self) -> str:
+        """What has to be over before one more may go out: "day", "month", or nothing."""
+        a_day, a_month = self.limits.a_day, self.limits.a_month
+        if a_month and self.this_month >= a_month:
+            return "month"
+        return "day" if a_day and self.today >= a_day else ""
+
+    @property
     def is_all(self) -> bool:
         """Whether not one more may go out."""
-        a_day, a_month = self.limits.a_day, self.limits.a_month
-        return bool((a_day and self.today >= a_day) or (a_month and self.this_month >= a_month))
+        return bool(self.over)
 
 
 def periods(now: datetime) -> tuple[str, str]:
@@ -95,6 +102,12 @@ def spent(most: Limits, *, now: datetime) -> Spent:
     found = {row.period: row.parts for row in db.session.execute(asked)}
     today, month = periods(now)
     return Spent(found.get(today, 0), found.get(month, 0), most)
+
+
+def stopped_until(most: Limits, *, now: datetime) -> str:
+    """What has to be over before an SMS leaves again, for pages that are asked for often: without
+    a limit nothing is read."""
+    return spent(most, now=now).over if most.a_day or most.a_month else ""
 
 
 def _insert() -> postgresql.Insert | sqlite.Insert:

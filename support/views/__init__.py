@@ -35,6 +35,7 @@ from support.views import (
     offers,
     opening_hours,
     presence,
+    reach,
     readiness,
     response_targets,
     routing,
@@ -57,6 +58,7 @@ ON_TICKETS = (
     merges,
     links,
     lay,
+    reach,
     presence,
     tags,
 )  # they add their addresses to those of tickets

@@ -10,6 +10,7 @@ from accounts.contact_reports import unread_answers
 from accounts.models import Role
 from core import clock
 from core.web import settings
+from notifications.texts import spending
 from support import mentions, presence, queries, queues, shortcuts, untold
 from support.desk_words import QUEUES, heading_of
 from support.incidents import pages as incidents
@@ -64,6 +65,8 @@ def _over(now: datetime) -> dict[str, object]:
         "tabs": looking.tabs_of(actor),
         "on_line": log.on_now(actor, now=now),
         "calls": log.count_waiting(actor),
+        "no_sms": spending.stopped_until(spending.limits(settings()), now=now),
+        "may_see_sms": actor.has_role(Role.ADMINISTRATOR),
     }
 
 

@@ -71,6 +71,7 @@ BY_ID = {
     "booking/services/resending.py": "of a case that was looked up before",
     "booking/services/stand_ins.py": "within a meeting that was looked up before",
     "booking/services/unit_seats.py": "within a meeting that was looked up before",
+    "booking/reach_lines.py": "of a case that was looked up before",
     "booking/support_queries.py": "of a case that was looked up before",
     "notifications/account_letters.py": "the worker writes of the link that the outbox names",
     "notifications/leases.py": "the worker's own messages",

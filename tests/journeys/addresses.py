@@ -474,6 +474,7 @@ def _desk(world: World) -> Iterator[Address]:
         seen = _for(SUPPORTERS, _own(*readers.get(state, ("dorte",))))
         yield Address("desk.tickets.show", state, f"/tickets/{id}", seen)
         yield Address("desk.tickets.show_lay", state, f"/tickets/{id}/courts", seen)
+        yield Address("desk.tickets.show_reach", state, f"/tickets/{id}/messages", seen)
     for state, refused in (("taken", ()), ("handed-over", ("dorte",)), ("with-tasks", ("hans",))):
         owner = "erik" if state == "handed-over" else "dorte"
         acting = _for(SUPPORTERS, _own(owner, refused=refused))
@@ -580,6 +581,7 @@ def _organisations(world: World) -> Iterator[Address]:
         yield Address("organisations.add_organisation", state, f"{url}/organisations", seen)
         yield Address("local_it.choose", state, f"{url}/local-it", seen)
         yield Address("webhooks.index", state, f"{url}/webhooks", seen)
+        yield Address("mail_sender.show", state, f"{url}/mail-sender", seen)
         yield Address("bridges.index", state, f"{url}/bridges", seen)
         yield Address("bridges.index", f"{state}, cms", f"{url}/bridges?kind=cms", seen)
         yield from _hotlines(state, f"{url}/hotlines", seen)

@@ -1,7 +1,8 @@
 """Fixtures of the outbox: a mail server, an app that sends to it, a kind to watch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,8 +10,15 @@ from flask import Flask
 from app import create_app
 from core.config import Settings
 from core.db import db
+from core.web import settings as running
+from notifications.sending import Senders
+from notifications.sms import ConsoleSmsSender
+from notifications.smtp import mail_sender
+from notifications.worker import Worker
 from tests.notifications.making import Watched, watched_kind
 from tests.notifications.sink import Sink, listening
+
+Send = Callable[[], None]
 
 
 @pytest.fixture
@@ -27,6 +35,18 @@ def mailing_app(app: Flask, settings: Settings, sink: Sink) -> Iterator[Flask]:
     yield made
     with made.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def send(mailing_app: Flask, tmp_path: Path) -> Send:
+    """Everything that is due leaves: mail to the server, SMS to a folder."""
+
+    def leave() -> None:
+        with mailing_app.app_context():
+            by = Senders(mail_sender(running()), [ConsoleSmsSender(tmp_path)])
+        Worker(mailing_app, threads=1).run(drain=True, by=by)
+
+    return leave
 
 
 @pytest.fixture

@@ -65,11 +65,30 @@ def test_the_list_says_why_and_shows_no_whole_address(
     ("asked", "words"), [("IDA@example.org", "i…@"), ("bo@example.org", "Adressen får mail")]
 )
 def test_one_is_found_by_its_whole_address(
-    client: FlaskClient, top: User, listed: int, asked: str, words: str
+    client: FlaskClient, top: User, session: Session, listed: int, asked: str, words: str
 ) -> None:
     sign_in(client, top)
 
-    assert words in client.get(PAGE, query_string={"address": asked}).text
+    found = post(client, PAGE, {"address": asked})
+
+    assert words in found.text
+    assert page_faults(found.text) == []
+    assert [row.facts["searched"] for row in audits(session, "mail-suppressions-seen")] == [
+        False,
+        True,
+    ]
+
+
+def test_no_address_is_asked_for_where_logs_keep_it(
+    client: FlaskClient, top: User, listed: int
+) -> None:
+    """What stands in the address of a page is in the log of every proxy before us."""
+    sign_in(client, top)
+
+    page = client.get(PAGE, query_string={"address": "bo@example.org"}).text
+
+    assert "i…@" in page  # the whole list: nothing was searched for
+    assert 'method="get"' not in page
 
 
 def test_an_address_is_used_again(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from core.config import Settings
 from notifications import mail_check
@@ -75,7 +76,9 @@ def test_the_command_ends_with_a_fault(app: Flask, settings: Settings) -> None:
     assert "No SMTP_HOST" in told.stderr
 
 
-def test_the_command_says_that_all_is_well(app: Flask, settings: Settings) -> None:
+def test_the_command_says_that_all_is_well(
+    app: Flask, settings: Settings, session: Session
+) -> None:
     with settings_for(settings) as (chosen, _sink), app_of(chosen) as made:
         told = made.test_cli_runner().invoke(args=["mail", "check"])
 

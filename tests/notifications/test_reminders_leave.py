@@ -9,13 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.calling import REMINDER_NOT_DELIVERED
-from booking.models import Answer, Attendance, CallTask, Cancellation, Occurrence, Participant
+from booking.models import Answer, Attendance, CallTask, Cancellation, Occurrence, Participant, Ways
 from booking.reminders import DAY, SOON
 from core import clock
-from notifications.models import OutboxMessage
+from core.db import db
+from notifications import leases
+from notifications.models import Channel, OutboxMessage
 from tests.booking.timed import reminders, run
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.notifications.conftest import Send
 from tests.notifications.making import drain
 from tests.notifications.meetings import make_meeting
 from tests.notifications.sink import Sink
@@ -113,6 +116,84 @@ def test_a_citizen_whom_no_reminder_reaches_is_to_be_called(
 
     drain(mailing_app)
 
+    assert _called(session) == [REMINDER_NOT_DELIVERED]
+
+
+MOBILE = "+4500112233"
+UNKNOWN = "550 5.1.1 unknown"
+
+
+def _gets_one_way(session: Session, waiting: Occurrence, way: Ways = Ways.MAIL_FIRST) -> None:
+    """Ida has a mobile too, and is written to one way at a time."""
+    ida = waiting.meeting.participants[1]
+    ida.phone, ida.ways = MOBILE, way
+    session.commit()
+
+
+def _ways_of_ida(session: Session) -> list[tuple[Channel, bool]]:
+    session.rollback()
+    to_ida = select(OutboxMessage).where(OutboxMessage.address.in_((MOBILE, "ida@example.org")))
+    found = session.scalars(to_ida.order_by(OutboxMessage.id))
+    return [(m.channel, m.sent_at is not None) for m in found]
+
+
+def test_a_reminder_that_fails_one_way_is_said_the_other(
+    send: Send, sink: Sink, session: Session, waiting: Occurrence
+) -> None:
+    _gets_one_way(session, waiting)
+    sink.refused = {"ida@example.org": UNKNOWN}
+
+    send()
+
+    assert _ways_of_ida(session) == [(Channel.EMAIL, False), (Channel.SMS, True)]
+    assert _called(session) == []
+
+
+def test_when_neither_way_gets_there_she_is_called_once(
+    mailing_app: Flask, sink: Sink, session: Session, work: Work, waiting: Occurrence
+) -> None:
+    _gets_one_way(session, waiting)
+    sink.refused = {"ida@example.org": UNKNOWN}
+    drain(mailing_app)
+    session.rollback()
+    [sms] = session.scalars(select(OutboxMessage.id).where(OutboxMessage.address == MOBILE))
+
+    for _twice in range(2):
+        with work():
+            message = db.session.get_one(OutboxMessage, sms)
+            leases.note_bounce(message, "sms undelivered 30003", now=clock.now())
+
+    assert len(_ways_of_ida(session)) == 2
+    assert _called(session) == [REMINDER_NOT_DELIVERED]
+
+
+def test_who_is_to_be_called_gets_no_sms_instead(
+    mailing_app: Flask, sink: Sink, session: Session, waiting: Occurrence
+) -> None:
+    _gets_one_way(session, waiting, Ways.CALL)
+    sink.refused = {"ida@example.org": UNKNOWN}
+
+    drain(mailing_app)
+
+    assert _ways_of_ida(session) == [(Channel.EMAIL, False)]
+    assert _called(session) == [REMINDER_NOT_DELIVERED]
+
+
+def test_too_late_for_a_reminder_only_a_call_is_left(
+    mailing_app: Flask, session: Session, work: Work, waiting: Occurrence
+) -> None:
+    _gets_one_way(session, waiting)
+    drain(mailing_app)
+    session.rollback()
+    [mail] = session.scalars(
+        select(OutboxMessage.id).where(OutboxMessage.address == "ida@example.org")
+    )
+
+    with work():
+        message = db.session.get_one(OutboxMessage, mail)
+        leases.note_bounce(message, UNKNOWN, now=waiting.starts_at + MINUTE)
+
+    assert len(_ways_of_ida(session)) == 1
     assert _called(session) == [REMINDER_NOT_DELIVERED]
 
 

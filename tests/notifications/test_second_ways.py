@@ -1,10 +1,8 @@
 """A mail that does not get there is said by SMS, and only then somebody has to call."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,24 +15,19 @@ from booking.services.participants import invite_user
 from booking.trail import proof_of
 from core import clock
 from core.db import db, transaction
-from core.web import settings as running
 from notifications import leases
 from notifications.models import Channel, OutboxMessage
-from notifications.sending import Senders
-from notifications.sms import ConsoleSmsSender
-from notifications.smtp import mail_sender
 from notifications.suppressions import MailSuppression
 from notifications.texts import suppressions
-from notifications.worker import Worker
 from tests.booking.making import CITIZEN, a_booking, book, make_room
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
+from tests.notifications.conftest import Send
 from tests.notifications.sink import Sink
 
 MOBILE = "+4500112233"
 NOBODY = "550 5.1.1 no such user"
-Send = Callable[[], None]
 
 
 @pytest.fixture
@@ -46,18 +39,6 @@ def jens(session: Session, cast: Cast, work: Work) -> uuid.UUID:
         starts_at = clock.now() + timedelta(days=1)
         said = a_booking(cast, starts_at=starts_at, invitees=(CITIZEN, doctor))
         return book(said, cast.anna, now=clock.now()).invited[2].id
-
-
-@pytest.fixture
-def send(mailing_app: Flask, tmp_path: Path) -> Send:
-    """Everything that is due leaves: mail to the server, SMS to a folder."""
-
-    def leave() -> None:
-        with mailing_app.app_context():
-            by = Senders(mail_sender(running()), [ConsoleSmsSender(tmp_path)])
-        Worker(mailing_app, threads=1).run(drain=True, by=by)
-
-    return leave
 
 
 def sent_to(session: Session, whom: uuid.UUID) -> list[tuple[Channel, bool]]:

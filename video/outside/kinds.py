@@ -10,6 +10,7 @@ from core.secrets import digest
 from video.outside.bridge import BridgeLine, BridgeRefused
 from video.outside.cms import line as cms
 from video.outside.cms.answers import GUEST, HOST
+from video.outside.heeding import Heeding
 from video.outside.models import Bridge, Trouble
 from video.outside.pexip.lines import pexip_line
 from video.outside.vdx import Access, Vdx
@@ -30,7 +31,8 @@ def line_to(bridge: Bridge, reach: Reach, *, key: bytes, now: datetime) -> Bridg
         secret = unseal(key, SEAL, bridge.secret)
     except SealBroken as error:
         raise BridgeRefused(Trouble.SEALED) from error
-    return OPENERS[bridge.kind](bridge, secret, replace(reach, seconds=SECONDS), key, now)
+    line = OPENERS[bridge.kind](bridge, secret, replace(reach, seconds=SECONDS), key, now)
+    return Heeding(line)
 
 
 def _vdx(bridge: Bridge, secret: str, reach: Reach, _key: bytes, now: datetime) -> BridgeLine:

@@ -17,7 +17,7 @@ from core.db import db, transaction
 from video.models import Provision
 from video.outside import noting
 from video.outside.bridge import BridgeLine, BridgeRefused, Found, Wish
-from video.outside.models import Bridge, RoomOrder, Trouble
+from video.outside.models import Bridge, RoomOrder
 from video.outside.pexip import numbers
 from video.outside.pexip.numbers import Number
 
@@ -134,8 +134,6 @@ def carry_out(taken: Taken, line: BridgeLine) -> Outcome:
         return Outcome(found=_room(taken, line))
     except BridgeRefused as refusal:
         return Outcome(refusal=refusal)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:  # JSON of another shape
-        return Outcome(refusal=BridgeRefused(Trouble.NO_BRIDGE, type(error).__name__[:40]))
 
 
 def _room(taken: Taken, line: BridgeLine) -> Found | None:

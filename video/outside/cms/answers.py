@@ -1,6 +1,7 @@
 """What a Cisco Meeting Server answers, read: its refusals, its lists, and where one gets in."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -87,6 +88,14 @@ def each_in(tree: Element) -> Iterator[tuple[str, Element]]:
     """The objects of a list, by id."""
     for child in tree:
         yield child.get("id") or "", child
+
+
+def total_of(tree: Element) -> int:
+    """How many there are, where it says so. Raises BridgeRefused."""
+    said = tree.get("total") or "0"
+    if not re.fullmatch(r"[0-9]{1,9}", said):
+        raise BridgeRefused(Trouble.NO_BRIDGE, "total")
+    return int(said)
 
 
 def number_of(ref: uuid.UUID, role: str, turn: int) -> str:

@@ -222,13 +222,14 @@ class Cms:
         name, seen, offset = path.rpartition("/")[2], set[str](), 0
         while offset < MOST_LISTED:
             query = urlencode({**asked, "offset": str(offset), "limit": str(PAGE)})
-            tree = answers.tree_in(self._ask("GET", f"{path}?{query}"), name)
+            tree, known = answers.tree_in(self._ask("GET", f"{path}?{query}"), name), len(seen)
             for id, each in answers.each_in(tree):
                 if id and id not in seen:
                     seen.add(id)
                     yield id, each
             offset += len(tree)
-            if not len(tree) or offset >= int(tree.get("total") or 0):
+            is_stuck = len(seen) == known  # it gives the same again and again
+            if is_stuck or offset >= answers.total_of(tree):
                 return
 
     def _uri(self, ref: uuid.UUID) -> str:
