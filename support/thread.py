@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import LazyString, pgettext
+from flask_babel import LazyString, ngettext, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,7 +13,17 @@ from core.audit import ActorKind
 from core.filters import when
 from support.mails.notes import MailNote, notes_of
 from support.merged import told_together
-from support.models import OPEN, EventKind, LinkKind, Outcome, Ticket, TicketEvent, Told, WaitsFor
+from support.models import (
+    OPEN,
+    Anew,
+    EventKind,
+    LinkKind,
+    Outcome,
+    Ticket,
+    TicketEvent,
+    Told,
+    WaitsFor,
+)
 from support.routing.levels import ByItself
 from support.wording import (
     HOW_TOLD,
@@ -151,6 +161,8 @@ _TITLES: Mapping[EventKind, LazyString] = {
 # What a link is called where the plain words would say too little.
 _OF_LINKS: Mapping[tuple[EventKind, str, bool], LazyString] = {
     (EventKind.LINKED, LinkKind.DUPLICATE, False): _l("Case %(other)s was merged into this one"),
+    (EventKind.LINKED, LinkKind.FOLLOWS, True): _l("It follows case %(other)s"),
+    (EventKind.LINKED, LinkKind.FOLLOWS, False): _l("Case %(other)s follows it"),
     (EventKind.LINKED, LinkKind.SPLIT, True): _l("It was a message of case %(other)s"),
     (EventKind.LINKED, LinkKind.SPLIT, False): _l("A message became case %(other)s"),
     (EventKind.UNLINKED, LinkKind.DUPLICATE, False): _l("Case %(other)s is by itself again"),
@@ -206,7 +218,28 @@ def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
     if event.kind in WITH_A_START and "starts_at" in event.facts:
         then = when(datetime.fromisoformat(event.facts["starts_at"]), now)
         return str(_("It was to begin %(when)s from then on.", when=then))
+    if event.kind == EventKind.LINKED:
+        return why_anew(event)
     return _handed_over(event) if event.kind in WITH_A_NOTE else ""
+
+
+def why_anew(event: TicketEvent) -> str:
+    """Why words to a case that was over began a new one. Of every other link nothing."""
+    count = event.facts.get("limit", 0)
+    words = ""
+    if event.facts.get("anew") == Anew.LATE:
+        words = ngettext(
+            "What was written came over a day after the case ended, and began a new one.",
+            "What was written came over %(num)d days after the case ended, and began a new one.",
+            count,
+        )
+    elif event.facts.get("anew") == Anew.OFTEN:
+        words = ngettext(
+            "The case was opened again once. The next mail to it began a new one.",
+            "The case was opened again %(num)d times. The next mail to it began a new one.",
+            count,
+        )
+    return words
 
 
 def _handed_over(event: TicketEvent) -> str:

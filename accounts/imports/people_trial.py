@@ -13,6 +13,7 @@ from accounts.imports.known import NotFound, Thing
 from accounts.imports.known_people import Person, people
 from accounts.imports.rows import Effect, Row, by_said
 from accounts.models import Role, User
+from accounts.ports import closed_desks
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class PeopleJudge:
         self._units = {thing.id: thing for thing in units}
         self._units_said = by_said(units)
         self._people = people(actor, emails, hold=hold)
+        self._closed_desks = closed_desks()
         self._seen: dict[str, int] = {}
 
     def row(self, number: int, values: dict[str, Any], faults: list[str]) -> Row:
@@ -53,6 +55,7 @@ class PeopleJudge:
         given = _given(values, person, place)
         if given and place and not place.is_in_use:
             faults.append(_("»%(name)s« is out of use.", name=place.words))
+        faults += self._no_desk(person, place, given)
         if faults:
             return Row(number, label, Effect.WRONG, tuple(faults))
         new, place_id = _new(values, person, place, given), place.id if place else None
@@ -72,6 +75,17 @@ class PeopleJudge:
         if person and not person.is_here:
             return [_("This e-mail address cannot be used here.")]
         return []
+
+    def _no_desk(
+        self, person: Person | None, place: Place | None, given: tuple[Role, ...]
+    ) -> list[str]:
+        """Where the cases of a unit are not here, nobody becomes a supporter in it."""
+        if place is None or Role.SUPPORTER not in given:
+            return []
+        if person and Role.SUPPORTER in person.roles_in(place.id):
+            return []
+        why = self._closed_desks.get(place.id)
+        return [f"»{place.words}«: {why}"] if why else []
 
     def _place(self, values: Mapping[str, Any]) -> Place | None:
         organisation = self._organisation(values.get("organisation"))

@@ -4,7 +4,7 @@ from support.mails.models import MailFile, MailMessage, MailSort, TicketMail, Wr
 from support.models.grounds import AccessGround, Ground
 from support.models.hand_overs import Answer, HandOver, Offer, PendingForward
 from support.models.history import EventKind, TicketEvent
-from support.models.links import LinkKind, OutsideThread, TicketLink
+from support.models.links import Anew, LinkKind, OutsideThread, TicketLink
 from support.models.notices import Notice, Told
 from support.models.tasks import Consultation, Task
 from support.models.tickets import (
@@ -41,6 +41,7 @@ __all__ = [
     "ENDED",
     "OPEN",
     "AccessGround",
+    "Anew",
     "Answer",
     "Audience",
     "CannedReply",

@@ -19,6 +19,13 @@ class LinkKind(StrEnum):
     SPLIT = "split"  # was a message of the other
 
 
+class Anew(StrEnum):
+    """Why words to a ticket that was over began a new one."""
+
+    LATE = "late"  # it ended longer ago than it may be opened again
+    OFTEN = "often"  # it had been opened again as often as mails may do it
+
+
 class TicketLink(Base):
     """One ticket has to do with another."""
 

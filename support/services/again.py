@@ -7,7 +7,7 @@ new one, which is linked to the old. A merged one is followed to where it goes o
 from datetime import datetime, timedelta
 
 from core.config import Settings
-from support.models import ENDED, OPEN, EventKind, Ticket
+from support.models import ENDED, OPEN, Anew, EventKind, Ticket
 from support.services import linking, opening, resolving
 from support.services.opening import Opening
 from support.services.telling import Post
@@ -40,8 +40,9 @@ def write(
     if found.status in OPEN:
         opening.add_words(found, words, now=now)
         return found
-    besides = found.number if is_enough else 0  # not even one that they said was solved
-    return opening.open_ticket(_anew(found, words, besides), by=None, post=post, now=now)
+    late = Anew.LATE, reopens_within.days
+    why = (Anew.OFTEN, most) if is_enough and most is not None else late
+    return opening.open_ticket(_anew(found, words, *why), by=None, post=post, now=now)
 
 
 def _times_reopened(ticket: Ticket) -> int:
@@ -52,7 +53,7 @@ def _is_recent(ticket: Ticket, within: timedelta, now: datetime) -> bool:
     return ticket.closed_at is None or now - ticket.closed_at <= within
 
 
-def _anew(ticket: Ticket, words: str, besides: int) -> Opening:
+def _anew(ticket: Ticket, words: str, why: Anew, limit: int) -> Opening:
     if ticket.occurrence_id is None:
         raise LookupError(ticket.number)
     return Opening(
@@ -66,5 +67,7 @@ def _anew(ticket: Ticket, words: str, besides: int) -> Opening:
         device=ticket.device,
         callback_phone=ticket.callback_phone,
         snapshot=role_of(ticket.snapshot["role"]) if "role" in ticket.snapshot else None,
-        besides=besides,
+        # Not even one that they said was solved.
+        besides=ticket.number if why == Anew.OFTEN else 0,
+        follows=(ticket, why, limit),
     )

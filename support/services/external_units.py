@@ -6,7 +6,7 @@ somebody here sees to it; so do the questions it was asked.
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,6 +110,12 @@ def must_work_here(unit_id: uuid.UUID) -> None:
     )
     if db.session.scalar(elsewhere.limit(1)) is not None:
         raise WorksElsewhere
+
+
+def without_supporters() -> Mapping[uuid.UUID, str]:
+    """The units that work elsewhere, and why nobody supports in them here."""
+    elsewhere = select(SupportUnit.unit_id).where(SupportUnit.is_external, SupportUnit.is_active)
+    return dict.fromkeys(db.session.scalars(elsewhere), str(WorksElsewhere.message))
 
 
 def supporters_of(unit: SupportUnit) -> int:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import aliased
@@ -10,17 +11,19 @@ from sqlalchemy.orm import aliased
 from accounts.models import User
 from core.db import db
 from support import access
-from support.models import EventKind, LinkKind, Status, Ticket, TicketLink
+from support.models import Anew, EventKind, LinkKind, Status, Ticket, TicketLink
 from support.refusals_of_work import AlreadyLinked, NotACase
 from support.services.moving import move
 from support.timeline import ROUTING, By, by_user
 
 
-def link(ticket: Ticket, other: Ticket, kind: LinkKind, *, by: By, now: datetime) -> None:
-    """On record with both."""
+def link(
+    ticket: Ticket, other: Ticket, kind: LinkKind, *, by: By, now: datetime, **why: Any
+) -> None:
+    """On record with both, with what else is known of it."""
     by_id = by.user.id if by.user else None
     db.session.add(TicketLink(from_id=ticket.id, to_id=other.id, kind=kind, at=now, by_id=by_id))
-    _say(ticket, other, EventKind.LINKED, kind, by, now)
+    _say(ticket, other, EventKind.LINKED, kind, by, now, **why)
 
 
 def say_parted(ticket: Ticket, other: Ticket, kind: LinkKind, *, by: By, now: datetime) -> None:
@@ -29,12 +32,18 @@ def say_parted(ticket: Ticket, other: Ticket, kind: LinkKind, *, by: By, now: da
 
 
 def _say(
-    ticket: Ticket, other: Ticket, event: EventKind, kind: LinkKind, by: By, now: datetime
+    ticket: Ticket,
+    other: Ticket,
+    event: EventKind,
+    kind: LinkKind,
+    by: By,
+    now: datetime,
+    **why: Any,
 ) -> None:
     for one, another in ((ticket, other), (other, ticket)):
         move(
             one, event, by=by, now=now, is_internal=True,
-            other=another.number, link=kind.value, is_from=one is ticket,
+            other=another.number, link=kind.value, is_from=one is ticket, **why,
         )  # fmt: skip
 
 
@@ -61,6 +70,12 @@ def between(ticket: Ticket, other: Ticket) -> Sequence[TicketLink]:
     ends = TicketLink.from_id, TicketLink.to_id
     both = tuple_(*ends).in_([(ticket.id, other.id), (other.id, ticket.id)])
     return db.session.scalars(select(TicketLink).where(both).order_by(TicketLink.at)).all()
+
+
+def follow(ticket: Ticket, before: Ticket, anew: Anew, limit: int, *, now: datetime) -> None:
+    """What was written to one that is over began this one. Whoever looks at either reads why."""
+    why = {"anew": anew.value, "limit": limit}
+    link(ticket, before, LinkKind.FOLLOWS, by=ROUTING, now=now, **why)
 
 
 def link_to_last(ticket: Ticket, *, now: datetime) -> None:

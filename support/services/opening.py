@@ -14,7 +14,7 @@ from core.forms import mask_cpr, one_line, squeeze
 from support import access, grounds, routing
 from support.lines import Units
 from support.models import OPEN as OPEN
-from support.models import Audience, EventKind, Ground, Status, Ticket
+from support.models import Anew, Audience, EventKind, Ground, Status, Ticket
 from support.refusals import UnknownMeeting
 from support.routing import Inquiry, Route
 from support.services import choosing, forwarding, linking, placing, resolving, telling
@@ -44,6 +44,7 @@ class Opening:
     intake_id: uuid.UUID | None = None  # the support unit that took the call
     is_alarm: bool = False  # nobody asked: a room was not ready
     besides: int = 0  # about something else than the open tickets up to this number
+    follows: tuple[Ticket, Anew, int] | None = None  # written to that one, held, which is over
 
 
 def open_ticket(opening: Opening, *, by: By | None, post: Post, now: datetime) -> Ticket:
@@ -180,7 +181,9 @@ def _open(
     move(ticket, EventKind.OPENED, by=who, now=now, text=clean(opening.words))
     _keep_intake(ticket, opening, now)
     forwarding.begin(ticket, arrival, found, post=post, now=now)
-    if has_asked:
+    if opening.follows:
+        linking.follow(ticket, *opening.follows, now=now)
+    elif has_asked:
         linking.link_to_last(ticket, now=now)
     if opening.user_id != facts.leader_id and not opening.is_alarm:
         telling.tell_leader(ticket, facts, telling.OPENED, is_first=True, post=post, now=now)

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from accounts.models import Role
-from accounts.ports import FACTS, MOVES
+from accounts.ports import CLOSED_DESKS, FACTS, MOVES
 from core.config import Settings
 from core.web import NavItem
 from support.demo.cast import PASSWORD
@@ -16,6 +16,7 @@ from support.mails import receipts
 from support.messages import register_kinds
 from support.saved_views import views as saved_views
 from support.services import again
+from support.services.external_units import without_supporters
 from support.services.telling import Post
 from support.telephone import desk_views as phone_calls
 from support.telephone import hooks as telephone_hooks
@@ -80,7 +81,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     for module in pages:
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
-        NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
+        NavItem(
+            _l("Support"),
+            "desk.show",
+            lambda user: user.has_role(Role.SUPPORTER),
+            leads_to=("figures",),
+        ),
         NavItem(_l("Who helps"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)),
         NavItem(
             _l("Opening hours"),
@@ -92,6 +98,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions.setdefault(FACTS, []).extend(
         [routing_pages.fact_of, local_it.fact_of, hotlines.fact_of, webhook_views.fact_of]
     )
+    app.extensions[CLOSED_DESKS] = without_supporters
     app.extensions.setdefault(MOVES, []).append(local_it.changes_by_move)
     app.jinja_env.filters["requester"] = requester_of
     app.extensions["moedebro_help_desk"] = Desk(Post.of(settings), again.reopens_within(settings))

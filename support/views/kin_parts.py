@@ -7,8 +7,9 @@ from datetime import datetime
 
 from accounts.models import User
 from support import access, kin, merged
-from support.models import OPEN, LinkKind, Status, Ticket
+from support.models import OPEN, EventKind, LinkKind, Status, Ticket
 from support.services import merging
+from support.thread import why_anew
 from support.wording import requester_of, subject_of
 
 
@@ -22,6 +23,7 @@ class KinRow:
     is_open: bool
     is_seen: bool
     may_part: bool
+    why: str = ""  # one began because the other was over
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,11 @@ def kin_of(ticket: Ticket, *, reader: User, may_act: bool, now: datetime) -> Kin
     return Kin(
         into=_row(by_id[into], seen, may_part=False) if into else None,
         rows=[_row(p, seen, may_part=access.may_act(reader, p)) for p in parts],
-        links=[_row(o, seen, may_part=may_act and o.id in related) for o in others if o.id in rest],
+        links=[
+            _row(o, seen, may_part=may_act and o.id in related, why=_why(ticket, o))
+            for o in others
+            if o.id in rest
+        ],
         merged=parts,
         may_restore=may_act and ended is not None,
         why=ended.text if ended and ticket.status == Status.DISCARDED else "",
@@ -59,7 +65,16 @@ def kin_of(ticket: Ticket, *, reader: User, may_act: bool, now: datetime) -> Kin
     )
 
 
-def _row(other: Ticket, seen: set[uuid.UUID], *, may_part: bool) -> KinRow:
+def _why(ticket: Ticket, other: Ticket) -> str:
+    linked = (
+        event
+        for event in ticket.events
+        if event.kind == EventKind.LINKED and event.facts.get("other") == other.number
+    )
+    return next(filter(None, map(why_anew, linked)), "")
+
+
+def _row(other: Ticket, seen: set[uuid.UUID], *, may_part: bool, why: str = "") -> KinRow:
     is_seen = other.id in seen
     return KinRow(
         id=other.id,
@@ -68,4 +83,5 @@ def _row(other: Ticket, seen: set[uuid.UUID], *, may_part: bool) -> KinRow:
         is_open=other.status in OPEN,
         is_seen=is_seen,
         may_part=may_part,
+        why=why,
     )

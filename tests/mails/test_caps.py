@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core import clock
 from notifications.models import OutboxMessage
 from support.mails import caps, receipts
-from support.models import EventKind, Outcome, Ticket, TicketLink, TicketMail
+from support.models import EventKind, LinkKind, Outcome, Ticket, TicketLink, TicketMail
 from support.services import resolving
 from tests.accounts.files import said
 from tests.browse import sign_in
@@ -92,7 +92,13 @@ def test_the_desk_says_so(client: FlaskClient, cast: Cast, come: Come) -> None:
 
 
 def test_a_mail_opens_a_case_again_so_often_and_then_begins_a_new_one(
-    session: Session, come: Come, act: Deed, cast: Cast, asked: Ticket, answered: OutboxMessage
+    client: FlaskClient,
+    session: Session,
+    come: Come,
+    act: Deed,
+    cast: Cast,
+    asked: Ticket,
+    answered: OutboxMessage,
 ) -> None:
     to, done = [str(answered.reply_to)], Outcome.CAN_ATTEND
     for n in range(2):
@@ -103,4 +109,8 @@ def test_a_mail_opens_a_case_again_so_often_and_then_begins_a_new_one(
     old, new = session.scalars(select(Ticket).order_by(Ticket.number)).all()
     assert [event.kind for event in old.events].count(EventKind.REOPENED) == 1
     assert new.events[0].text == "Det virker ikke, 1"
-    assert session.scalars(select(TicketLink)).one().from_id == new.id
+    link = session.scalars(select(TicketLink)).one()
+    assert (link.from_id, link.to_id, link.kind) == (new.id, old.id, LinkKind.FOLLOWS)
+    sign_in(client, cast.dorte)
+    page = said(client.get(f"/tickets/{new.id}"))
+    assert "Sagen var åbnet igen en gang. Den næste mail til den begyndte en ny." in page

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,13 +20,15 @@ from support.models import (
     TicketLink,
 )
 from support.refusals import NotTheSame
-from support.services import linking, merging, opening, resolving
+from support.services import again, linking, merging, opening, resolving
 from support.timeline import ROUTING
+from tests.browse import sign_in
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.support.conftest import Deed
 from tests.support.makers import NOON, POST, Held, call, read_anew, staff_call
 
+LATE = "kom mere end 14 dage efter, at sagen sluttede, og begyndte en ny"
 TWO_WEEKS = timedelta(days=14)
 
 
@@ -80,6 +83,47 @@ def test_later_it_is_a_new_one_that_follows_the_old(
     assert links(session) == [LinkKind.FOLLOWS]
     said = session.scalars(select(TicketEvent).where(TicketEvent.kind == "linked")).all()
     assert sorted(event.facts["other"] for event in said) == [1001, 1002]
+    assert {(event.facts["anew"], event.facts["limit"]) for event in said} == {("late", 14)}
+
+
+def test_both_pages_say_why_a_new_one_began(
+    client: FlaskClient, work: Work, session: Session, cast: Cast, held: Held, closed: Ticket
+) -> None:
+    write(work, held, now=NOON + TWO_WEEKS + timedelta(seconds=1))
+    new = session.scalars(select(Ticket).where(Ticket.number == 1002)).one()
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{new.id}").text
+
+    assert "Den følger efter sag 1001" in page
+    assert page.count(LATE) == 2  # in the thread, and beside it where the link stands
+    assert f'href="/tickets/{closed.id}"' in page
+    assert page_of_old(client, closed).count(LATE) == 2
+
+
+def page_of_old(client: FlaskClient, ticket: Ticket) -> str:
+    """The case that the new one follows."""
+    page = client.get(f"/tickets/{ticket.id}").text
+    assert "Sag 1002 følger efter den" in page
+    return page
+
+
+def test_somebody_who_is_no_participant_gets_a_new_one_that_follows(
+    work: Work, session: Session, cast: Cast, held: Held
+) -> None:
+    with work():
+        asked = call(held, cast, participant_id=None, requester="Den, der ringede")
+        first = opening.open_ticket(asked, by=None, post=POST, now=NOON)
+        resolving.resolve(first, Outcome.CAN_ATTEND, by=db.session.get_one(User, cast.dorte.id),
+                          post=POST, now=NOON)  # fmt: skip
+        first.closed_at = NOON
+
+    with work():
+        held_anew = db.session.scalars(select(Ticket).where(Ticket.number == 1001)).one()
+        again.write(held_anew, "Igen.", reopens_within=TWO_WEEKS, post=POST,
+                    now=NOON + timedelta(days=15))  # fmt: skip
+
+    assert links(session) == [LinkKind.FOLLOWS]
 
 
 @pytest.mark.parametrize("words", ["", "  \n "])
