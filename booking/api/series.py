@@ -10,6 +10,7 @@ from accounts.access import current_actor, with_token
 from accounts.models import Role
 from booking.api import inputs, rendering, series_inputs, series_rendering
 from booking.api.blueprint import bp
+from booking.api.looked import looked_at
 from booking.api.once import KEY, once
 from booking.api.series_schemas import (
     BookedSeriesSchema,
@@ -22,7 +23,6 @@ from booking.api.series_schemas import (
 from booking.api.versions import IF_MATCH, tag_of, version_seen
 from booking.models import Meeting
 from booking.ports import meeting_post, offered_hours
-from booking.services.looking import is_look_due, see_meeting
 from booking.services.series_bookings import book_series
 from booking.services.series_cancellations import cancel_dates
 from booking.services.series_moves import Wish, move_dates
@@ -32,7 +32,6 @@ from booking.slots import Slot
 from booking.views.led_meeting import led_meeting
 from booking.views.series_dates import series_date
 from core import clock
-from core.db import transaction
 
 TAG = "series"
 DATES = "/meetings/<uuid:meeting_id>/dates"
@@ -67,12 +66,8 @@ def read_dates(meeting_id: uuid.UUID) -> Any:
 
     Its ETag is that of the meeting.
     """
-    now, meeting = clock.now(), led_meeting(meeting_id)
-    if is_look_due(current_actor(), meeting, now=now):
-        with transaction():
-            see_meeting(current_actor(), meeting_id, now=now)
-        meeting = led_meeting(meeting_id)
-    return series_rendering.dates(meeting, now=now), {"ETag": tag_of(meeting)}
+    meeting = looked_at(meeting_id)
+    return series_rendering.dates(meeting, now=clock.now()), {"ETag": tag_of(meeting)}
 
 
 def _changed(meeting: Meeting, told: Told, now: datetime) -> Any:

@@ -48,12 +48,17 @@ def tag_of(meeting: Meeting) -> str:
     return f'"{version_of(meeting)}"'
 
 
-def version_seen() -> Version:
-    """What the program has seen. Raises VersionWanted; ChangedMeanwhile for no tag of ours."""
+def tag_seen() -> str:
+    """What is in the ETag that the program has seen. Raises VersionWanted."""
     said = request.headers.get("If-Match", "").strip()
     if not said:
         raise VersionWanted
-    sequence, _dash, matter = said.strip('"').partition("-")
+    return said.strip('"')
+
+
+def version_seen() -> Version:
+    """What the program has seen. Raises VersionWanted; ChangedMeanwhile for no tag of ours."""
+    sequence, _dash, matter = tag_seen().partition("-")
     if not (sequence.isascii() and sequence.isdecimal() and len(sequence) < 10):
         raise ChangedMeanwhile
     return Version(int(sequence), matter)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from accounts.models import User
 from booking.models import DateAgenda, Meeting, Occurrence
 from booking.services import cancellations
-from booking.services.refusals import ChangedMeanwhile
+from booking.services.refusals import AgendaMissing, ChangedMeanwhile
 from booking.services.series_scope import NothingToChange, Scope, off_with
 from core import audit
 from core.db import db
@@ -44,8 +44,10 @@ def change_agenda(
 ) -> None:  # fmt: skip
     """Keep it for these dates; `seen` is the digest of what the page showed.
 
-    Raises AlreadyCancelled, AlreadyStarted, NothingToChange, ChangedMeanwhile.
+    Raises AgendaMissing, AlreadyCancelled, AlreadyStarted, NothingToChange, ChangedMeanwhile.
     """
+    if not agenda:
+        raise AgendaMissing
     db.session.refresh(meeting, with_for_update=True)
     if scope is not Scope.ALL:
         cancellations.check(meeting, now=now, occurrence=occurrence)

@@ -108,6 +108,7 @@ def plan_moves(
         contains_eager(Occurrence.meeting).options(
             joinedload(Meeting.unit).joinedload(Unit.organisation),
             selectinload(Meeting.participants).lazyload("*"),
+            selectinload(Meeting.off_dates),
         )
     )
     ahead = db.session.scalars(wanted.order_by(Occurrence.starts_at, Occurrence.id)).all()

@@ -146,6 +146,11 @@ class Plan:
     since: date  # the first old day that moves
     rule: Rule
     days: dict[date, date]
+    by: timedelta
+
+    def day_then(self, day: date) -> date:
+        """Where that day goes; one before the first that moves, by as much."""
+        return self.days.get(day, day + self.by)
 
 
 def _plan(
@@ -162,7 +167,7 @@ def _plan(
     new = rest.shifted(since + by)
     if len(new.days) < len(rest.days):
         raise TooFarAhead
-    return Plan(since, new, dict(zip(rest.days, new.days, strict=True)))
+    return Plan(since, new, dict(zip(rest.days, new.days, strict=True)), by)
 
 
 def _move_claims(
@@ -252,12 +257,13 @@ def _say(series: Series, rule: Rule, wish: Wish) -> None:
 
 
 def _move_skipped(skipped: Sequence[SkippedDate], new: Series, plan: Plan) -> None:
-    """What was left out stays left out, on the day it has now. From the end that moves first, so
-    that no two are on one day meanwhile."""
-    moving = [s for s in skipped if s.on in plan.days]
-    goes_on = bool(moving) and plan.days[moving[0].on] > moving[0].on
+    """What was left out stays left out, on the day it has now, also what is before all that moves
+    where the whole entry goes. From the end that moves first, so that no two are on one day
+    meanwhile."""
+    moving = [s for s in skipped if s.on in plan.days or s.series_id == new.id]
+    goes_on = plan.by > timedelta()
     for each in sorted(moving, key=lambda s: s.on, reverse=goes_on):
-        each.series_id, each.on = new.id, plan.days[each.on]
+        each.series_id, each.on = new.id, plan.day_then(each.on)
         db.session.flush()
 
 

@@ -1,7 +1,7 @@
 """What leaders do to the claims, by the services as the pages call them, within `work()`."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking import drafts
-from booking.models import Meeting, MeetingForm, MeetingType, Poll, Rhythm
+from booking.models import Meeting, MeetingForm, MeetingType, Poll, Rhythm, SkipReason
 from booking.polls import asking, changes, choosing
 from booking.polls.asking import Question
 from booking.polls.finding import find_poll, find_time
@@ -18,14 +18,15 @@ from booking.rhythms import Rule
 from booking.services import book_meeting
 from booking.services.date_revivals import revive_date
 from booking.services.revivals import revive_meeting
-from booking.services.series_bookings import book_series
+from booking.services.series_bookings import Left, book_series
 from booking.services.series_cancellations import cancel_dates
 from booking.services.series_moves import Wish, move_dates
+from booking.services.series_retries import retry_date, skipped_dates
 from booking.services.series_scope import Scope, find_date
 from booking.slots import Slot
 from core.db import db
 from tests.booking.making import CITIZEN, a_booking, crowd, make_room
-from tests.booking.plain_model import ROOMS, Row, Span
+from tests.booking.plain_model import ROOMS, Pool, Row, Span
 from tests.booking.serial import agreed_on, post
 from tests.booking.taking import make_pool
 from tests.factories import Cast
@@ -33,15 +34,16 @@ from tests.factories import Cast
 MINUTES = 60
 
 
-def furnish(session: Session, cast: Cast) -> None:
-    """The rooms of the model, two of which share one place."""
+def furnish(session: Session, cast: Cast, pool: Pool) -> None:
+    """The rooms of the model, two of which are of this pool."""
     made = {
         room.name: make_room(
             session, room.name, capacity=room.holds, buffer_minutes=room.pause.seconds // 60
         )
         for room in ROOMS.values()
     }
-    make_pool(session, cast.at.region, *[made[r.name] for r in ROOMS.values() if r.is_pooled])
+    pooled = [made[room.name] for room in ROOMS.values() if room.is_pooled]
+    make_pool(session, cast.at.region, *pooled, most=pool.most, most_people=pool.most_people)
 
 
 def book_one(cast: Cast, wanted: Row, now: datetime) -> Meeting:
@@ -56,11 +58,13 @@ def book_one(cast: Cast, wanted: Row, now: datetime) -> Meeting:
     return book_meeting(said, by=who(cast, wanted.leader), post=post(), now=now)
 
 
-def book_days(cast: Cast, leader: str, first: date, count: int, at: time, now: datetime) -> Meeting:
-    """So many days in a row."""
+def book_days(
+    cast: Cast, leader: str, on: Sequence[date], without: Collection[date], at: time, now: datetime
+) -> Meeting:
+    """Days in a row, some of them left out."""
     every_day = tuple(range(7))
-    rule = Rule(Rhythm.WEEKLY, first, count=count, weekdays=every_day)
-    agreed = agreed_on(rule, at, MINUTES)
+    rule = Rule(Rhythm.WEEKLY, on[0], count=len(on), weekdays=every_day)
+    agreed = agreed_on(rule, at, MINUTES, left=[Left(day, SkipReason.BY_HAND) for day in without])
     return book_series(a_booking(cast), agreed, by=who(cast, leader), post=post(), now=now)
 
 
@@ -93,6 +97,15 @@ def revive(meeting_id: UUID, date_id: UUID, *, now: datetime) -> None:
         revive_date(meeting, found, sequence=sequence, by=by, post=post(), now=now)
     else:
         revive_meeting(meeting, sequence=sequence, by=by, post=post(), now=now)
+
+
+def retry(meeting_id: UUID, skipped_id: UUID, *, now: datetime) -> UUID:
+    """A date of a series that was left out is booked after all. Its id."""
+    meeting = db.session.get_one(Meeting, meeting_id)
+    [skipped] = [each for each in skipped_dates(meeting) if each.id == skipped_id]
+    retry_date(meeting, skipped, by=meeting.leader, post=post(), now=now)
+    assert skipped.occurrence_id
+    return skipped.occurrence_id
 
 
 def ask(

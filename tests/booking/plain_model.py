@@ -1,7 +1,7 @@
 """Who has which leader and room when, as a plain list: what the claims are held against."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 class Room(NamedTuple):
-    """How many it holds, its pause before and after, and whether it shares the one place."""
+    """How many it holds, its pause before and after, and whether it is of the pool."""
 
     name: str
     holds: int
@@ -45,6 +45,29 @@ ROOMS = {
         Room("Stor", 20, timedelta(), is_pooled=True),
     )
 }
+
+
+class Pool(NamedTuple):
+    """What the rooms that share something hold at once: meetings, and people where they count."""
+
+    most: int
+    most_people: int | None = None
+
+    def has_place(self, wanted: Span, people: int, others: Collection[tuple[Span, int]]) -> bool:
+        """Whether there is one at every moment."""
+        there = [(span, many) for span, many in others if span.meets(wanted)]
+        moments = {wanted.start, *(max(span.start, wanted.start) for span, _many in there)}
+        for moment in moments:
+            at_once = [many for span, many in there if span.start <= moment < span.end]
+            if len(at_once) >= self.most:
+                return False
+            if self.most_people is not None and sum(at_once) + people > self.most_people:
+                return False
+        return True
+
+
+# One place; or places for so many people that a large meeting takes them alone.
+POOLS = [Pool(1), Pool(2, 13)]
 
 
 @dataclass(frozen=True)
@@ -78,6 +101,16 @@ class Date:
     day: date
 
 
+@dataclass(frozen=True)
+class Skipped:
+    """A day of a series without a meeting."""
+
+    meeting: UUID
+    entry: UUID
+    on: date
+    leader: str
+
+
 @dataclass
 class Question:
     """A time poll that is open."""
@@ -91,10 +124,13 @@ class Model:
     """The whole world."""
 
     now: datetime
+    pool: Pool = POOLS[0]
     rows: dict[UUID, Row] = field(default_factory=dict)  # of dates, and of proposals
     dates: dict[UUID, Date] = field(default_factory=dict)
     polls: dict[UUID, Question] = field(default_factory=dict)
     off: dict[UUID, tuple[Row, Date]] = field(default_factory=dict)  # dates that are cancelled
+    skipped: dict[UUID, Skipped] = field(default_factory=dict)  # and not booked since
+    rules: dict[UUID, tuple[time, int]] = field(default_factory=dict)  # when, how long: of an entry
 
     def active(self, without: Collection[UUID] = ()) -> Iterator[Row]:
         """What stands in the way now."""
@@ -117,7 +153,15 @@ class Model:
             return {None}
         others = [row for row in self.active(without) if row.room]
         large = (room for room in ROOMS.values() if room.holds >= wanted.people)
-        return {r.name for r in large if not any(_clash(r, wanted.span, row) for row in others)}
+        free = (r for r in large if not any(_clash(r, wanted.span, row) for row in others))
+        return {room.name for room in free if self._has_place(room, wanted, others)}
+
+    def _has_place(self, room: Room, wanted: Row, others: Collection[Row]) -> bool:
+        """Where the room shares something: whether anything of it is left."""
+        pooled = [(ROOMS[row.room or ""], row) for row in others]
+        there = [(r.with_pause(row.span), row.people) for r, row in pooled if r.is_pooled]
+        span = room.with_pause(wanted.span)
+        return not room.is_pooled or self.pool.has_place(span, wanted.people, there)
 
     def can_be(self, wanted: Row, without: Collection[UUID] = ()) -> bool:
         """Whether leader and a room are free."""
@@ -144,6 +188,12 @@ class Model:
         """All dates to come of the meeting."""
         return [id for id in self.coming() if self.dates[id].meeting == meeting]
 
+    def move_skipped(self, old: UUID, new: UUID, since: date, by: timedelta) -> None:
+        """What was left out goes along with its entry, from that day on."""
+        for id, each in self.skipped.items():
+            if each.entry == old and (each.on >= since or new == old):
+                self.skipped[id] = replace(each, entry=new, on=each.on + by)
+
     def off_along(self, chosen: UUID) -> list[UUID]:
         """This date and the following ones of its meeting."""
         meeting, start = self.dates[chosen].meeting, self.rows[chosen].span.start
@@ -155,12 +205,15 @@ class Model:
         found = [claim for row in self.active() for claim in row.claims]
         return sorted((who, span.start, span.end) for who, span in found)
 
+    def left_out(self) -> list[tuple[UUID, UUID, date]]:
+        """Which days are without a meeting, of which entry."""
+        return sorted((id, each.entry, each.on) for id, each in self.skipped.items())
+
 
 def _clash(room: Room, span: Span, row: Row) -> bool:
-    """The same room, or the last place of those that share it."""
-    other = ROOMS[row.room or ""]
-    is_one = room is other or (room.is_pooled and other.is_pooled)
-    return is_one and room.with_pause(span).meets(other.with_pause(row.span))
+    """The same room at the same time."""
+    is_one = room is ROOMS[row.room or ""]
+    return is_one and room.with_pause(span).meets(room.with_pause(row.span))
 
 
 def span_at(day: date, at: time, minutes: int) -> Span:

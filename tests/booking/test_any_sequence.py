@@ -1,5 +1,6 @@
-"""Whatever is booked, held, moved, chosen, dropped and cancelled, in whatever order, while time
-goes by: the claims say what a plain list says, and a refusal comes exactly when one is due."""
+"""Whatever is booked, held, moved, chosen, dropped, cancelled, left out and tried again, in
+whatever order, while time goes by: the claims say what a plain list says, and a refusal comes
+exactly when one is due."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -32,7 +33,18 @@ from booking.services.series_scope import Scope
 from core import clock
 from core.errors import DomainError
 from tests.booking import acting
-from tests.booking.plain_model import Date, Model, Question, Row, Span, last_minute, span_at
+from tests.booking.plain_model import (
+    POOLS,
+    Date,
+    Model,
+    Pool,
+    Question,
+    Row,
+    Skipped,
+    Span,
+    last_minute,
+    span_at,
+)
 from tests.booking.truth import Truth
 from tests.conftest import Work
 from tests.databases import wipe
@@ -49,6 +61,7 @@ leaders = st.sampled_from(["anna", "bo"])
 days = st.sampled_from(DAYS)
 times = st.sampled_from([time(9), time(10), time(3), time(1)])
 spans = st.builds(span_at, days, times, st.sampled_from([60, 120]))
+some_left = st.sets(st.integers(0, 3), max_size=2)
 two_days = st.lists(days, min_size=2, max_size=3, unique=True).map(sorted)
 which = st.integers(0, 99)
 many = st.booleans()
@@ -63,7 +76,8 @@ often = settings(
 
 
 class Leaders(RuleBasedStateMachine):
-    """Two leaders and three rooms. Each rule does one thing to the database and to the model."""
+    """Two leaders and three rooms, two of them of a pool. Each rule does one thing to the database
+    and to the model."""
 
     def __init__(self, engine: Engine, session: Session, troupe: Troupe, work: Work) -> None:
         super().__init__()
@@ -71,9 +85,13 @@ class Leaders(RuleBasedStateMachine):
         wipe(engine)
         session.expunge_all()
         self.cast, self.work, self.truth = troupe.enter(session), work, Truth(session)
-        acting.furnish(session, self.cast)
-        session.expunge_all()  # the cast is not read anew, which would keep an old view open
         self.model = Model(BEGIN)
+
+    def furnish(self, pool: Pool) -> None:
+        """The rooms."""
+        acting.furnish(self.truth.session, self.cast, pool)
+        self.truth.session.expunge_all()  # not read anew, which would keep an old view open
+        self.model.pool = pool
 
     @contextmanager
     def expecting(self, due: Refusal) -> Iterator[None]:
@@ -104,19 +122,27 @@ class Leaders(RuleBasedStateMachine):
         self.model.rows[id] = replace(wanted, room=room)
 
     def keep(self, meeting: UUID, wanted: Callable[[UUID, Span], Row]) -> None:
-        """The dates of a new meeting."""
+        """The dates of a new meeting, and those that were left out of it."""
         for id, span, entry, day in self.truth.dates(meeting):
             self.put(id, wanted(id, span))
             self.model.dates[id] = Date(meeting, entry, day)
+        for id, entry, on in self.truth.left_out(meeting):
+            self.model.skipped[id] = Skipped(meeting, entry, on, self.leader_of(meeting))
 
-    @initialize(mine=times, theirs=times)
-    def begin(self, mine: time, theirs: time) -> None:
+    def leader_of(self, meeting: UUID) -> str:
+        """Of a meeting just booked."""
+        ids = (id for id, date in self.model.dates.items() if date.meeting == meeting)
+        return self.model.rows[next(ids)].leader
+
+    @initialize(mine=times, theirs=times, pool=st.sampled_from(POOLS))
+    def begin(self, mine: time, theirs: time, pool: Pool) -> None:
         """Something is held from the start: by one until midnight, by the other for longer;
-        and each of them has a series."""
+        and each of them has a series, one with a day left out."""
+        self.furnish(pool)
         self.ask("anna", DAYS, mine, 0)
         self.ask("bo", DAYS[1:], theirs, None)
-        self.book_series("bo", DAYS[0], 3, time(9) if theirs == time(10) else time(10))
-        self.book_series("anna", DAYS[1], 2, time(1) if mine == time(3) else time(3))
+        self.book_series("bo", DAYS[0], 3, time(9) if theirs == time(10) else time(10), {1})
+        self.book_series("anna", DAYS[1], 2, time(1) if mine == time(3) else time(3), set())
 
     @rule(leader=leaders, span=spans, people=st.sampled_from([2, 2, 5, 12]), on_video=st.booleans())
     def book(self, leader: str, span: Span, people: int, on_video: bool) -> None:
@@ -126,17 +152,42 @@ class Leaders(RuleBasedStateMachine):
         if self.why_not(wanted) is None:
             self.keep(made, lambda _id, _span: wanted)
 
-    @rule(leader=leaders, first=days, count=st.integers(2, 4), at=times)
-    def book_series(self, leader: str, first: date, count: int, at: time) -> None:
+    @rule(leader=leaders, first=days, count=st.integers(2, 4), at=times, left=some_left)
+    def book_series(self, leader: str, first: date, count: int, at: time, left: set[int]) -> None:
         on = [first + timedelta(n) for n in range(count)]
-        rows = [Row(leader, span_at(day, at, acting.MINUTES), 2) for day in on]
+        without = [day for n, day in enumerate(on) if n in left][: count - 2]
+        kept = [day for day in on if day not in without]
+        rows = [Row(leader, span_at(day, at, acting.MINUTES), 2) for day in kept]
         due = self.why_not_all(rows, DatesTaken)
         with self.expecting(due):
-            made = acting.book_days(self.cast, leader, first, count, at, self.model.now).id
+            made = acting.book_days(self.cast, leader, on, without, at, self.model.now).id
         if due is None:
             found = {row.span: row for row in rows}
             self.keep(made, lambda _id, span: found.pop(span))
             assert not found
+            assert {s.on for s in self.model.skipped.values() if s.meeting == made} == {*without}
+            self.model.rules |= dict.fromkeys(self.entries(made), (at, acting.MINUTES))
+
+    def entries(self, meeting: UUID) -> set[UUID]:
+        """The meeting's entries of the calendar."""
+        mine = (date for date in self.model.dates.values() if date.meeting == meeting)
+        return {date.entry for date in mine if date.entry}
+
+    @precondition(lambda self: self.model.skipped)
+    @rule(one=which)
+    def retry(self, one: int) -> None:
+        id = _pick(list(self.model.skipped), one)
+        skipped = self.model.skipped[id]
+        span = span_at(skipped.on, *self.model.rules[skipped.entry])
+        wanted = Row(skipped.leader, span, 2)
+        due = self.why_not_all([wanted], DatesTaken)
+        with self.expecting(due):
+            made = acting.retry(skipped.meeting, id, now=self.model.now)
+        if due is None:
+            del self.model.skipped[id]
+            self.put(made, wanted)
+            self.model.dates[made] = Date(skipped.meeting, skipped.entry, skipped.on)
+            self.look_again(skipped.meeting)
 
     def why_not_all(
         self, rows: Collection[Row], taken: type[DomainError], without: Collection[UUID] = ()
@@ -152,7 +203,7 @@ class Leaders(RuleBasedStateMachine):
         span = self.model.rows[_pick(self.model.lapsed(), one)].span
         if many:
             at = clock.to_local(span.start)
-            self.book_series(leader, at.date(), 2, at.time())
+            self.book_series(leader, at.date(), 2, at.time(), set())
         else:
             self.book(leader, span, people, on_video=True)
 
@@ -182,7 +233,8 @@ class Leaders(RuleBasedStateMachine):
             for i, day in along.items()
         }
         due = self.why_not_all(new.values(), DatesInTheWay, along)
-        meeting = self.model.dates[id].meeting
+        meeting, old = self.model.dates[id].meeting, self.model.dates[id].entry
+        since = min(self.model.dates[i].day for i in mine)
         with self.expecting(due):
             acting.move(meeting, id, new[id].span, scope=scope, now=self.model.now)
         if due is None:
@@ -191,6 +243,11 @@ class Leaders(RuleBasedStateMachine):
             for i, row in new.items():
                 self.put(i, row)
             self.look_again(meeting)
+            entry = self.model.dates[id].entry
+            assert old
+            assert entry
+            self.model.rules[entry] = at, minutes
+            self.model.move_skipped(old, entry, since, timedelta(by))
 
     def look_again(self, meeting: UUID) -> None:
         """Which entry of the calendar each date is in by now, and for which day of its rule."""
@@ -307,6 +364,7 @@ class Leaders(RuleBasedStateMachine):
         assert self.truth.overlaps(now) == 0
         assert self.truth.wrongly_claimed(now) == []
         assert self.truth.cancelled_claims() == 0
+        assert self.truth.left_out() == self.model.left_out()
 
 
 def _pick(some: list[UUID], one: int) -> UUID:
@@ -327,6 +385,7 @@ def test_a_lapsed_hold_does_not_come_back_to_a_pool_that_is_full(
     engine: Engine, session: Session, troupe: Troupe, work: Work
 ) -> None:
     world = Leaders(engine, session, troupe, work)
+    world.furnish(POOLS[0])
     world.ask("anna", DAYS[:2], time(9), 0)
     world.model.now += HALF_A_DAY
     world.book("bo", span_at(DAYS[0], time(9), 60), 12, on_video=True)
@@ -334,3 +393,29 @@ def test_a_lapsed_hold_does_not_come_back_to_a_pool_that_is_full(
     world.choose(0, 0)
 
     world.agrees()
+
+
+def test_a_series_moves_to_where_its_first_days_were_left_out(
+    engine: Engine, session: Session, troupe: Troupe, work: Work
+) -> None:
+    world = Leaders(engine, session, troupe, work)
+    world.furnish(POOLS[0])
+    world.book_series("anna", DAYS[1], 4, time(9), {0, 2})
+
+    world.move_following(0, -2, time(9), 60, all_=True)
+
+    world.agrees()
+
+
+def test_a_day_left_out_is_tried_again_where_the_places_for_people_are_taken(
+    engine: Engine, session: Session, troupe: Troupe, work: Work
+) -> None:
+    world = Leaders(engine, session, troupe, work)
+    world.furnish(POOLS[1])
+    world.book("bo", span_at(DAYS[1], time(9), 120), 12, on_video=True)
+    world.book_series("anna", DAYS[0], 3, time(9), {1})
+
+    world.retry(0)
+
+    world.agrees()
+    assert "Med pause" in {row.room for row in world.model.rows.values()}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from threading import Barrier, Event
 from typing import Any
 
@@ -27,7 +27,8 @@ from core import clock
 from core.audit import AuditEntry
 from core.db import db, transaction
 from notifications.models import OutboxMessage
-from tests.booking.making import CITIZEN, KEY, a_booking, book, crowd, make_room
+from tests.booking.making import CITIZEN, KEY, NOW, a_booking, book, crowd, make_room
+from tests.booking.serial import SPRING, agreed_on, book_many, weekly
 from tests.booking.test_statements import counted
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -392,6 +393,26 @@ def test_the_page_costs_the_same_whatever_the_number_of_meetings(
         client.get(url_of(old))
 
     assert len(few) == len(many)
+
+
+def test_the_page_costs_the_same_whatever_the_number_of_series(
+    client: FlaskClient, session: Session, cast: Cast, old: Room, work: Work
+) -> None:
+    sign_in(client, cast.frida)
+    costs = []
+    for hours in range(2):
+        session.get_one(Room, old.id).is_active = True
+        session.commit()
+        for number in range(1 + 2 * hours):
+            with work():
+                at = time(8 + 2 * hours + number)
+                book_many(cast, agreed_on(weekly(SPRING, 3), at), now=NOW)
+        retire(session, old)
+        with counted() as seen:
+            assert client.get(url_of(old)).status_code == 200
+        costs.append(len(seen))
+
+    assert costs[0] == costs[1]
 
 
 def at_once(app: Flask, *deeds: Callable[[], object]) -> list[object]:

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.models import User
 from booking.claims import Claim, ClaimState, Resource
-from booking.models import Cancellation, Meeting, MeetingForm, Occurrence, PollHold
+from booking.models import (
+    Cancellation,
+    Meeting,
+    MeetingForm,
+    Occurrence,
+    PollHold,
+    Series,
+    SkippedDate,
+)
 from core import clock
 from tests.booking.plain_model import Span
 from video.models import Room
@@ -99,6 +107,15 @@ class Truth:
             )
             for o in rows
         ]
+        self.session.rollback()
+        return found
+
+    def left_out(self, meeting: UUID | None = None) -> list[tuple[UUID, UUID, date]]:
+        """What was left out, of it or of all, and is not booked since: of which entry, and when."""
+        row = select(SkippedDate.id, SkippedDate.series_id, SkippedDate.on).join(Series)
+        wanted = row.where(SkippedDate.occurrence_id.is_(None))
+        mine = wanted.where(Series.meeting_id == meeting) if meeting else wanted
+        found = sorted((id, entry, on) for id, entry, on in self.session.execute(mine))
         self.session.rollback()
         return found
 
