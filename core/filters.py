@@ -72,6 +72,12 @@ def when(instant: datetime, now: datetime) -> str:
     return f"{_near_day(days) or day(instant, year=False)} {at_time(instant)}"
 
 
+def near_day(on: date, today: date) -> str:
+    """i dag, onsdag den 2. december; the year where it is another than this."""
+    near, said = _near_day((on - today).days), day(on, year=on.year != today.year)
+    return f"{near}, {said}" if near else said
+
+
 def _near_day(days: int) -> str:
     if days == -1:
         return str(gettext("yesterday"))
@@ -122,6 +128,7 @@ def init_app(app: Flask) -> None:
         day_and_time,
         day_of_month,
         first_upper,
+        near_day,
         phone,
         time_element,
         time_of_day,
