@@ -14,6 +14,7 @@ from booking.ports import HelpLine
 from booking.slots import Slot
 from booking.times.seats import Seat
 from core import clock
+from core.holidays import half_holiday
 
 BREAK_AFTER = 45  # minutes
 
@@ -35,6 +36,7 @@ def time_notes(
         return []
     notes = [_room(room)] if plan.matter.form.has_room else []
     notes += [hotline_note(line, plan.matter.phone)] if line else []
+    notes += _off_day(slot.starts_at)
     return [*notes, *length_notes(plan, slot.starts_at, now=now)]
 
 
@@ -50,6 +52,11 @@ def _room(room: Seat | None) -> Note:
     if room is None:
         return Note("care", _("No virtual room is free"))
     return Note("good", _("A virtual room is free"))
+
+
+def _off_day(starts_at: datetime) -> Sequence[Note]:
+    name = half_holiday(clock.to_local(starts_at).date())
+    return [Note("care", _("%(day)s: many are off", day=name))] if name else []
 
 
 def is_crowded(plan: Plan) -> bool:

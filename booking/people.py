@@ -84,6 +84,12 @@ class PersonRow:
         untold = states == {DeliveryState.FAILED} or not self.is_reachable
         return untold and self.opened_at is None and not self.is_leader
 
+    @property
+    def needs_sheet(self) -> bool:
+        """Whether paper, or the code, is what gets this person to a meeting that lies ahead."""
+        is_told = self.is_reachable or self.opened_at is not None
+        return self.starts_in is not None and not is_told and not self.is_leader
+
 
 def person_row(
     participant: Participant,

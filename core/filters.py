@@ -56,6 +56,11 @@ def weekday(on: date) -> str:
     return _written(on, danish="EEEE", english="EEEE")
 
 
+def month(on: date) -> str:
+    """december 2026."""
+    return _written(on, danish="MMMM y", english="MMMM y")
+
+
 def day_of_month(on: date) -> str:
     """2. december."""
     return _written(on, danish="d. MMMM", english="d MMMM").replace(". ", f".{NBSP}")
@@ -70,6 +75,12 @@ def when(instant: datetime, now: datetime) -> str:
     """The same, nearer to how people talk: i dag kl. 10.00, i morgen kl. 9.15."""
     days = (clock.to_local(instant).date() - clock.to_local(now).date()).days
     return f"{_near_day(days) or day(instant, year=False)} {at_time(instant)}"
+
+
+def near_day(on: date, today: date) -> str:
+    """i dag, onsdag den 2. december; the year where it is another than this."""
+    near, said = _near_day((on - today).days), day(on, year=on.year != today.year)
+    return f"{near}, {said}" if near else said
 
 
 def _near_day(days: int) -> str:
@@ -122,6 +133,8 @@ def init_app(app: Flask) -> None:
         day_and_time,
         day_of_month,
         first_upper,
+        month,
+        near_day,
         phone,
         time_element,
         time_of_day,

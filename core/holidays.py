@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from holidays import country_holidays
 
 YEARS_KEPT = 64
@@ -41,6 +42,16 @@ def holiday_name(on: date, language: str, country: str = DENMARK) -> str | None:
     if name is None or language == "en" or name.startswith("Kristi"):
         return name
     return name[:1].lower() + name[1:]
+
+
+def half_holiday(on: date) -> str | None:
+    """A day that no law frees, but on which many are off: its name in the reader's language."""
+    names = {
+        (6, 5): _("Constitution Day"),
+        (12, 24): _("Christmas Eve"),
+        (12, 31): _("New Year's Eve"),
+    }
+    return names.get((on.month, on.day))
 
 
 def holidays_between(first: date, last: date, country: str = DENMARK) -> Sequence[date]:

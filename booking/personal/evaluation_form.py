@@ -43,6 +43,15 @@ class EvaluationForm(Form):
         return form
 
     @property
+    def said(self) -> list[tuple[object, object]]:
+        """Each question with what was answered, to be read."""
+        words: dict[str, object] = {value.value: label for value, label in REACHED.items()}
+        asked = [self.said_it, self.worked] if "worked" in self else [self.said_it]
+        said: list[tuple[object, object]]
+        said = [(each.label.text, words.get(each.data, "–")) for each in asked]
+        return [*said, (self.words.label.text, self.words.data)] if self.words.data else said
+
+    @property
     def picture(self) -> Reached | None:
         """Whether picture and sound worked."""
         return Reached(self.worked.data) if "worked" in self else None

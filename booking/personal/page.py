@@ -34,7 +34,7 @@ from booking.personal.calendar_links import CalendarLinks, links_for
 from booking.personal.equipment_page import title_of
 from booking.personal.own_dates import OwnDates
 from booking.personal.queries import Look, last_change, line_for, looks_at
-from booking.ports import HelpLine, Outage
+from booking.ports import HelpLine, Outage, Trouble, help_desk
 from booking.services.checklists import participants_items
 from booking.services.date_agendas import agenda_of
 from booking.services.delays import CHOICES, may_be_late
@@ -165,6 +165,11 @@ class Page:
         """What is wrong just now for many, and for this reader."""
         device = self.tested.device if self.tested else ""
         return outage_for(self.me, self.occurrence, device=device, now=self.now)
+
+    @cached_property
+    def has_asked(self) -> bool:
+        """Whether this person has called for help and waits for an outcome."""
+        return help_desk().troubles_at(self.occurrence.id).get(self.me.id) == Trouble.OPEN
 
     @property
     def closed_then(self) -> Sequence[str]:

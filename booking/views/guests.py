@@ -4,6 +4,7 @@ import uuid
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from accounts.access import current_actor, with_role
@@ -39,7 +40,7 @@ def who(draft: MeetingDraft) -> ResponseReturnValue:
 @own_draft
 def book(draft: MeetingDraft) -> ResponseReturnValue:
     """Book and send. Lost to somebody else, it says the rule and the nearest free times."""
-    count = drafts.plan_of(draft).reachable
+    plan = drafts.plan_of(draft)
     try:
         with transaction():
             meeting_id = drafts.book_draft(
@@ -50,14 +51,31 @@ def book(draft: MeetingDraft) -> ResponseReturnValue:
             )
     except DomainError as refusal:
         return _page(draft, refusal)
-    flash(
+    flash(_booked(plan))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _booked(plan: drafts.Plan) -> str:
+    """What is on its way, and what has to be handed over."""
+    sent, by_hand = plan.reachable, len(plan.invitees) - plan.reachable
+    said = [
         ngettext(
             "The meeting is booked. %(num)d invitation is on its way.",
             "The meeting is booked. %(num)d invitations are on their way.",
-            count,
+            sent,
         )
-    )
-    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+        if sent
+        else _("The meeting is booked.")
+    ]
+    if by_hand:
+        said.append(
+            ngettext(
+                "%(num)d participant gets no message: hand over the print sheet.",
+                "%(num)d participants get no message: hand over the print sheets.",
+                by_hand,
+            )
+        )
+    return " ".join(said)
 
 
 def _page(draft: MeetingDraft, refusal: DomainError | None) -> ResponseReturnValue:

@@ -65,6 +65,7 @@ def _list(part: Part) -> str:
         closed=closed_among(page.led) if part == Part.PAST else frozenset(),
         forms=FORMS,
         now=now,
+        today=clock.to_local(now).date(),
     )
 
 

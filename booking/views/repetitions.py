@@ -16,6 +16,7 @@ from booking.views.own_draft import own_draft, steps_of
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
+from core.holidays import half_holiday
 
 
 @bp.get("/drafts/<uuid:draft_id>/repetition")
@@ -117,5 +118,6 @@ def _dates_page(draft: MeetingDraft, form: DatesForm) -> ResponseReturnValue:
         rhythm=rhythm_words(plan.series.rule) if plan.series else "",
         reasons=REASONS,
         change_words=change_words,
+        half_holiday=half_holiday,
     )
     return page, form.status

@@ -1,5 +1,6 @@
 """Two questions afterwards: one answer each, changed for a fortnight, and shown to nobody alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,26 @@ def test_citizen_and_professional_answer_without_signing_in(
         held.people[who], Reached.YES, Reached.PARTLY, "Det gik fint.",
     )  # fmt: skip
     assert [row.facts for row in audits(session, "meeting-evaluated", held.people[who])] == [{}]
+
+
+def test_what_was_answered_stands_there_and_the_form_is_folded(
+    client: FlaskClient, held: Made
+) -> None:
+    assert "Hvordan var mødet?" in client.get(held.url()).text
+    evaluate(client, held, worked="no")
+
+    page = client.get(held.url()).text
+
+    said = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    assert said == [
+        ("Fik du sagt det, du ville?", "Ja"),
+        ("Virkede billede og lyd?", "Nej"),
+        ("Vil du sige mere?", "Det gik fint."),
+    ]
+    assert "Hvordan var mødet?" not in page
+    assert re.search(r"<summary[^>]*>Ret mit svar</summary>.*?/evaluations", page, re.S)
+    refused = evaluate(client, held, said_it="").text
+    assert "Hvordan var mødet?" in refused
 
 
 def test_a_new_answer_takes_the_place_of_the_old(

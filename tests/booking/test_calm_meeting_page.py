@@ -114,3 +114,16 @@ def test_what_was_to_be_remembered_is_folded_once_it_has_begun(
     page = page_of(anna, meeting)
     assert '<summary class="details-summary">At huske</summary>' in page
     assert 'id="remember"' not in page
+
+
+@pytest.mark.parametrize(("ago", "is_folded"), [(-60, False), (10, True)])
+def test_while_they_meet_the_table_of_all_is_folded(
+    anna: FlaskClient, session: Session, meeting: uuid.UUID, ago: int, is_folded: bool
+) -> None:
+    put_at(session, clock.now().replace(microsecond=0) - timedelta(minutes=ago))
+
+    page = page_of(anna, meeting)
+
+    assert ("Hvem er klar?" in page) != is_folded
+    assert ('<h2 class="fold">Alle, der er inviteret' in page) == is_folded
+    assert page.count('id="people"') == 1

@@ -38,6 +38,21 @@ def test_three_steps_make_a_meeting(anna: FlaskClient, session: Session) -> None
     assert "Mødet er booket. 1 invitation er på vej." in anna.get(answer.location).text
 
 
+def test_who_gets_no_message_is_to_be_handed_a_sheet(anna: FlaskClient, session: Session) -> None:
+    draft = begin(anna)
+    say(anna, draft)
+    choose(anna, draft)
+    add(anna, draft, name="", email="", phone="")
+
+    page = anna.get(press_book(anna, draft).location).text
+
+    [one] = session.scalars(select(Participant).where(Participant.email.is_(None)))
+    assert "Mødet er booket. 1 deltager får ingen besked: Giv dem arket" in page
+    assert page.count(f"/participants/{one.id}/print-sheet") == 1
+    own = anna.get(f"/meetings/{one.meeting_id}/participants/{one.id}").text
+    assert own.index("/print-sheet") < own.index("/invitations")
+
+
 @pytest.mark.parametrize("step", ["", "/what", "/when", "/who", "/invitees?kind=staff"])
 def test_every_step_is_a_sound_page(anna: FlaskClient, step: str) -> None:
     draft = ready(anna)

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -17,6 +17,7 @@ from booking.lists import A_PAGE, Part, listed, page_of
 from booking.models import Cancellation, Occurrence, Participant
 from core import clock
 from core.db import db
+from core.filters import near_day
 from support.desk_port import unsolved_at
 from support.models import Ticket
 from tests.booking.history import START
@@ -29,7 +30,7 @@ from tests.plans import plan_of
 
 PURPOSE = "Samtale før hjemkomst"
 LISTS = ("/meetings", "/meetings/past", "/meetings/cancelled")
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def _where(client: FlaskClient) -> list[bool]:
@@ -86,6 +87,47 @@ def test_where_a_meeting_stands(
     sign_in(client, cast.bo)
 
     assert _where(client) == places
+
+
+def test_what_is_now_goes_before_what_can_wait(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
+) -> None:
+    now = clock.now()
+    _many(session, [now - 2 * DAY, now - HOUR / 2, now + 3 * DAY])
+    sign_in(client, cast.anna)
+
+    page = client.get("/meetings").text
+
+    headings = re.findall("<h2[^>]*>([^<,]+)", page)
+    assert headings[0] in {"I dag", "I går"}  # it began half an hour ago
+    assert headings[1] == "Skal afsluttes"
+    assert len(headings) == 3
+
+
+def test_what_is_over_stands_by_month_with_its_day_in_the_line(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
+) -> None:
+    this_year = clock.now().year
+    _many(session, [datetime(this_year - 1, 3, day, 12, tzinfo=UTC) for day in (5, 6)])
+    sign_in(client, cast.anna)
+
+    page = client.get("/meetings/past").text
+
+    assert re.findall("<h2>(.*?)</h2>", page) == [f"Marts {this_year - 1}"]
+    assert page.index("den 6.\xa0marts") < page.index("den 5.\xa0marts")
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (date(2026, 12, 30), "i dag, onsdag den 30.\xa0december"),
+        (date(2026, 12, 31), "i morgen, torsdag den 31.\xa0december"),
+        (date(2027, 1, 1), "fredag den 1.\xa0januar 2027"),
+    ],
+)
+def test_near_days_are_said_as_people_do(app: Flask, on: date, words: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "da"}):
+        assert near_day(on, date(2026, 12, 30)) == words
 
 
 @pytest.mark.parametrize("url", LISTS)

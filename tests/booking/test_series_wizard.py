@@ -65,6 +65,19 @@ def weekly_draft(client: FlaskClient, **said: str) -> str:
     return draft
 
 
+def test_days_on_which_many_are_off_are_named_and_stay_ticked(anna: FlaskClient) -> None:
+    year = DAY.year + 1
+    days = f"{year}-06-05\n{year}-12-24\n{year}-12-31\n{year}-11-30"
+    draft = weekly_draft(anna, date=f"{year}-06-05", rhythm="dates", dates=days)
+
+    page = anna.get(f"{draft}/dates").text
+
+    for name in ("Grundlovsdag", "Juleaften", "Nytårsaften"):
+        assert page.count(f"{name}: mange har fri") == 1
+    assert page.count("mange har fri") == 3
+    assert f"{year}-12-24" in ticked(page)
+
+
 def test_the_steps_make_a_series(anna: FlaskClient, session: Session) -> None:
     draft = weekly_draft(anna)
     keep(anna, draft)

@@ -40,6 +40,17 @@ def test_only_the_point_that_is_refused_stands_open(frida: FlaskClient) -> None:
     assert [is_open for _kind, is_open, _said in points(page)][:2] == [False, True]
 
 
+@pytest.mark.parametrize(("text", "is_open"), [("Tag billeder med", False), ("x" * 201, True)])
+def test_all_of_them_are_one_line_until_somebody_asks_or_one_is_refused(
+    frida: FlaskClient, text: str, is_open: bool
+) -> None:
+    page = post(frida, URL, {**OWN, "after": "1", "text_2": text, "minutes": "x"}).text
+
+    fold = re.search(r'<details class="details"( open)?>\s*<summary[^>]*>2 punkter<', page)
+    assert fold
+    assert bool(fold[1]) == is_open
+
+
 def test_a_point_nobody_knows_the_owner_of_is_refused_and_open(frida: FlaskClient) -> None:
     page = post(frida, URL, {**OWN, "after": "1", "part_0": "nobody"}).text
 

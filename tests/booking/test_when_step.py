@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -66,6 +66,16 @@ def test_the_day_that_stands_there_is_that_of_the_first_free_time(anna: FlaskCli
     day = clock.to_local(datetime.fromisoformat(_slots(page)[0])).date()
     assert re.search(rf'id="date"[^>]* value="{day}"', page)
     assert f'name="shown" value="{day}/30"' in page
+
+
+def test_a_day_on_which_many_are_off_is_named(anna: FlaskClient) -> None:
+    years = range(clock.now().year + 1, clock.now().year + 4)
+    eve = next(on for on in (date(year, 12, 24) for year in years) if on.weekday() < 5)
+    url = f"{begin(anna)}/when?minutes=30&date="
+
+    named = ["Juleaften: mange har fri" in anna.get(f"{url}{on}").text for on in (eve, DAY)]
+
+    assert named == [True, False]
 
 
 def test_another_day_and_length_are_shown(anna: FlaskClient) -> None:
