@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, g
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, LazyString, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -59,6 +59,11 @@ def gettext(message: str, **values: object) -> str:
     """One text in the reader's language: flask_babel's, for what a page says a hundred times."""
     said = words.get_translations().gettext(message)
     return said % values if values else said
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """The same, found when it is said."""
+    return LazyString(gettext, message)
 
 
 @lru_cache(maxsize=8192)
