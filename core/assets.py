@@ -45,6 +45,7 @@ class Assets:
         self._stamps = self._look()
         self._kept: dict[str, Asset] = {}
         self._sheet: Asset | None = None
+        self._addresses: dict[tuple[str, str], str] = {}
 
     def _look(self) -> dict[str, int]:
         return {
@@ -57,7 +58,7 @@ class Assets:
         """Forget what was read when any file has changed since."""
         stamps = self._look()
         if stamps != self._stamps:
-            self._stamps, self._kept, self._sheet = stamps, {}, None
+            self._stamps, self._kept, self._sheet, self._addresses = stamps, {}, None, {}
 
     def find(self, name: str) -> Asset | None:
         """The file of that name. Only names seen in the folder: none can lead out of it."""
@@ -72,6 +73,22 @@ class Assets:
             text = sheets.join(self.folder / SHEET, self._address)
             self._sheet = _asset(text.encode(), "text/css")
         return self._sheet
+
+    def address(self, name: str) -> str:
+        """Where browsers find it. A page names the file of signs twenty times: an address is put
+        together once, for each place that the program is served at."""
+        at = request.script_root, name
+        if at not in self._addresses:
+            self._addresses[at] = self._put_together(name)
+        return self._addresses[at]
+
+    def _put_together(self, name: str) -> str:
+        if name == SHEET:
+            return url_for("assets.style_sheet", digest=self.style_sheet().digest)
+        found = self.find(name)
+        if found is None:
+            raise FileNotFoundError(f"static/{name}")
+        return url_for("static", filename=name, v=found.digest)
 
     def _address(self, path: Path) -> str:
         """Seen from the joined sheet. Files that dkfds names and we do not ship have no hash."""
@@ -96,12 +113,7 @@ def _assets() -> Assets:
 
 def asset(name: str) -> str:
     """The address of a static file, for templates."""
-    if name == SHEET:
-        return url_for("assets.style_sheet", digest=_assets().style_sheet().digest)
-    found = _assets().find(name)
-    if found is None:
-        raise FileNotFoundError(f"static/{name}")
-    return url_for("static", filename=name, v=found.digest)
+    return _assets().address(name)
 
 
 def _send(found: Asset, cache: str) -> Response:

@@ -7,11 +7,10 @@ from functools import lru_cache
 import phonenumbers
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import gettext
 from markupsafe import Markup
 
 from core import clock
-from core.languages import is_danish
+from core.languages import gettext, is_danish
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -85,10 +84,10 @@ def near_day(on: date, today: date) -> str:
 
 def _near_day(days: int) -> str:
     if days == -1:
-        return str(gettext("yesterday"))
+        return gettext("yesterday")
     if days == 0:
-        return str(gettext("today"))
-    return str(gettext("tomorrow")) if days == 1 else ""
+        return gettext("today")
+    return gettext("tomorrow") if days == 1 else ""
 
 
 def phone(number: str | None) -> str:

@@ -5,9 +5,12 @@ of the time of a long page. Here a catalogue is found by its language, and templ
 one step. Which language it is, flask_babel decides as ever (`force_locale` holds here too).
 """
 
+from functools import lru_cache
+
+from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, g
+from flask_babel import Babel, Domain, LazyString, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -22,7 +25,7 @@ class Words(Domain):  # type: ignore[misc]  # flask_babel is untyped
 
     def get_translations(self) -> NullTranslations:
         """Those of the language that is spoken just now."""
-        locale = get_locale()
+        locale = _spoken()
         if locale is None:
             return NullTranslations()
         found = self._by_language.get(locale.language)
@@ -36,10 +39,37 @@ babel = Babel()
 babel.domain_instance = words
 
 
+def _spoken() -> Locale | None:
+    """The language that is spoken just now. Once flask_babel has decided, it stands where it keeps
+    it: to look there is a third of asking."""
+    try:
+        decided: Locale | None = g._flask_babel.babel_locale
+    except (AttributeError, RuntimeError):  # not asked yet, or there is no visit
+        decided = None
+    return get_locale() if decided is None else decided
+
+
 def is_danish() -> bool:
     """Whether the reader's language is Danish. Nobody's is not."""
-    locale = get_locale()
+    locale = _spoken()
     return locale is not None and locale.language == "da"
+
+
+def gettext(message: str, **values: object) -> str:
+    """One text in the reader's language: flask_babel's, for what a page says a hundred times."""
+    said = words.get_translations().gettext(message)
+    return said % values if values else said
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """The same, found when it is said."""
+    return LazyString(gettext, message)
+
+
+@lru_cache(maxsize=8192)
+def _ready(text: str) -> Markup:
+    """A text of a catalogue as HTML: most say the same each time."""
+    return Markup(text % {} if "%" in text else text)  # noqa: S704 - catalogues are ours
 
 
 def _said(context: EvalContext, text: str, values: dict[str, object]) -> str:
@@ -50,6 +80,8 @@ def _said(context: EvalContext, text: str, values: dict[str, object]) -> str:
 
 @pass_eval_context
 def _gettext(context: EvalContext, message: str, **values: object) -> str:
+    if context.autoescape and not values:
+        return _ready(words.get_translations().gettext(message))
     return _said(context, words.get_translations().gettext(message), values)
 
 

@@ -98,8 +98,12 @@ def choose_locale() -> str:
 
 
 def csrf_field() -> Markup:
-    """The hidden field every POST form carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    """The hidden field every POST form carries. It is made once: a page has a dozen."""
+    if "csrf_field" not in g:
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        g.csrf_field = field.format(generate_csrf())
+    made: Markup = g.csrf_field
+    return made
 
 
 def renew_visit() -> None:
@@ -108,6 +112,7 @@ def renew_visit() -> None:
     name = current_app.config["WTF_CSRF_FIELD_NAME"]
     session.pop(name, None)
     g.pop(name, None)
+    g.pop("csrf_field", None)
 
 
 def init_app(app: Flask, chosen: Settings) -> None:

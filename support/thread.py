@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import LazyString, ngettext, pgettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from accounts.models import User
 from core.audit import ActorKind
 from core.filters import when
+from core.languages import gettext as _
+from core.languages import lazy_gettext as _l
 from support.mails.notes import MailNote, notes_of
 from support.merged import told_together
 from support.models import (
@@ -49,24 +50,42 @@ class ThreadItem:
     answer: TicketEvent | None = None  # of another house, to a task: it may be the result
 
 
+@dataclass(frozen=True)
+class _Teller:
+    """Of a case, to a reader: what all its lines have in common is found once."""
+
+    ticket: Ticket
+    within: Ticket  # whose history it stands in: its own, or that of a case it goes on as
+    reader: User
+    now: datetime
+    asker: str
+    you: str
+
+    @classmethod
+    def of(cls, ticket: Ticket, reader: User, now: datetime, *, within: Ticket) -> "_Teller":
+        """Who tells it."""
+        asker, you = first_of(requester_of(ticket)), pgettext("who did it", "You")
+        return cls(ticket, within, reader, now, asker, you)
+
+
 def thread(
     ticket: Ticket, reader: User, now: datetime, *, parts: Sequence[Ticket] = ()
 ) -> list[ThreadItem]:
     """What has happened, oldest first, with what happened to cases that go on as this one. The
     closing of a case is said by its heading."""
-    by_id, mails = {one.id: one for one in (ticket, *parts)}, notes_of((ticket, *parts))
+    whole = (ticket, *parts)
+    tellers = {one.id: _Teller.of(one, reader, now, within=ticket) for one in whole}
+    mails = notes_of(whole)
     shown = [e for e in told_together(ticket, parts) if e.kind not in UNSAID and not _is_doubled(e)]
-    return [
-        _item(by_id[e.ticket_id], e, reader, now, within=ticket, mail=mails.get(e.id))
-        for e in shown
-    ]
+    return [_item(tellers[e.ticket_id], e, mails.get(e.id)) for e in shown]
 
 
 def items(
     ticket: Ticket, events: Sequence[TicketEvent], reader: User, now: datetime
 ) -> list[ThreadItem]:
     """Some of what happened to it."""
-    return [_item(ticket, event, reader, now, within=ticket) for event in events]
+    teller = _Teller.of(ticket, reader, now, within=ticket)
+    return [_item(teller, event) for event in events]
 
 
 def _is_doubled(event: TicketEvent) -> bool:
@@ -75,25 +94,18 @@ def _is_doubled(event: TicketEvent) -> bool:
     return is_merge and bool(event.facts.get("is_from"))
 
 
-def _item(
-    ticket: Ticket,
-    event: TicketEvent,
-    reader: User,
-    now: datetime,
-    *,
-    within: Ticket,
-    mail: MailNote | None = None,
-) -> ThreadItem:
-    title = _title(ticket, event, reader)
-    if ticket is not within:
+def _item(teller: _Teller, event: TicketEvent, mail: MailNote | None = None) -> ThreadItem:
+    ticket, kind = teller.ticket, event.kind
+    title = _title(teller, event)
+    if ticket is not teller.within:
         title = _("Case %(number)s: %(what)s", number=ticket.number, what=title)
-    words = event.kind not in WITHOUT_WORDS and not _gives_task(ticket, event)
+    words = kind not in WITHOUT_WORDS and not _gives_task(ticket, kind)
     return ThreadItem(
         title=title,
-        when=moment(event.at, now),
-        note=_note(ticket, event, now),
+        when=moment(event.at, teller.now),
+        note=_note(teller, event),
         said=event.text if words else "",
-        ours=event.actor_kind == ActorKind.PERSON and event.kind != EventKind.MAILED,
+        ours=event.actor_kind == ActorKind.PERSON and kind != EventKind.MAILED,
         mail=mail,
         answer=event if _may_be_result(ticket, event) else None,
     )
@@ -173,33 +185,37 @@ BECAUSE: Mapping[str, LazyString] = {
     ByItself.AT_ONCE: _l("Everything that comes there is sent on at once."),
     ByItself.IN_TIME: _l("Nobody there had taken it in time."),
 }
-NAMED = ("sender", "receiver", "unit", "label", "name", "into", "other")  # what titles may say
+# What a title may name: nothing where the event does not say it.
+NAMED = dict.fromkeys(
+    ("sender", "receiver", "unit", "label", "name", "into", "other", "how", "waits"), ""
+)
 
 
-def _gives_task(ticket: Ticket, event: TicketEvent) -> bool:
+def _gives_task(ticket: Ticket, kind: EventKind) -> bool:
     """How a task begins: what is wanted stands above the thread."""
-    return event.kind == EventKind.OPENED and ticket.parent_id is not None
+    return kind == EventKind.OPENED and ticket.parent_id is not None
 
 
-def _title(ticket: Ticket, event: TicketEvent, reader: User) -> str:
-    who = pgettext("who did it", "You") if event.actor_id == reader.id else _name(event)
-    facts = {**dict.fromkeys(NAMED, ""), **event.facts}
+def _title(teller: _Teller, event: TicketEvent) -> str:
+    facts = event.facts
+    who = teller.you if event.actor_id == teller.reader.id else _name(event)
+    said = {**NAMED, **facts, "who": who, "asker": teller.asker}
     if event.kind == EventKind.WAITS:
-        facts["waits"] = str(WAITS_FOR[WaitsFor(event.facts.get("waiting_for") or "requester")])
-    facts["how"] = str(HOW_TOLD[Told(facts["how"])]) if "how" in facts else ""
-    template = str(_template(ticket, event))
-    return template % {**facts, "who": who, "asker": first_of(requester_of(ticket))}
+        said["waits"] = str(WAITS_FOR[WaitsFor(facts.get("waiting_for") or "requester")])
+    if "how" in facts:
+        said["how"] = str(HOW_TOLD[Told(facts["how"])])
+    return str(_template(teller.ticket, event.kind, facts)) % said
 
 
-def _template(ticket: Ticket, event: TicketEvent) -> LazyString:
-    if _gives_task(ticket, event):
+def _template(ticket: Ticket, kind: EventKind, facts: Mapping[str, Any]) -> LazyString:
+    if _gives_task(ticket, kind):
         return _l("%(who)s gave the task")
-    if event.kind == EventKind.OPENED and ticket.is_alarm:
+    if kind == EventKind.OPENED and ticket.is_alarm:
         return _l("The room was not ready")
-    if event.kind == EventKind.HANDED_OVER and "because" in event.facts:
+    if kind == EventKind.HANDED_OVER and "because" in facts:
         return _l("It went on from %(sender)s to %(receiver)s by itself")
-    link = event.kind, event.facts.get("link", ""), bool(event.facts.get("is_from"))
-    return _OF_LINKS.get(link, _TITLES[event.kind])
+    link = kind, facts.get("link", ""), bool(facts.get("is_from"))
+    return _OF_LINKS.get(link, _TITLES[kind])
 
 
 def _name(event: TicketEvent) -> str:
@@ -207,20 +223,21 @@ def _name(event: TicketEvent) -> str:
     return first_of(event.actor_name) if is_requester else event.actor_name
 
 
-def _note(ticket: Ticket, event: TicketEvent, now: datetime) -> str:
+def _note(teller: _Teller, event: TicketEvent) -> str:
     """Beside the title, which ends with the time it happened: nothing else has a time there."""
-    if event.kind == EventKind.RESOLVED:
+    ticket, kind, now = teller.ticket, event.kind, teller.now
+    if kind == EventKind.RESOLVED:
         outcome = Outcome(event.facts["outcome"])
         return ending_of(outcome, requester_of(ticket), is_alarm=ticket.is_alarm)
-    if event.kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
+    if kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
         was = when(ticket.meeting_starts_at, now)
         return str(_("It was to begin %(when)s.", when=was))
-    if event.kind in WITH_A_START and "starts_at" in event.facts:
+    if kind in WITH_A_START and "starts_at" in event.facts:
         then = when(datetime.fromisoformat(event.facts["starts_at"]), now)
         return str(_("It was to begin %(when)s from then on.", when=then))
-    if event.kind == EventKind.LINKED:
+    if kind == EventKind.LINKED:
         return why_anew(event)
-    return _handed_over(event) if event.kind in WITH_A_NOTE else ""
+    return _handed_over(event) if kind in WITH_A_NOTE else ""
 
 
 def why_anew(event: TicketEvent) -> str:

@@ -7,11 +7,11 @@ from math import ceil
 from typing import Any
 
 from flask_babel import LazyString, force_locale, ngettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from core import clock
 from core.filters import at_time, first_upper, when
+from core.languages import gettext as _
+from core.languages import lazy_gettext as _l
 from support.models import Outcome, Ticket, Told, WaitsFor
 
 NEAR = timedelta(minutes=30)

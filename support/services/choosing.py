@@ -1,6 +1,7 @@
 """Which units a supporter is offered: of hundreds the nearest few, or those found by name."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -61,11 +62,12 @@ class Near:
             rows.places[unit_id] not in self.parties,
         )
 
-    def has_to_do(self, rows: Directory, unit_id: uuid.UUID) -> bool:
-        """Whether it is on the route, of a party, or there for everybody."""
-        is_named = unit_id in self.following or unit_id == self.convening
-        is_party = rows.places[unit_id] in self.parties
-        return is_named or is_party or rows.tiers[unit_id] in AT_HAND
+    def having_to_do(self, rows: Directory) -> set[uuid.UUID]:
+        """What is on the route, of a party, or there for everybody."""
+        of_party = {id for id, place in rows.places.items() if place in self.parties}
+        at_hand = {id for id, tier in rows.tiers.items() if tier in AT_HAND}
+        convening = {self.convening} if self.convening else set()
+        return of_party | at_hand | convening | set(self.following)
 
 
 def offer(
@@ -77,7 +79,8 @@ def offer(
 ) -> Offered:
     """Of those who could do it."""
     rows = units.rows
-    first = sorted(able, key=lambda id: not near.has_to_do(rows, id))[:NEAR]
+    theirs = near.having_to_do(rows)
+    first = sorted(able, key=lambda id: id not in theirs)[:NEAR]
     nearest = sorted(first, key=lambda id: near.rank(rows, ticket, id))
     return _shown(able, nearest, units, asked)
 
@@ -101,7 +104,7 @@ def offer_for_all(
 ) -> Offered:
     """For several tickets: the nearest are those that most of them have to do with."""
     rows = units.rows
-    met = {id: sum(near.has_to_do(rows, id) for _ticket, near in tickets) for id in able}
+    met = Counter(id for _ticket, near in tickets for id in near.having_to_do(rows))
     ranks = {id: min(near.rank(rows, one, id) for one, near in tickets) for id in able}
     nearest = sorted(able, key=lambda id: (-met[id], ranks[id]))[:NEAR]
     return _shown(able, nearest, units, asked)

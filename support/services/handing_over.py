@@ -1,7 +1,7 @@
 """Giving a ticket to another unit, with why and what was tried."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from support.services.working import must_be_open
 from support.timeline import by_user
 
 FORWARDED_TO = (Tier.LOCAL_IT, Tier.SHARED_SUPPORT)  # by the staff hotline of model 3
+FOR_CITIZENS = tuple(tier for tier in Tier if tier != Tier.STAFF_HOTLINE)
+FOR_OTHERS = tuple(tier for tier in FOR_CITIZENS if tier != Tier.CITIZEN_HOTLINE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def targets(
 ) -> tuple[list[Target], bool]:
     """Where it can go, of what is asked for, the nearest first; and whether there are others."""
     near = Near.of(units.rows, ticket, meeting)
-    able = [id for id, tier in units.rows.tiers.items() if can_get_it(ticket, id, tier)]
+    tiers, owner = tiers_for(ticket), ticket.responsible_id
+    able = [id for id, tier in units.rows.tiers.items() if tier in tiers and id != owner]
     offered = choosing.offer(ticket, near, able, units, asked)
     found = [
         Target(
@@ -132,10 +135,11 @@ def _onward(rows: Directory, ticket: Ticket, to_id: uuid.UUID) -> list[uuid.UUID
 
 def can_get_it(ticket: Ticket, unit_id: uuid.UUID, tier: Tier) -> bool:
     """Whether a unit of that tier may be asked for it at all."""
-    if unit_id == ticket.responsible_id:
-        return False
+    return tier in tiers_for(ticket) and unit_id != ticket.responsible_id
+
+
+def tiers_for(ticket: Ticket) -> Collection[Tier]:
+    """Whose units may be asked for it."""
     if ticket.responsible.tier == Tier.STAFF_HOTLINE:
-        return tier in FORWARDED_TO
-    if tier == Tier.CITIZEN_HOTLINE:
-        return ticket.audience == Audience.CITIZEN
-    return tier != Tier.STAFF_HOTLINE
+        return FORWARDED_TO
+    return FOR_CITIZENS if ticket.audience == Audience.CITIZEN else FOR_OTHERS

@@ -56,6 +56,14 @@ def bare(css: str) -> str:
     return "".join(URL.sub("url()", re.sub(r"@import[^;]*;", "", css)).split())
 
 
+def test_an_address_says_where_the_program_is_served(app: Flask) -> None:
+    at_top = address(app, HTMX)
+
+    with app.test_request_context(base_url="http://localhost/desk"):
+        assert asset(HTMX) == f"/desk{at_top}"
+    assert address(app, HTMX) == at_top
+
+
 def test_the_page_links_one_style_sheet(client: FlaskClient, sheet: str) -> None:
     links = re.findall(r'<link rel="(?:stylesheet|preload)" href="([^"]+)"', client.get("/").text)
 

@@ -31,6 +31,14 @@ def test_a_letter_speaks_that_of_whoever_gets_it(app: Flask) -> None:
         assert gettext("Sign out") == "Log af"
 
 
+def test_what_was_forced_first_is_over_as_well(app: Flask) -> None:
+    with app.test_request_context():
+        with force_locale("en"):
+            assert render_template_string(SAYS, name="Bo").startswith("Sign out")
+
+        assert render_template_string(SAYS, name="Bo").startswith("Log af")
+
+
 def test_what_is_filled_in_is_escaped(app: Flask) -> None:
     with app.test_request_context():
         assert "&lt;b&gt;" in render_template_string(SAYS, name="<b>")
@@ -41,3 +49,10 @@ def test_a_day_is_said_in_each_language_by_itself(app: Flask) -> None:
         danish = when(NOON, NOON)
         with force_locale("en"):
             assert when(NOON, NOON) != danish
+
+
+def test_a_percent_sign_is_said_as_one(app: Flask) -> None:
+    with app.test_request_context():
+        alone = '{{ _("100%%") }}'
+
+        assert render_template_string(alone) == "100%"
