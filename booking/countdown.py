@@ -55,7 +55,8 @@ def can_open(occurrence: Occurrence, *, now: datetime) -> bool:
 
 
 def room_news(occurrence: Occurrence, *, now: datetime) -> str:
-    """What a bridge elsewhere says of the room, until it is there. Nothing of a room that is."""
+    """What a bridge elsewhere says of the room, until it is there. Of a room that is, only that
+    it took the place of one that people were in."""
     room = occurrence.provision
     if room is None or occurrence.cancellation or occurrence.has_ended(now):
         return ""
@@ -63,7 +64,7 @@ def room_news(occurrence: Occurrence, *, now: datetime) -> str:
         why = room.state_text or ""
         return str(_("The virtual room could not be made. %(why)s", why=why)).strip()
     if room.state != ProvisionState.PENDING:
-        return ""
+        return str(_("The meeting has another room now. Go in again.")) if room.moved_at else ""
     if room.state_text:
         return str(_("The virtual room is not made yet. %(why)s", why=room.state_text))
     return str(_("The virtual room is ordered. The bridge opens it shortly before the meeting."))

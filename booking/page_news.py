@@ -34,6 +34,7 @@ class News(StrEnum):
     TIME_KEPT = "time-kept"  # another time was asked for, and cannot be
     CHAIR = "chair"  # they lead the talk
     NOT_CHAIR = "not-chair"  # not any more
+    ROOM = "room"  # they may be in the old one
     NO_FROM_ONE = "no-from-one"  # for the leader: somebody who must come does not
 
 

@@ -104,6 +104,7 @@ class Provision(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]  # by the leader; until then everybody waits
+    moved_at: Mapped[datetime | None]  # to another room when the door was open: all come in anew
     admits_singly: Mapped[bool] = mapped_column(default=False)  # each guest is let in by a host
 
     room: Mapped[Room] = relationship(lazy="joined")

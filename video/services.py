@@ -128,12 +128,13 @@ def can_move(old: Room, new: Room) -> bool:
 def move(provision: Provision, room: Room, *, now: datetime) -> bool:
     """Give it another room. Whether room systems have to call another address, as far as it is
     known yet: everybody else's way in is read when they click. What a bridge says later, it
-    says by `facts.readdressed`."""
+    says by `facts.readdressed`. A door that is open stays so: nobody waits for it twice."""
     before = provision.addresses.get("sip")
     starts_at, ends_at = provision.opens_at + OPEN_BEFORE, provision.closes_at - CLOSE_AFTER
     if not PROVIDERS[provision.room.provider].is_immediate:
         orders.drop(provision, now=now)
     provision.room = room
+    provision.moved_at = now if provision.opened_at else None
     _ask_for(provision, starts_at=starts_at, ends_at=ends_at, now=now)
     is_known = PROVIDERS[room.provider].is_immediate
     return is_known and provision.addresses.get("sip") != before

@@ -18,6 +18,7 @@ from accounts.models import Unit, User
 from booking import slots
 from booking.claims import Resource, hold_pools, release_room, resource_for
 from booking.models import Meeting, Occurrence
+from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
 from booking.services.old_sheets import ask_for_new_sheets
 from booking.services.room_systems import has_room_ahead, invite_room_systems
@@ -28,7 +29,7 @@ from core import audit
 from core.db import db
 from core.errors import DomainError
 from video.models import Provision, Room
-from video.services import can_move, has_sip, move
+from video.services import PROVIDERS, can_move, has_sip, move
 
 MOVED = audit.declare("meeting-room-changed", "before", "room")
 
@@ -52,6 +53,12 @@ class Move:
     reason: object = ""  # a lazy text
 
     @property
+    def is_open(self) -> bool:
+        """Whether people may be in the room."""
+        provision = self.occurrence.provision
+        return bool(provision and provision.opened_at)
+
+    @property
     def expected(self) -> int:
         """How many come."""
         return len(self.occurrence.invited)
@@ -63,6 +70,7 @@ class Scope:
 
     until: datetime | None = None  # those that begin by then; none: all of them
     avoids: frozenset[uuid.UUID] = frozenset()  # rooms that have the same trouble
+    takes_open: bool = False  # also those that people are in; not those of the built-in room
 
 
 EVERYTHING = Scope()
@@ -118,7 +126,7 @@ def plan_moves(
     others = {each.id: each for found in usable.values() for each in found}.values()
     first, last = min(o.gathers_at for o in ahead), max(o.ends_at for o in ahead)
     board = _Board(others, first, last, now=now)
-    return [_move(o, usable[o.meeting.unit_id], board) for o in ahead]
+    return [_move(o, usable[o.meeting.unit_id], board, scope) for o in ahead]
 
 
 def _ids(rooms: Room | Collection[Room]) -> frozenset[uuid.UUID]:
@@ -133,12 +141,19 @@ def _usable(unit_ids: Collection[uuid.UUID], scope: Scope) -> dict[uuid.UUID, li
     }
 
 
-def _move(occurrence: Occurrence, usable: Iterable[Room], board: _Board) -> Move:
-    if occurrence.provision is None or occurrence.provision.opened_at:
+def _move(occurrence: Occurrence, usable: Iterable[Room], board: _Board, scope: Scope) -> Move:
+    if occurrence.provision is None or not _may_leave(occurrence.provision, scope):
         return Move(occurrence, None, OPENED)
     suited = _suited(occurrence.provision.room, occurrence, usable)
     given = next((room for room in suited if board.give(room, occurrence)), None)
     return Move(occurrence, given, "" if given else NONE_FREE if suited else NONE_SUITS)
+
+
+def _may_leave(provision: Provision, scope: Scope) -> bool:
+    """Whoever sits in the built-in room is on our own page: it has no trouble of a bridge's."""
+    if provision.opened_at is None:
+        return True
+    return scope.takes_open and not PROVIDERS[provision.room.provider].is_embedded
 
 
 def _suited(old: Room, occurrence: Occurrence, usable: Iterable[Room]) -> list[Room]:
@@ -185,7 +200,18 @@ def carry_out(plan: Sequence[Move], *, by: User, post: MeetingPost, now: datetim
     invite_room_systems(redialled, post=post, now=now)
     for before, occurrence_ids in done.items():
         ask_for_new_sheets(before, occurrence_ids, now=now)
+    _call_back_in(plan, {id for ids in done.values() for id in ids}, post=post, now=now)
     return sum(len(occurrence_ids) for occurrence_ids in done.values())
+
+
+def _call_back_in(
+    plan: Sequence[Move], moved: Collection[uuid.UUID], *, post: MeetingPost, now: datetime
+) -> None:
+    """Who may sit in the old room has no page of ours open: they are written to."""
+    for each in plan:
+        if each.occurrence.id in moved and each.is_open:
+            for person in each.occurrence.invited:
+                tell_news(person, each.occurrence, News.ROOM, post=post, now=now)
 
 
 def hold(rooms: Collection[Room], scope: Scope, now: datetime) -> None:

@@ -67,4 +67,4 @@ def move_everybody(
 
 
 def _scope(rooms: Sequence[Room], now: datetime) -> Scope:
-    return Scope(until=now + AHEAD, avoids=frozenset(room.id for room in rooms))
+    return Scope(until=now + AHEAD, avoids=frozenset(room.id for room in rooms), takes_open=True)

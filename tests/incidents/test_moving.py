@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from booking.models import Occurrence
+from booking.page_news import MEETING_NEWS, News
 from core import clock
+from notifications.models import OutboxMessage
 from support.incidents.baseline import Shared
 from support.incidents.models import Incident
 from tests.audits import audits
@@ -132,12 +134,64 @@ def test_a_second_press_moves_nothing_more(
     assert len(audits(session, "incident-moved")) == 1
 
 
-def test_a_meeting_that_is_open_stays(
+def opened(session: Session, held: Held) -> None:
+    """The leader has opened the door, and people are in the room."""
+    occurrence = session.get_one(Occurrence, held.occurrence.id)
+    assert occurrence.provision
+    occurrence.provision.opened_at = clock.now()
+    session.commit()
+
+
+def test_who_is_in_the_room_is_called_into_the_new_one(
     client: FlaskClient, session: Session, going_on: Incident, stuck: list[Held]
 ) -> None:
-    first = session.get_one(Occurrence, stuck[0].occurrence.id)
-    assert first.provision
-    first.provision.opened_at = clock.now()
+    opened(session, stuck[0])
+    page = client.get(url_of(going_on, "/moves")).text
+    assert "Er i gang. Alle får besked om at gå ind igen" in page
+    assert page_faults(page) == []
+
+    assert move(client, going_on).status_code == 303
+
+    assert rooms(session) == ["Rum frit", "Bro 0", "Bro 0", "Bro 0"]
+    people = session.get_one(Occurrence, stuck[0].occurrence.id).invited
+    told = select(OutboxMessage).where(OutboxMessage.kind == MEETING_NEWS)
+    messages = session.scalars(told).all()
+    assert {each.participant_id for each in messages} == {p.id for p in people if p.is_reachable}
+    assert {each.payload["news"] for each in messages} == {News.ROOM}
+    own = client.get(f"/m/{token_of(stuck[0].ida)}").text
+    assert "Mødet fortsætter i et andet rum" in own
+    assert "Gå til mødet" in own  # the door is still open: nobody waits for the leader again
+
+
+def test_who_waits_outside_reads_nothing_of_another_room(
+    client: FlaskClient, session: Session, going_on: Incident, stuck: list[Held]
+) -> None:
+    assert move(client, going_on).status_code == 303
+
+    assert not session.scalars(
+        select(OutboxMessage).where(OutboxMessage.kind == MEETING_NEWS)
+    ).all()
+    assert "i et andet rum" not in client.get(f"/m/{token_of(stuck[0].ida)}").text
+
+
+def test_the_leader_reads_that_there_is_another_room(
+    client: FlaskClient, session: Session, going_on: Incident, cast: Cast, stuck: list[Held]
+) -> None:
+    opened(session, stuck[0])
+    move(client, going_on)
+    sign_in(client, cast.anna)
+
+    page = client.get(f"/meetings/{stuck[0].occurrence.meeting_id}").text
+
+    assert "Mødet har fået et andet rum. Gå ind igen." in page
+
+
+def test_the_built_in_room_is_left_to_those_in_it(
+    client: FlaskClient, session: Session, going_on: Incident, stuck: list[Held]
+) -> None:
+    opened(session, stuck[0])
+    for room in session.scalars(select(Room).where(Room.name == "Bro 0")):
+        room.provider, room.capacity = "local", 4
     session.commit()
 
     assert "Mødelederen har åbnet" in client.get(url_of(going_on, "/moves")).text
