@@ -48,7 +48,7 @@ def ways_to_ida(session: Session) -> list[Channel]:
         ("", [Channel.EMAIL, Channel.SMS], "Får mail og sms"),
         ("sms_first", [Channel.SMS], "Får sms"),
         ("mail_first", [Channel.EMAIL], "Får mail"),
-        ("call", [], "Du ringer eller afleverer arket"),
+        ("call", [], "Du ringer eller giver dem papiret"),
     ],
 )
 def test_who_is_booked_is_reached_as_it_was_chosen(

@@ -67,10 +67,12 @@ class Cms:
 
     def provision(self, wish: Wish) -> Found:
         """Without a clear yes it is looked for under the address we gave it: there, it is ours."""
-        id = self._made(wish)
+        id, is_new = self._made(wish)
         try:
+            there = set() if is_new else {text_of(each, "callId") for _, each in self._methods(id)}
             for role in (HOST, GUEST):
-                self._let_in(id, wish.ref, role)
+                if there.isdisjoint(answers.numbers_of(wish.ref, role)):
+                    self._let_in(id, wish.ref, role)
         except BridgeRefused as refusal:
             if refusal.trouble not in DOUBTFUL:  # half a room is no room
                 self._ask("DELETE", f"coSpaces/{id}")
@@ -82,27 +84,26 @@ class Cms:
             raise BridgeRefused(Trouble.BROKEN)
         return found
 
-    def _made(self, wish: Wish) -> str:
-        """The space's id. Its own address lets nobody past the lobby either."""
+    def _made(self, wish: Wish) -> tuple[str, bool]:
+        """The space's id, and whether it was not there before. Its own address lets nobody past the
+        lobby either."""
         said = {
             "name": wish.title, "uri": self._uri(wish.ref), "cdrTag": self._tag(wish),
             "passcode": answers.pin_of(self._access.pin_key, wish.ref, "space"),
             "callLegProfile": self._access.profiles[GUEST], "nonMemberAccess": "true",
         }  # fmt: skip
         try:
-            return self._add("coSpaces", said)
+            return self._add("coSpaces", said), True
         except BridgeRefused as refusal:
             is_taken = refusal.code in TAKEN
             known = self._find(wish.ref) if is_taken or refusal.trouble in DOUBTFUL else None
             if known is None:
                 raise
-            return known
+            return known, False
 
     def _let_in(self, id: str, ref: uuid.UUID, role: str) -> None:
-        """A way in for this role, unless there is one from before."""
+        """A way in for this role."""
         numbers = answers.numbers_of(ref, role)
-        if self._has_one(id, numbers):
-            return
         for number in numbers:
             said = {
                 "name": NAMES[role], "uri": number, "callId": number, "scope": "private",
