@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from accounts.models import User
 from booking import support_queries
 from booking.guides.queries import citizen_guides
@@ -16,35 +14,24 @@ from support import access
 from support.forms import SeenForm
 from support.incidents.around import Around, around
 from support.merged import parts_of
-from support.models import OPEN, Notice, Status, Ticket
+from support.models import OPEN, Status, Ticket
 from support.services import keeping_up, routes, telling, working
 from support.telephone import log
 from support.telephone.log import CallNote
 from support.thread import ThreadItem, items, thread
-from support.views import heads, kin_parts
+from support.views import heads, kin_parts, notice_rows
 from support.views.kin_parts import Kin
+from support.views.notice_rows import NoticeRow
 from support.views.ticket_forms import WRITTEN, TicketForms
 from support.views.together import Together, together_of
 from support.views.turns import Turns, turns_of
 from support.wording import (
-    HOW_TOLD,
     Countdown,
     countdown,
     first_of,
-    moment,
     requester_of,
     subject_of,
 )
-
-
-@dataclass(frozen=True)
-class NoticeRow:
-    """Somebody who must know."""
-
-    id: int
-    text: str
-    kind: str  # of the status: good, bad or none
-    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +62,7 @@ class TicketPage:
     guides: Sequence[Guide]  # what a citizen who asks can read
     phone: str | None
     pin: str | None
-    notices: list[NoticeRow]
+    notices: Sequence[NoticeRow]
     may_act: bool
     may_send_link: bool
     is_open: bool
@@ -121,6 +108,11 @@ class TicketPage:
     def is_closed(self) -> bool:
         """Everybody has been told."""
         return self.ticket.status == Status.CLOSED
+
+    @property
+    def to_ring(self) -> Sequence[NoticeRow]:
+        """Whom no message reaches: whoever has the case rings them, or it never closes."""
+        return [row for row in self.notices if row.must_be_rung] if self.may_act else []
 
     @property
     def may_hand_over(self) -> bool:
@@ -173,7 +165,7 @@ def ticket_page(
         guides=_guides(ticket, meeting, contact),
         phone=_phone(ticket, contact),
         pin=pin,
-        notices=[] if is_open else [_notice(n, now) for n in ticket.notices],
+        notices=() if is_open else _notices(ticket, meeting, contact, now),
         may_act=may_act,
         may_send_link=bool(may_act and is_open and contact and contact.is_reachable),
         is_open=is_open,
@@ -202,6 +194,12 @@ def meeting_of(ticket: Ticket) -> tuple[MeetingFacts | None, Contact | None]:
     if ticket.occurrence_id is None:
         return None, telling.requester_of(ticket)
     return support_queries.meeting_and_contact(ticket.occurrence_id, ticket.participant_id)
+
+
+def _notices(
+    ticket: Ticket, meeting: MeetingFacts | None, contact: Contact | None, now: datetime
+) -> Sequence[NoticeRow]:
+    return notice_rows.rows_of(ticket, meeting, _phone(ticket, contact), now=now)
 
 
 def _phone(ticket: Ticket, contact: Contact | None) -> str | None:
@@ -234,14 +232,3 @@ def _news(ticket: Ticket, forms: TicketForms, reader: User, now: datetime) -> Se
     if doing is None or seen is None:
         return []
     return items(ticket, keeping_up.since(ticket, seen, reader=reader, doing=doing), reader, now)
-
-
-def _notice(notice: Notice, now: datetime) -> NoticeRow:
-    if notice.told_at and notice.told_by:
-        how = _("%(how)s %(when)s", how=HOW_TOLD[notice.told_by], when=moment(notice.told_at, now))
-        return NoticeRow(notice.id, f"{notice.label}: {how}", "good", is_told=True)
-    if notice.failed_at:
-        said = _("the message did not arrive. Call.")
-        return NoticeRow(notice.id, f"{notice.label}: {said}", "bad", is_told=False)
-    said = _("on its way") if notice.outbox_id else _("can only be told by phone")
-    return NoticeRow(notice.id, f"{notice.label}: {said}", "none", is_told=False)

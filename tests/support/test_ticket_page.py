@@ -14,11 +14,14 @@ from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults
 from tests.support.conftest import Deed
-from tests.support.makers import PIN, POST, Held, only_ticket, read_anew, told_story
+from tests.support.makers import NOON, PIN, POST, Held, only_ticket, read_anew, told_story
 from tests.support.test_ticket_actions import fields_of, send
 from tests.support.test_work_on_ticket import hand_over
 
 MOST_ON_THE_PAGE = {"new": 27, "taken": 27, "handed over": 21, "closing": 27}
+
+
+RING = "Ring, og sig, hvordan det endte"
 
 
 def test_the_page_says_what_one_needs(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
@@ -243,3 +246,38 @@ def test_what_is_seldom_wanted_is_folded(client: FlaskClient, cast: Cast, asked:
     for words in ("Giv sagen videre", "Hvad du ellers kan gøre", "Mærker"):
         assert f'<summary class="details-summary">{words}</summary>' in page
     assert "færdige svar" not in page
+
+
+def test_whom_no_message_reaches_is_the_next_thing_to_do(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.dorte, post=POST)
+    sign_in(client, cast.dorte)
+    page = f"/tickets/{asked.id}"
+    assert RING not in client.get(page).text  # it is on its way
+
+    read_anew(session)
+    for notice in session.scalars(select(Notice)):
+        notice.failed_at = NOON
+    session.commit()
+    shown = client.get(page).text
+    main, aside = shown.split("<aside", 1)
+
+    assert RING in main
+    assert main.count('class="button button-primary"') == 1
+    assert main.index("Ida, borger") < main.index("Det er sket")
+    assert '/phone-calls"' in main
+    assert '/phone-calls"' not in aside
+
+
+def test_who_only_reads_the_case_is_not_sent_to_the_phone(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    act(resolving.resolve, asked, Outcome.CAN_ATTEND, by=cast.erik, post=POST)
+    for notice in session.scalars(select(Notice)):
+        notice.failed_at = NOON
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert RING not in client.get(f"/tickets/{asked.id}").text
