@@ -54,6 +54,13 @@ def kept(session: Session) -> Bridge:
     return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
+def test_the_user_at_the_node_has_a_password(frida: FlaskClient, cast: Cast) -> None:
+    page = frida.get(place(cast, "?kind=pexip")).text
+
+    assert page.index("Brugernavn") < page.index("Adgangskode")
+    assert "hemmelighed" not in page
+
+
 @pytest.mark.parametrize("kind", ["pexip-policy", "pexip"])
 def test_one_is_put_in_with_its_rooms(
     frida: FlaskClient, cast: Cast, session: Session, kind: str

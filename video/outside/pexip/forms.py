@@ -4,7 +4,7 @@ import re
 from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, IntegerField, StringField, ValidationError
+from wtforms import EmailField, Field, IntegerField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -39,6 +39,9 @@ class ManagedForm(BridgeForm):
     )
     client_id = StringField(
         _l("User name"), filters=[one_line], validators=[DataRequired(), Length(max=200)]
+    )
+    secret = PasswordField(
+        _l("Password"), [Length(max=500)], description=_l("We keep it locked, and never show it.")
     )
     organiser_email = EmailField(
         _l("Mail address that stands as owner there"),
