@@ -79,7 +79,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     for module in pages:
         app.register_blueprint(module.bp)
     app.extensions["moedebro_navigation"] += [
-        NavItem(_l("Support"), "desk.show", lambda user: user.has_role(Role.SUPPORTER)),
+        NavItem(
+            _l("Support"),
+            "desk.show",
+            lambda user: user.has_role(Role.SUPPORTER),
+            leads_to=("figures",),
+        ),
         NavItem(_l("Who helps"), "routing.show", lambda user: user.has_role(Role.ADMINISTRATOR)),
         NavItem(
             _l("Opening hours"),

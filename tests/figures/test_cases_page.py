@@ -1,5 +1,6 @@
 """Where cases lay: minutes with each unit, what lies still, goes to and fro, or came late."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -224,3 +225,12 @@ def test_more_cases_take_no_more_statements(
         return len(ran)
 
     assert ask(fill, 1) == ask(fill, 5) <= 16
+
+
+def test_a_supporter_finds_back_to_the_desk(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get("/figures/cases").text
+
+    assert 'class="back flat" href="/desk"' in page
+    assert re.search(r'href="/desk"[^>]*aria-current="(page|true)"', page)
