@@ -53,7 +53,9 @@ class ExternalUnitForm(AccountForm):
         _l("What does such a number begin with?"),
         [Length(max=20)],
         filters=[one_line],
-        description=_l("For example »INC«, of INC0042. Empty: we know the usual ones."),
+        description=_l(
+            "For example »INC«, of INC0042. Leave it empty, and we look for the usual ones."
+        ),
     )
     seen = HiddenField()
 

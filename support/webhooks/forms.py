@@ -40,7 +40,7 @@ class WebhookForm(KindsForm):
         _l("The address of the server"),
         filters=[one_line],
         validators=[InputRequired(), Length(max=1000)],
-        description=_l("It begins with https://. We keep it locked: it may hold a secret."),
+        description=_l("It begins with https://. We keep it locked, as it may hold a secret."),
     )
 
     def wanted(self) -> Wanted:

@@ -192,5 +192,5 @@ def test_without_a_trial_the_page_offers_nothing(client: FlaskClient, cast: Cast
 
     page = client.get(PAGE).text
 
-    assert "Alle" in page
+    assert "Der bliver skrevet til alle" in page
     assert "going-live" not in page

@@ -1,5 +1,6 @@
 """An administrator says of a support unit that it works in a ticket system of its own."""
 
+import html
 import re
 import uuid
 from datetime import timedelta
@@ -86,6 +87,19 @@ def test_it_is_saved_and_written_down(frida: FlaskClient, session: Session, cast
     assert f"Sager sendes til {THEIRS}." in page
     assert page_faults(page) == []
     assert "Arbejder i sit eget system" in frida.get("/support-units").text
+
+
+def test_who_works_there_is_named_before_anything_is_typed(
+    frida: FlaskClient, session: Session, cast: Cast
+) -> None:
+    page = frida.get(url_of(cast)).text
+
+    assert "Før den kan arbejde i sit eget system" in page
+    where = html.unescape(page.partition("Før den kan")[2].partition('href="')[2].partition('"')[0])
+    assert cast.erik.name in frida.get(where).text
+    session.execute(delete(Membership).where(Membership.user_id == cast.erik.id))
+    session.commit()
+    assert "Før den kan arbejde i sit eget system" not in frida.get(url_of(cast)).text
 
 
 def test_one_with_supporters_stays(frida: FlaskClient, session: Session, cast: Cast) -> None:
