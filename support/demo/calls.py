@@ -1,7 +1,8 @@
-"""Calls to the citizens' hotline, which answers by itself."""
+"""Hotlines that answer by themselves, and calls to the citizens'."""
 
 from datetime import datetime, timedelta
 
+from accounts.models import Organisation
 from booking.links import code_for
 from booking.models import Meeting
 from core.db import db
@@ -15,21 +16,36 @@ from support.telephone.calls import Heard, Said, State
 from support.telephone.known import LineKind
 
 NUMBER = "+4500700700"
+KOLDINGS_NUMBER = "+4500700710"
+# Where those who help are rung: beside the numbers that everybody knows.
+RUNG = {
+    "hotline": "+4500112277",
+    "kolding_it": "+4500112278",
+    "hospital_it": "+4500112279",
+    "shared": "+4500112280",
+}
 POULS_NEIGHBOUR, STRANGER = "+4500200300", "+4500200400"
 SILENCE = (b"\xff\xfb\x90\x00" + bytes(413)) * 40  # a second of MP3 in which nothing is heard
 
 
 def make_lines(stage: Stage) -> None:
-    """The number, and where the hotline's own people are rung by it."""
-    region, hotline = stage.cast.at.region, stage.cast.at.hotline
-    db.session.add(
-        PhoneLine(
-            organisation_id=region.id, kind=LineKind.CITIZEN, number=NUMBER,
-            name="Hotline for borgere", made_at=stage.now - timedelta(days=60),
-        )
-    )  # fmt: skip
-    db.session.add(UnitPhone(support_unit_id=hotline.id, number="+4500112277", ring_seconds=25))
+    """The citizens' and that of Kolding's own people, and where those who help are rung."""
+    at = stage.cast.at
+    add_line(stage, at.region, LineKind.CITIZEN, NUMBER, "Hotline for borgere")
+    add_line(stage, at.kolding, LineKind.STAFF, KOLDINGS_NUMBER, "Kolding Kommunes it")
+    db.session.add_all(
+        UnitPhone(support_unit_id=getattr(at, name).id, number=number, ring_seconds=25)
+        for name, number in RUNG.items()
+    )
     db.session.flush()
+
+
+def add_line(stage: Stage, where: Organisation, kind: LineKind, number: str, name: str) -> None:
+    """A number that answers by itself."""
+    made_at = stage.now - timedelta(days=60)
+    db.session.add(
+        PhoneLine(organisation_id=where.id, kind=kind, number=number, name=name, made_at=made_at)
+    )
 
 
 def ring_as_poul(stage: Stage, meeting: Meeting) -> None:

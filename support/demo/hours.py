@@ -1,4 +1,4 @@
-"""When the support units answer.
+"""When the support units of the cast answer; those around them have hours of their own.
 
 Only the hospital's IT closes: a stranger may try the demo on a Sunday night, and somebody must be
 at the desk then. A unit without rows never closes.

@@ -7,7 +7,18 @@ from sqlalchemy import func, select
 from accounts.models import User
 from booking.ports import HelpDesk
 from core.db import db, transaction
-from support.demo import answers, calls, desk_views, mails, meetings, polls, series, tickets, times
+from support.demo import (
+    answers,
+    bridges,
+    calls,
+    desk_views,
+    mails,
+    meetings,
+    polls,
+    series,
+    tickets,
+    times,
+)
 from support.demo.cast import make_cast
 from support.demo.hours import open_units
 from support.demo.region.tell import Say, tell_region
@@ -42,6 +53,7 @@ def load(
         tell(stage)
         if not is_small:
             tell_region(stage, password_hash=password_hash, say=say)
+        bridges.make_bridge(stage)
     return True
 
 

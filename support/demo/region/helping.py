@@ -49,7 +49,10 @@ class Helpers:
             "bridge": self._unit(at.region, kinds.BRIDGE, Tier.BRIDGE_OWNER),
         }
         hotline = self._unit(at.region, kinds.STAFF_HOTLINE, Tier.STAFF_HOTLINE)
+        svendborg = organisations["Svendborg Kommune"]
+        levels["helper"] = self._unit(svendborg, kinds.LOCAL_HELPER, Tier.LOCAL_HELPER)
         self.founder.session.flush()
+        self.staff_hotline_id = hotline.id
         self.bridge_id = levels["bridge"].id
         for organisation in organisations.values():
             self._path(organisation, hotline, levels)

@@ -164,6 +164,11 @@ class Help:
 LOCAL_IT = Help(
     "Lokal it", "It-supporter", "Hjælper organisationens ansatte med udstyr og programmer."
 )
+LOCAL_HELPER = Help(
+    "Vidensperson i ældreområdet",
+    "Vidensperson",
+    "En kollega, som kender videomøder, og som man spørger, før man ringer til it.",
+)
 STAFF_HOTLINE = Help(
     "Fælles Hotline",
     "Visitator",

@@ -70,7 +70,7 @@ MODELS = {
 # The full model's order of receivers, by the keys of `support_units`. "own" is the local IT.
 LEVELS = {
     "Middelfart Kommune": ("own", "municipal", "shared"),
-    "Svendborg Kommune": ("own", "municipal", "regional", "shared", "bridge"),
+    "Svendborg Kommune": ("helper", "own", "municipal", "shared", "bridge"),
     PSYCHIATRY: ("own", "regional"),
 }
 

@@ -15,7 +15,7 @@ def make_rooms(session: Session, at: Places) -> None:
     session.add_all(
         [
             *(Room(provider="local", name=f"Lille rum {n}", capacity=MESH_MOST) for n in SMALL),
-            *(_on_bridge(f"Mellemrum {n}", f"mellem-{n}", 8, 40 + n) for n in MIDDLE),
+            *(_on_bridge(f"Mellemstort rum {n}", f"mellem-{n}", 8, 40 + n) for n in MIDDLE),
             *(_on_bridge(f"Stort rum {n}", f"stort-{n}", 20, 60 + n) for n in LARGE),
             _on_bridge("Kolding 1, rådhuset", "kolding-1", 8, 81, at.kolding),
             _on_bridge("Kolding 2, sundhedscentret", "kolding-2", 12, 82, at.kolding),

@@ -6,6 +6,7 @@ from random import Random
 from core.db import db
 from support.demo.past.tell import tell_past
 from support.demo.present import tell_present
+from support.demo.region import lines
 from support.demo.region.casting import Casting
 from support.demo.region.deeds import Deed
 from support.demo.region.diary import Diary
@@ -28,6 +29,7 @@ def tell_region(stage: Stage, *, password_hash: str, say: Say, seed: int = SEED)
     helpers = Helpers(founder)
     helpers.everything()
     make_rooms(db.session(), stage.cast.at)
+    lines.make_lines(stage, helpers.staff_hotline_id)
     db.session.flush()
     days = workdays(stage.today)
     diary = Diary(founder.homes, days, chance, stage.now)

@@ -29,9 +29,19 @@ from core.forms import looks_like_cpr
 from notifications.email import UnusableAddress
 from notifications.models import OutboxMessage
 from notifications.sending import prepare
-from support.models import Outcome, SupportModel, SupportUnit, Ticket, TicketEvent, Tier
+from support.models import (
+    Outcome,
+    PhoneLine,
+    SupportModel,
+    SupportUnit,
+    Ticket,
+    TicketEvent,
+    Tier,
+    UnitPhone,
+)
 from tests.demo.region import told
 from video.models import Room
+from video.outside.models import Bridge, RoomOrder
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +67,7 @@ def test_the_whole_region_is_there(region: Session) -> None:
     assert kinds[OrganisationKind.HOSPITAL] == 5
     assert kinds[OrganisationKind.PRACTICE] == 10
     assert set(region.scalars(select(Ticket.model))) == set(SupportModel)
-    assert set(region.scalars(select(SupportUnit.tier))) == set(Tier) - {Tier.LOCAL_HELPER}
+    assert set(region.scalars(select(SupportUnit.tier))) == set(Tier)
     assert {m.role for m in region.scalars(select(Membership))} == set(Role)
 
 
@@ -95,7 +105,33 @@ def test_organisations_have_rooms_of_their_own(region: Session) -> None:
     home = frida.memberships[0].unit.organisation.name
 
     assert len(owners) >= 2
-    assert owners[home] == 2
+    assert owners[home] == 4  # two of them at a bridge of its own
+
+
+def test_hotlines_answer_for_citizens_and_for_staff(region: Session) -> None:
+    lines = region.execute(
+        select(Organisation.name, PhoneLine.kind, PhoneLine.number).join(
+            PhoneLine, PhoneLine.organisation_id == Organisation.id
+        )
+    ).all()
+    rung = region.scalars(
+        select(SupportUnit.tier).join(UnitPhone, UnitPhone.support_unit_id == SupportUnit.id)
+    )
+
+    assert {(name, kind) for name, kind, _number in lines} == {
+        ("Region Syddanmark", "citizen"), ("Region Syddanmark", "staff"),
+        ("Kolding Kommune", "staff"),
+    }  # fmt: skip
+    assert all(number.startswith("+4500") for *_who, number in lines)  # nobody has them
+    hotlines = {Tier.CITIZEN_HOTLINE, Tier.STAFF_HOTLINE, Tier.LOCAL_IT, Tier.SHARED_SUPPORT}
+    assert set(rung) == hotlines
+
+
+def test_nothing_is_sent_to_the_bridge_that_is_made_up(region: Session) -> None:
+    [bridge] = region.scalars(select(Bridge)).all()
+
+    assert (bridge.kind, bridge.api_url) == ("pexip-policy", "")
+    assert region.scalars(select(RoomOrder)).all() == []
 
 
 def test_a_week_back_and_a_week_ahead(region: Session) -> None:

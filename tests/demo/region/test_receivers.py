@@ -53,6 +53,7 @@ def test_each_model_begins_where_it_says(app: Flask, region: Session) -> None:
         (SupportModel.CROSS_SECTOR_DIRECT, Tier.SHARED_SUPPORT),
         (SupportModel.STAFF_HOTLINE, Tier.STAFF_HOTLINE),
         (SupportModel.FULL, Tier.LOCAL_IT),
+        (SupportModel.FULL, Tier.LOCAL_HELPER),
     }
     assert {tier for _model, tier, is_citizens in seen if is_citizens} == {Tier.CITIZEN_HOTLINE}
 
