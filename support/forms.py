@@ -60,7 +60,7 @@ class NoteForm(SeenForm):
 class HandOverForm(SeenForm):
     """To whom, what was tried, and why."""
 
-    to = RadioField(_l("To whom?"), [InputRequired()])
+    to = RadioField(_l("To whom?"), [InputRequired(_l("Choose who is to have it."))])
     tried = SelectMultipleField(
         _l("What has been tried?"),
         choices=[SelectChoice(key, words) for key, words in TRIED.items()],

@@ -1,5 +1,6 @@
 """The forms of a ticket's page: empty, or one that was refused, with what was typed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,7 +45,8 @@ class TicketForms:
     tag: TagForm = field(default_factory=TagForm)
 
     def offer(self, ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> None:
-        """Whom the case can go to, the nearest first and chosen until another is."""
+        """Whom the case can go to, the nearest first. One is chosen until another is only where it
+        follows from the case: a wrong one would be asked by whoever presses without looking."""
         units = Units.read()
         self.only_forwards = routes.only_forwards(ticket, units.rows)
         to, self.words = self.hand_over.to, picking.words()
@@ -52,7 +54,7 @@ class TicketForms:
             ticket, meeting, units=units, asked=picking.asked(to), now=now
         )
         to.choices = [SelectChoice(str(t.unit.id), _target(t, now)) for t in found]
-        if to.raw_data is None and found:
+        if to.raw_data is None and found and _is_given(found):
             to.data = str(found[0].unit.id)
 
     def keep_words(self) -> None:
@@ -84,6 +86,11 @@ class TicketForms:
         }
         refused = self.refused
         return refused is None or shown.get(refused, may_work and turns.task is None)
+
+
+def _is_given(found: Sequence[Target]) -> bool:
+    """Whether the first is the next on the route, who convened, or all there is."""
+    return len(found) == 1 or found[0].is_next or found[0].has_convened
 
 
 def _target(target: Target, now: datetime) -> str:

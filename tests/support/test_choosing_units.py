@@ -14,7 +14,9 @@ from tests.booking.test_statements import counted
 from tests.browse import post, sign_in
 from tests.factories import Cast
 from tests.pages import page_faults, read_page
+from tests.support.conftest import Deed
 from tests.support.makers import only_ticket, read_anew
+from tests.support.test_work_on_ticket import hand_over
 
 MANY = 30
 PAGES = ("", "/consultations", "/tasks")
@@ -106,9 +108,7 @@ def test_who_was_found_stays_chosen_when_the_form_is_refused(
     )
 
     assert page.status_code == 422
-    [chosen] = [f for f in read_page(page.text).all("input")
-                if f.attributes.get("name") == "to" and "checked" in f.attributes]  # fmt: skip
-    assert chosen.attributes["value"] == str(far[17])
+    assert chosen(page.text) == [str(far[17])]
 
 
 def test_ten_and_a_hundred_units_cost_the_same(
@@ -124,3 +124,35 @@ def test_ten_and_a_hundred_units_cost_the_same(
         told.append(len(seen))
 
     assert told[0] == told[1]
+
+
+def chosen(page: str) -> list[str]:
+    """Who is chosen already."""
+    fields = read_page(page).all("input")
+    return [f.attributes["value"] for f in fields
+            if f.attributes.get("name") == "to" and "checked" in f.attributes]  # fmt: skip
+
+
+def test_the_next_on_the_way_is_chosen(client: FlaskClient, cast: Cast, asked: Ticket) -> None:
+    sign_in(client, cast.dorte)
+
+    page = client.get(f"/tickets/{asked.id}").text
+
+    assert chosen(page) == [str(cast.at.kolding_it.id)]
+
+
+def test_where_nobody_comes_next_nobody_is_chosen(
+    client: FlaskClient, act: Deed, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    hand_over(act, asked, cast.dorte, cast.at.kolding_it)
+    sign_in(client, cast.erik)
+    url = f"/tickets/{asked.id}"
+
+    assert len(offered(client.get(url).text)) > 1
+    assert chosen(client.get(url).text) == []
+    answer = post(client, f"{url}/hand-overs", {"reason": "Deres udstyr"}, page=url)
+
+    assert (answer.status_code, chosen(answer.text)) == (422, [])
+    assert "Vælg, hvem der skal have den." in answer.text
+    assert "Deres udstyr" in answer.text
+    assert only_ticket(session).responsible_id == cast.at.kolding_it.id
