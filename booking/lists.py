@@ -89,6 +89,12 @@ class Page:
         return [(day, list(lines)) for day, lines in groupby(self.lines, key=lambda li: li.day)]
 
     @property
+    def months(self) -> Sequence[tuple[date, Sequence[MeetingLine]]]:
+        """The lines of each month, by its first day: for what is over and not looked at daily."""
+        by_month = groupby(self.lines, key=lambda li: li.day.replace(day=1))
+        return [(month, list(lines)) for month, lines in by_month]
+
+    @property
     def led(self) -> Sequence[uuid.UUID]:
         """The ids of what the reader may run."""
         return [line.occurrence.id for line in self.lines if line.is_led]

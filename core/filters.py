@@ -56,6 +56,11 @@ def weekday(on: date) -> str:
     return _written(on, danish="EEEE", english="EEEE")
 
 
+def month(on: date) -> str:
+    """december 2026."""
+    return _written(on, danish="MMMM y", english="MMMM y")
+
+
 def day_of_month(on: date) -> str:
     """2. december."""
     return _written(on, danish="d. MMMM", english="d MMMM").replace(". ", f".{NBSP}")
@@ -128,6 +133,7 @@ def init_app(app: Flask) -> None:
         day_and_time,
         day_of_month,
         first_upper,
+        month,
         near_day,
         phone,
         time_element,

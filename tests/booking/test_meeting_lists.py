@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -102,6 +102,19 @@ def test_what_is_now_goes_before_what_can_wait(
     assert headings[0] in {"I dag", "I går"}  # it began half an hour ago
     assert headings[1] == "Skal afsluttes"
     assert len(headings) == 3
+
+
+def test_what_is_over_stands_by_month_with_its_day_in_the_line(
+    client: FlaskClient, cast: Cast, session: Session, meeting: uuid.UUID
+) -> None:
+    this_year = clock.now().year
+    _many(session, [datetime(this_year - 1, 3, day, 12, tzinfo=UTC) for day in (5, 6)])
+    sign_in(client, cast.anna)
+
+    page = client.get("/meetings/past").text
+
+    assert re.findall("<h2>(.*?)</h2>", page) == [f"Marts {this_year - 1}"]
+    assert page.index("den 6.\xa0marts") < page.index("den 5.\xa0marts")
 
 
 @pytest.mark.parametrize(
