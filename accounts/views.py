@@ -30,8 +30,8 @@ def _safe_target(asked: str | None) -> str:
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Mail and password."""
-    form = SignInForm(request.form)
+    """Mail and password. A link may say whose mail: the demo's front page does."""
+    form = SignInForm(request.form, data={"email": request.args.get("email")})
     if form.submitted():
         try:
             user, token = _start_session(form)

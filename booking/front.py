@@ -163,7 +163,7 @@ def _front(form: CodeForm) -> tuple[str, int]:
 def _ways_in(stops: Sequence[Stop]) -> Sequence[tuple[Stop, str]]:
     """The stops whose pages this installation has, each with its way in."""
     return [
-        (stop, url_for("accounts.sign_in", next=url) if stop.email else url)
+        (stop, url_for("accounts.sign_in", next=url, email=stop.email) if stop.email else url)
         for stop in stops
         if (stop.email or not settings().smtp_host)  # real mail is not shown to everybody
         and stop.endpoint in current_app.view_functions

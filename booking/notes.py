@@ -81,8 +81,8 @@ def _notice(starts_at: datetime, target: int, now: datetime) -> Note:
     return Note(
         "care",
         ngettext(
-            "%(num)d day's notice. The target is %(target)d",
-            "%(num)d days' notice. The target is %(target)d",
+            "%(num)d day's notice. The target is %(target)d days",
+            "%(num)d days' notice. The target is %(target)d days",
             days,
             target=target,
         ),

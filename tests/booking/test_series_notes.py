@@ -47,7 +47,7 @@ def test_notice_and_break_are_said_without_the_page_of_times(anna: FlaskClient) 
 
     page = anna.get(f"{draft}/dates").text
 
-    assert "dages varsel. Målet er 7" in page
+    assert "dages varsel. Målet er 7 dage" in page
     assert "Mere end 45 minutter" in page
     assert page_faults(page) == []
 

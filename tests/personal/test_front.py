@@ -1,5 +1,7 @@
 """The front page: a code gets you in, and the demo shows you round."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -126,3 +128,18 @@ def test_the_demo_shows_those_stops_that_exist(
 
     there = [stop for stop in front.TOUR if stop.endpoint in app.view_functions]
     assert page.count('class="face"') == len(there)
+
+
+def test_the_tour_fills_in_whom_one_signs_in_as(
+    app: Flask, client: FlaskClient, other_settings: Callable[..., Settings]
+) -> None:
+    usual = app.extensions["moedebro_settings"]
+    app.extensions["moedebro_settings"] = other_settings(demo=True)
+    try:
+        ways = re.findall(r'href="(/sign-in\?[^"]+)"', client.get("/").text)
+        form = client.get(html.unescape(ways[0])).text
+    finally:
+        app.extensions["moedebro_settings"] = usual
+
+    assert re.search(r'name="email"[^>]*value="anna@example.org"', form)
+    assert 'value="anna@' not in client.get("/sign-in").text
