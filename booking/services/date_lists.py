@@ -49,3 +49,9 @@ def dates_of_person(person: Participant) -> list[Occurrence]:
     """The dates they are on the list of that are not off."""
     dates = person.meeting.occurrences
     return [o for o in dates if o.cancellation is None and person.id not in o.off]
+
+
+def dates_like(person: Participant | None, meeting: Meeting) -> list[Occurrence]:
+    """The dates of the meeting that this one is on the list of, also those that are off; without
+    anybody, all of them."""
+    return [o for o in meeting.occurrences if person is None or person.id not in o.off]

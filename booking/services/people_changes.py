@@ -15,7 +15,7 @@ from booking.links import give_code
 from booking.models import Attending, CallTask, Meeting, Occurrence, Participant, WrongRecipient
 from booking.ports import MeetingPost
 from booking.services.bookings import PARTICIPANT_INVITED
-from booking.services.date_lists import only_on
+from booking.services.date_lists import dates_like, only_on
 from booking.services.participants import Invitee, participant_of
 from booking.services.refusals import AlreadyInvited, LastGuestStays, LeaderStays
 from booking.services.resending import check
@@ -44,6 +44,7 @@ def add_participant(
     *,
     id: uuid.UUID | None = None,
     only: Sequence[Occurrence] = (),
+    like: Participant | None = None,
     by: User | Participant,
     post: MeetingPost,
     now: datetime,
@@ -51,10 +52,11 @@ def add_participant(
     """Put somebody on the list and invite them. Where the room is too small, all get a larger one
     behind the same links.
 
-    Of a series it is to all dates, or `only` to some: then those are all they hear of. A second
-    press with the same `id` finds what the first made. Who was taken off before is put on again,
-    with a new link. Raises MeetingIsCancelled, MeetingIsOver, AlreadyInvited, OrganisationMissing,
-    and what `claim_larger_room` raises (of a series DatesNotFree).
+    Of a series it is to all dates, or `only` to some: then those are all they hear of; or to those
+    that somebody they come for is on, as `like` that one. A second press with the same `id` finds
+    what the first made. Who was taken off before is put on again, with a new link. Raises
+    MeetingIsCancelled, MeetingIsOver, AlreadyInvited, OrganisationMissing, and what
+    `claim_larger_room` raises (of a series DatesNotFree).
     """
     occurrence = hold(meeting, now)
     if made := next((p for p in meeting.invited if p.id == id), None):
@@ -65,10 +67,7 @@ def add_participant(
             put_on(meeting, invitee, id=id, key=post.key, now=now),
             occurrence.provision,
         )
-        if any(o.series_id for o in meeting.occurrences):
-            only_on(person, only or meeting.occurrences, by_date=bool(only))
-        told = [date for date in only if not date.has_ended(now)]
-        ahead = told or coming(meeting, now=now) or [occurrence]
+        ahead = _come_to(person, only, like, now=now) or [occurrence]
         _find_place(meeting, ahead, post.hours, now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, ahead[0], Method.REQUEST, post=post, now=now)
@@ -77,6 +76,18 @@ def add_participant(
         invite_room_systems(moved, post=post, now=now)
     audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
     return person
+
+
+def _come_to(
+    person: Participant, only: Sequence[Occurrence], like: Participant | None, *, now: datetime
+) -> Sequence[Occurrence]:
+    """Put them on the dates they are to come to. Those ahead."""
+    meeting = person.meeting
+    if any(o.series_id for o in meeting.occurrences):
+        theirs = only or dates_like(like, meeting)
+        only_on(person, theirs, by_date=like.by_date if like else bool(only))
+    told = [date for date in only if not date.has_ended(now)]
+    return [o for o in told or coming(meeting, now=now) if person.id not in o.off]
 
 
 def _find_place(meeting: Meeting, dates: Sequence[Occurrence], hours: Hours, now: datetime) -> None:

@@ -24,7 +24,6 @@ from booking.models import (
 from booking.page_news import News, tell_news
 from booking.ports import MeetingPost
 from booking.services import answers
-from booking.services.date_lists import dates_of_person
 from booking.services.participants import Invitee
 from booking.services.people_changes import add_participant
 from booking.services.planning import has_duty
@@ -73,7 +72,8 @@ def stand_in_of(person: Participant) -> Participant | None:
 def name_stand_in(
     person: Participant, named: Named, *, post: MeetingPost, now: datetime
 ) -> Participant:
-    """Say no, and invite who comes instead, of the same organisation. The leader is told.
+    """Say no, and invite who comes instead, of the same organisation, to the dates that the one
+    who cannot is on. The leader is told.
 
     A second press finds what the first made. Raises NobodyIsAsked, AlreadyInvited, and what
     `add_participant` raises.
@@ -90,8 +90,7 @@ def name_stand_in(
         language=person.language,
         **vars(named),
     )
-    only = dates_of_person(person) if person.by_date else ()
-    made = add_participant(person.meeting, invitee, only=only, by=person, post=post, now=now)
+    made = add_participant(person.meeting, invitee, like=person, by=person, post=post, now=now)
     db.session.merge(StandIn(participant_id=person.id, stand_in_id=made.id, named_at=now))
     _say_no(person, now)
     spare_the_call(person.id, NO_STAND_IN, now=now)

@@ -16,7 +16,6 @@ from booking.models import Answer, Participant, UnitSeat, WishSource
 from booking.personal import services as own_page
 from booking.ports import MeetingPost
 from booking.services import stand_ins, time_wishes
-from booking.services.date_lists import dates_of_person
 from booking.services.participants import invite_user
 from booking.services.people_changes import (
     add_participant,
@@ -109,9 +108,8 @@ def _let_come(
 ) -> None:
     listed = next((p for p in seat.meeting.invited if p.user_id == user.id), None)
     row.is_added = listed is None
-    only = dates_of_person(seat) if seat.by_date else ()
     row.comes = listed or add_participant(
-        seat.meeting, invite_user(user), only=only, by=by, post=post, now=now
+        seat.meeting, invite_user(user), like=seat, by=by, post=post, now=now
     )
 
 
