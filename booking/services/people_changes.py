@@ -67,12 +67,7 @@ def add_participant(
             put_on(meeting, invitee, id=id, key=post.key, now=now),
             occurrence.provision,
         )
-        if any(o.series_id for o in meeting.occurrences):
-            theirs = only or dates_like(like, meeting)
-            only_on(person, theirs, by_date=like.by_date if like else bool(only))
-        told = [date for date in only if not date.has_ended(now)]
-        every = told or coming(meeting, now=now)
-        ahead = [date for date in every if person.id not in date.off] or [occurrence]
+        ahead = _come_to(person, only, like, now=now) or [occurrence]
         _find_place(meeting, ahead, post.hours, now)
     tellings = [Telling(person, by_message(person) if person.is_reachable else Way.CALL)]
     tell(tellings, ahead[0], Method.REQUEST, post=post, now=now)
@@ -81,6 +76,18 @@ def add_participant(
         invite_room_systems(moved, post=post, now=now)
     audit.record(by.as_actor(), PARTICIPANT_INVITED, subject=person.id, meeting=meeting.id, now=now)
     return person
+
+
+def _come_to(
+    person: Participant, only: Sequence[Occurrence], like: Participant | None, *, now: datetime
+) -> Sequence[Occurrence]:
+    """Put them on the dates they are to come to. Those ahead."""
+    meeting = person.meeting
+    if any(o.series_id for o in meeting.occurrences):
+        theirs = only or dates_like(like, meeting)
+        only_on(person, theirs, by_date=like.by_date if like else bool(only))
+    told = [date for date in only if not date.has_ended(now)]
+    return [o for o in told or coming(meeting, now=now) if person.id not in o.off]
 
 
 def _find_place(meeting: Meeting, dates: Sequence[Occurrence], hours: Hours, now: datetime) -> None:

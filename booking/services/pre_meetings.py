@@ -31,6 +31,8 @@ from booking.services.telling import (
     whom_to_tell,
     with_the_unheard,
 )
+from booking.services.time_changes import change_time
+from booking.slots import Slot
 from booking.times.hours import Hours
 from core import audit
 from core.clock import to_local
@@ -100,6 +102,29 @@ def change_pre_meeting(
         by.as_actor(), PRE_MEETING_CHANGED, subject=meeting.id, meeting=meeting.id, now=now,
         before=before or 0, minutes=minutes or 0, messages=told.messages, calls=told.calls,
     )  # fmt: skip
+    return told
+
+
+def move_with_pre_meeting(
+    meeting: Meeting,
+    start: datetime,
+    minutes: int | None,
+    *,
+    sequence: int,
+    by: User,
+    post: MeetingPost,
+    now: datetime,
+) -> Told:
+    """Move a meeting of one date to where such a pre-meeting has its place. Everybody is told once,
+    and asked to answer anew. Raises what `change_time` and `change_pre_meeting` raise."""
+    occurrence = hold(meeting, now)
+    slot = Slot(start, start + (occurrence.ends_at - occurrence.starts_at))
+    with db.session.begin_nested():  # a refusal leaves nothing behind
+        told = change_time(meeting, slot, sequence=sequence, by=by, post=post, now=now)
+        # What leaves is what is said last: the messages of the move to the professionals are
+        # taken back for those that say when they begin, too.
+        moved = meeting.sequence
+        change_pre_meeting(meeting, minutes, sequence=moved, by=by, post=post, now=now)
     return told
 
 

@@ -1,6 +1,7 @@
 """The pre-meeting of the professionals, longer, shorter or not at all, after the booking."""
 
 import uuid
+from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,11 +15,19 @@ from booking.ports import meeting_post
 from booking.pre_meeting_forms import ChangePreMeetingForm
 from booking.services import pre_meetings
 from booking.services.telling import Told
-from booking.views.led_meeting import closed, led_meeting, look_at, to_meeting, with_told
+from booking.views.led_meeting import (
+    closed,
+    led_meeting,
+    look_at,
+    next_date,
+    to_meeting,
+    with_told,
+)
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.errors import DomainError, NotYours
+from core.filters import day_and_time
 
 
 @bp.route("/meetings/<uuid:meeting_id>/pre-meeting", methods=["GET", "POST"])
@@ -38,6 +47,9 @@ def change_pre_meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)
     flash(with_told(_said(form.minutes), told))
+    if form.wished:
+        occurrence = occurrence_at(led_meeting(meeting_id), now=clock.now())
+        flash(_("The meeting is now %(when)s.", when=day_and_time(occurrence.starts_at)))
     return to_meeting(meeting_id)
 
 
@@ -54,14 +66,11 @@ def _said(minutes: int | None) -> str:
 
 
 def _change(meeting: Meeting, form: ChangePreMeetingForm) -> Told:
-    return pre_meetings.change_pre_meeting(
-        meeting,
-        form.minutes,
-        sequence=form.seen,
-        by=current_actor(),
-        post=meeting_post(),
-        now=clock.now(),
-    )
+    by, post, now = current_actor(), meeting_post(), clock.now()
+    said: Any = {"sequence": form.seen, "by": by, "post": post, "now": now}
+    if form.wished and next_date(meeting) is None:
+        return pre_meetings.move_with_pre_meeting(meeting, form.wished, form.minutes, **said)
+    return pre_meetings.change_pre_meeting(meeting, form.minutes, **said)
 
 
 def _page(meeting: Meeting, form: ChangePreMeetingForm) -> ResponseReturnValue:

@@ -1,7 +1,8 @@
 """The pre-meeting after booking: longer, shorter, none; room and calendars follow."""
 
+import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -126,6 +127,77 @@ def test_what_is_in_the_way_is_said_with_what_is_free(
     assert "Ledigt i nærheden med et formøde af den længde" in page.text
     assert minutes_of(session, ahead) is None
     assert choose(client, ahead, "15").status_code == 303
+
+
+@pytest.fixture
+def busy(session: Session, work: Work, cast: Cast, ahead: uuid.UUID) -> None:
+    """Anna leads another meeting until a quarter of an hour before."""
+    start = the_one(session).starts_at
+    make_room(session, "Rum 2")
+    with work():
+        before = a_booking(cast, starts_at=start - timedelta(hours=1), invitees=(CITIZEN,))
+        book(before, cast.anna, now=clock.now())
+    let_all_leave(session)
+
+
+def offered(page: TestResponse) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', page.text.replace("&#43;", "+"))
+
+
+def test_a_free_time_is_one_press_away(
+    client: FlaskClient, session: Session, cast: Cast, ahead: uuid.UUID, busy: None
+) -> None:
+    before = len(messages(session, "invitation"))
+    sign_in(client, cast.anna)
+    first, *_more = offered(choose(client, ahead, "20"))
+
+    assert choose(client, ahead, "20", slot=first).status_code == 303
+
+    session.rollback()
+    moved = session.scalars(select(Occurrence).where(Occurrence.meeting_id == ahead)).one()
+    assert (moved.starts_at, minutes_of(session, ahead)) == (datetime.fromisoformat(first), 20)
+    told = messages(session, "invitation")[before:]
+    names = [session.get_one(Participant, m.participant_id).name for m in told]
+    assert len(names) == len(set(names)) == 4  # the citizen, too: it is another time
+    begins = moved.starts_at.isoformat(), (moved.starts_at - TWENTY).isoformat()
+    assert {m.payload["starts_at"] for m in told} == set(begins)
+
+
+def test_a_time_that_is_gone_meanwhile_changes_nothing(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, ahead: uuid.UUID, busy: None
+) -> None:
+    sign_in(client, cast.anna)
+    last = offered(choose(client, ahead, "20"))[-1]
+    start = datetime.fromisoformat(last)
+    session.rollback()
+    with work():
+        other = a_booking(cast, starts_at=start + TWENTY, minutes=20, invitees=(CITIZEN,))
+        book(other, cast.anna, now=clock.now())
+    were = taken(session)
+    session.rollback()
+
+    page = choose(client, ahead, "20", slot=last)
+
+    assert (page.status_code, page_faults(page.text)) == (422, [])
+    assert last not in offered(page)
+    assert (taken(session), minutes_of(session, ahead)) == (were, None)
+
+
+def test_a_series_is_not_moved_by_a_time_of_ones_own(
+    client: FlaskClient, session: Session, cast: Cast, work: Work
+) -> None:
+    make_room(session)
+    with work():
+        id = book_many(cast, now=clock.now()).id
+    starts = set(session.scalars(select(Occurrence.starts_at)))
+    session.rollback()
+    sign_in(client, cast.anna)
+
+    choose(client, id, "20", slot=(min(starts) + timedelta(hours=3)).isoformat())
+
+    session.rollback()
+    assert set(session.scalars(select(Occurrence.starts_at))) == starts
+    assert minutes_of(session, id) == 20
 
 
 def test_where_the_room_is_taken_another_is_given(

@@ -42,6 +42,14 @@ def test_one_with_times_shows_them(frida: FlaskClient, cast: Cast) -> None:
     assert "Også åben på helligdage" not in page
 
 
+def test_public_holidays_are_chosen_before_the_days_of_the_week(
+    frida: FlaskClient, cast: Cast
+) -> None:
+    page = frida.get(url_of(cast)).text
+
+    assert page.index('name="on_holidays"') < page.index('id="day-0"')
+
+
 def test_saved_as_it_is_it_is_open_on_holidays_too(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:
