@@ -32,6 +32,7 @@ from support.search.reading import Kind, Sought, read, stem_of
 
 SHOWN, COUNTED = 50, 1000
 FEW = 200
+RECENT = 20_000  # so many of the newest tickets are asked first, for a word that many say
 LETTERS = 2  # of a word: from so many on it can be the beginning of another
 
 _PLAIN: ColumnElement[str] = literal_column(
@@ -42,23 +43,43 @@ _WORDS = table("ticket_words", column("rowid"), column("ticket_words"))  # SQLit
 
 def numbers_found(
     sought: Sought, actor: User, *, key: bytes, now: datetime, limit: int = COUNTED + 1
-) -> Select[int]:
+) -> Sequence[int]:
     """The numbers of the newest tickets that answer to it, and that the actor may see."""
     hits = all_hits(sought, key=key, now=now)
     few = db.session.scalars(select(hits.c.number).limit(FEW + 1)).all()
     first = [Ticket.number != sought.number] if sought.number is not None else []
     seen = select(Ticket.number).where(access.is_seen(actor, now=now))
     if len(few) <= FEW:
-        found = seen.where(Ticket.number.in_(few))
-        return found.order_by(*first, Ticket.number.desc()).limit(limit)
-    found = seen.join(hits, hits.c.number == Ticket.number)
-    # As SQLite's index brings them: it can stop early.
-    return found.order_by(*first, hits.c.number.desc()).limit(limit)
+        found = seen.where(Ticket.number.in_(few)).order_by(*first, Ticket.number.desc())
+        return db.session.scalars(found.limit(limit)).all()
+    numbers: Sequence[int] = ()
+    for after in _afters(sought):
+        hits = all_hits(sought, key=key, now=now, after=after)
+        # As SQLite's index brings them: it can stop early.
+        found = seen.join(hits, hits.c.number == Ticket.number).order_by(
+            *first, hits.c.number.desc()
+        )
+        numbers = db.session.scalars(found.limit(limit)).all()
+        if len(numbers) == limit:
+            break
+    return numbers
 
 
-def all_hits(sought: Sought, *, key: bytes, now: datetime) -> CTE:
+def _afters(sought: Sought) -> Sequence[int]:
+    """After which numbers it is looked: among the newest first. Whatever many tickets say fills
+    the answer there, however many older ones say it too. (SQLite stops early by itself.)"""
+    if sought.kind is not Kind.WORDS or db.session.get_bind().dialect.name != "postgresql":
+        return (0,)
+    newest = db.session.scalar(select(func.max(TicketText.number))) or 0
+    return (newest - RECENT, 0) if newest > RECENT else (0,)
+
+
+def all_hits(sought: Sought, *, key: bytes, now: datetime, after: int = 0) -> CTE:
     """The numbers of all tickets that answer to it, whoever may see them; a test reads the plan."""
-    first_way, *others = _ways(sought, key, now)
+    ways = _ways(sought, key, now)
+    if after:
+        ways = [way.where(way.selected_columns[0] > after) for way in ways]
+    first_way, *others = ways
     hits = (union(first_way, *others) if others else first_way).cte("hits")
     return hits.prefix_with("MATERIALIZED", dialect="postgresql")
 

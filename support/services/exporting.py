@@ -34,7 +34,7 @@ def found_rows(typed: str, *, by: User, key: bytes, now: datetime) -> Sequence[C
     sought = read(typed)
     if sought.kind is Kind.NOTHING:
         return ()
-    numbers = db.session.scalars(numbers_found(sought, by, key=key, now=now, limit=MOST)).all()
+    numbers = numbers_found(sought, by, key=key, now=now, limit=MOST)
     if not numbers:
         searching.put_on_record(Found(sought.kind, (), 0), by=by, now=now)
     shown = select(Ticket).where(Ticket.number.in_(numbers), access.is_seen(by, now=now))

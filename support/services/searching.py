@@ -40,7 +40,7 @@ def find(typed: str, *, by: User, key: bytes, now: datetime) -> Found:
     sought = read(typed)
     if sought.kind is Kind.NOTHING:
         return Found(sought.kind, (), 0)
-    numbers = db.session.scalars(numbers_found(sought, by, key=key, now=now)).all()
+    numbers = numbers_found(sought, by, key=key, now=now)
     shown = select(Ticket).where(Ticket.number.in_(numbers[:SHOWN]), access.is_seen(by, now=now))
     rows = queries.read_rows(shown, SHOWN, by, order=[Ticket.number])
     place = {number: n for n, number in enumerate(numbers)}

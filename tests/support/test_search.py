@@ -299,6 +299,23 @@ def test_a_search_for_nothing_there_is_written_down_too(
     assert row.facts == {"found": 0, "search": "words"}
 
 
+@pytest.mark.parametrize("recent", [1, 2, 3, 4])
+def test_what_many_say_is_found_the_newest_first_however_far_back(
+    work: Work, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch, recent: int
+) -> None:
+    monkeypatch.setattr(found_by, "FEW", 1)
+    monkeypatch.setattr(found_by, "RECENT", recent)
+    asked = [ask(work, session, cast, words).number for words in ("Ekko", "Lyd", "Ekko", "Ekko")]
+    oldest, _other, middle, newest = asked
+
+    for limit, wanted in ((1, [newest]), (2, [newest, middle]), (9, [newest, middle, oldest])):
+        with work():
+            dorte = db.session.get_one(User, cast.dorte.id)
+            sought = read("ekko")
+            found = found_by.numbers_found(sought, dorte, key=KEY, now=clock.now(), limit=limit)
+        assert found == wanted
+
+
 def test_only_supporters_search(client: FlaskClient, cast: Cast) -> None:
     assert client.get("/desk/search").status_code == 303
     for who in (cast.anna, cast.frida):
