@@ -4,7 +4,6 @@ import gc
 from pathlib import Path
 
 from flask import Flask, current_app
-from flask_migrate import Migrate
 
 from accounts import (
     access,
@@ -124,6 +123,12 @@ COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
+    app = _assemble(settings)
+    _know_migrations(app)
+    return app
+
+
+def _assemble(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(ROOT / "instance"))
     chosen = settings or config.from_process(Path(app.instance_path))
     chosen.instance_path.mkdir(mode=0o700, exist_ok=True)
@@ -161,7 +166,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def create_web() -> Flask:
     """The app as the web server starts it: not at all on a schema that allows double bookings."""
-    app = create_app()
+    app = _assemble()
     with app.app_context():
         health.demand_start(app)
         sharing.read_ahead(app)
@@ -178,6 +183,13 @@ def _connect_database(app: Flask, chosen: Settings) -> None:
         "pool_use_lifo": True,  # the connection used last has most in its cache
     } | ({} if chosen.database_url.startswith("sqlite") else {"pool_pre_ping": True})
     db.init_app(app)
+
+
+def _know_migrations(app: Flask) -> None:
+    """For `flask db`. A web server changes no schema: it is imported here, so that each is without
+    the ten megabytes that come with it."""
+    from flask_migrate import Migrate
+
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 

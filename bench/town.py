@@ -4,6 +4,7 @@ Rows are copies of those of one meeting that was really booked, with another id,
 The guard over double bookings sees every claim.
 """
 
+import os
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from video.models import Provision, Room
 
 PEERS = 500  # rooms, and leaders
 UNITS = 100  # five leaders each, who see each other's meetings
-OCCURRENCES = 250_000
+OCCURRENCES = int(os.environ.get("OCCURRENCES", "250000"))
 DAYS = 5 * 104  # of work, in two years: half of them are over
 A_DAY = -(-OCCURRENCES // DAYS)
 IN_SERIES = A_DAY // 5

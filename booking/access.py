@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy import CompoundSelect, Select, bindparam, select, union
 
 from accounts.models import Role, User
+from accounts.reading import READER
 from booking.joining import is_host
 from booking.models import Meeting, MeetingDraft, Participant
 from core.db import db
@@ -56,9 +57,12 @@ def unfinished_drafts(actor: User, *, limit: int = 5) -> Sequence[MeetingDraft]:
     return db.session.scalars(kept.order_by(MeetingDraft.updated_at.desc()).limit(limit)).all()
 
 
+_DRAFT = drafts_for(READER).where(MeetingDraft.id == bindparam("draft_id"))  # put together once
+
+
 def find_draft(actor: User, draft_id: uuid.UUID) -> MeetingDraft | None:
     """The draft, if it is the actor's."""
-    return db.session.scalar(drafts_for(actor).where(MeetingDraft.id == draft_id))
+    return db.session.scalar(_DRAFT, {"reader_id": actor.id, "draft_id": draft_id})
 
 
 def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:

@@ -39,6 +39,7 @@ from booking.times.search import nearest_free
 from booking.times.seats import seats_for
 from core import clock
 from core.db import db
+from core.plain import change_written
 
 MOST_GUESTS = 100
 
@@ -229,10 +230,12 @@ def remove_guest(draft: MeetingDraft, key: uuid.UUID, *, now: datetime) -> None:
 def book_draft(draft: MeetingDraft, *, by: User, post: MeetingPost, now: datetime) -> uuid.UUID:
     """Make the meeting and answer its id. Pressed twice, it is the same meeting."""
     db.session.refresh(draft, with_for_update=True)
-    if draft.meeting_id is None:
-        refuse_while_asked(draft.id)
-        draft.meeting_id = _book(plan_of(draft), by=by, post=post, now=now).id
-    return draft.meeting_id
+    if draft.meeting_id is not None:
+        return draft.meeting_id
+    refuse_while_asked(draft.id)
+    meeting = _book(plan_of(draft), by=by, post=post, now=now)
+    change_written(draft, meeting_id=meeting.id)
+    return meeting.id
 
 
 def _book(plan: Plan, *, by: User, post: MeetingPost, now: datetime) -> Meeting:

@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Column, Insert, Result, Select, Table, bindparam, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Insert,
+    Result,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import lazyload, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -66,6 +78,23 @@ def add_written(objects: Sequence[Base]) -> None:
     for made in objects:
         make_transient_to_detached(made)
     db.session.add_all(objects)
+
+
+def change_written(one: Base, **said: object) -> None:
+    """Write these columns of its row, and go on as if they had been read so. One statement."""
+    [id] = inspect(one).identity or ()
+    _settle()
+    asked = {"that_id": id, **{f"new_{name}": value for name, value in said.items()}}
+    db.session.connection().execute(_changing(type(one), tuple(said)), asked)
+    are_together(one, **said)
+
+
+@cache
+def _changing(model: type[Base], names: Sequence[str]) -> Update:
+    table = _table(model)
+    [key] = table.primary_key
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(table).where(key == bindparam("that_id")).values(new)
 
 
 def are_together(one: Base, **others: object) -> None:

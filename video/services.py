@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core import web
 from core.db import db
+from core.plain import add_written
 from video import lobby, peers
 from video.local import LocalProvider
 from video.media.provider import MediaProvider
@@ -50,17 +51,35 @@ def provide_new(
     room: Room, *, key: str, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Provision:
     """The same for a key that nobody has asked with before: no statement of its own."""
-    provision = Provision(
+    provision = _pending(room, key, starts_at, ends_at)
+    db.session.add(provision)
+    _ask_for(provision, starts_at=starts_at, ends_at=ends_at, is_first=True, now=now)
+    return provision
+
+
+def provide_one(
+    room: Room, *, key: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Provision:
+    """The same for a single one, which is written at once where the provider answers at once: a
+    booking is made often, and a flush costs more than the row."""
+    if not PROVIDERS[room.provider].is_immediate:
+        return provide_new(room, key=key, starts_at=starts_at, ends_at=ends_at, now=now)
+    provision = _pending(room, key, starts_at, ends_at)
+    make_ready(provision)
+    add_written([provision])
+    return provision
+
+
+def _pending(room: Room, key: str, starts_at: datetime, ends_at: datetime) -> Provision:
+    return Provision(
         id=uuid.uuid4(),
         key=key,
+        room_id=room.id,
         room=room,
         state=ProvisionState.PENDING,
         opens_at=starts_at - OPEN_BEFORE,
         closes_at=ends_at + CLOSE_AFTER,
     )
-    db.session.add(provision)
-    _ask_for(provision, starts_at=starts_at, ends_at=ends_at, is_first=True, now=now)
-    return provision
 
 
 def _ask_for(

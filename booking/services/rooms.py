@@ -34,8 +34,9 @@ from booking.times.rooms import Want, free_seats, want_of_a_place
 from booking.times.search import nearest_free
 from booking.times.seats import Seat, free_few, hold_pools_of, open_rooms, seats_for
 from core.db import db
+from core.plain import are_together, change_written
 from video.models import Room
-from video.services import provide, provide_new, release, shift
+from video.services import provide, provide_one, release, shift
 
 _ROOM_AS_IT_IS = (  # put together once: each booking asks
     select(Room)
@@ -218,13 +219,15 @@ def _room_of(claim: Claim) -> Room | None:
 
 def give(room: Room, occurrence: Occurrence, *, is_first: bool = False, now: datetime) -> None:
     """Make the room ready for the occurrence, which has claimed it."""
-    occurrence.provision = (provide_new if is_first else provide)(
+    provision = (provide_one if is_first else provide)(
         room,
         key=f"{occurrence.id}.{occurrence.meeting.sequence}",
         starts_at=occurrence.gathers_at,
         ends_at=occurrence.ends_at,
         now=now,
     )
+    change_written(occurrence, provision_id=provision.id)
+    are_together(occurrence, provision=provision)
 
 
 def claim_this_room(

@@ -10,7 +10,7 @@ from accounts.models import User
 from core import audit
 from core.audit import SYSTEM, AuditEntry, UndeclaredAudit
 from core.db import db
-from core.plain import add_written, ask, read_alone
+from core.plain import add_written, ask, change_written, read_alone
 from tests.conftest import Work
 from tests.core.test_db import NOON, TRIED
 from tests.factories import Cast
@@ -38,6 +38,19 @@ def test_what_was_written_can_be_changed_like_anything_read(work: Work, session:
 
     [kept] = session.scalars(select(Room))
     assert (kept.capacity, kept.buffer_minutes, kept.is_active) == (12, 0, True)
+
+
+def test_a_change_is_written_at_once_and_leaves_nothing_to_write(
+    work: Work, session: Session
+) -> None:
+    with work():
+        room = a_room()
+        add_written([room])
+        change_written(room, capacity=12)
+
+        assert (room.capacity, inspect(room).modified) == (12, False)
+
+    assert session.scalar(select(Room.capacity)) == 12
 
 
 def test_what_waits_is_written_before_something_is_asked(work: Work) -> None:

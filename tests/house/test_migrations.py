@@ -1,6 +1,8 @@
 """Migrations: numbered, reversible, complete, and the guards come through."""
 
 import re
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -144,6 +146,16 @@ def test_without_its_guard_the_service_is_not_ready(unguarded_app: Flask) -> Non
 
     assert answer.status_code == 503
     assert "double_booking_guard" in answer.text
+
+
+def test_a_web_server_goes_without_the_library_of_the_migrations() -> None:
+    asked = "import sys, app; print('alembic' in sys.modules)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "False"
 
 
 def test_a_schema_behind_the_code_is_not_ready(empty_app: Flask) -> None:
