@@ -108,6 +108,7 @@ def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
         "form": MeetingForm(facts["form"]),
         "language": message.language,
         "when_short": when_short(dates.again[0][0] if dates and dates.again else starts_at),
+        "day": day_short(starts_at),
         "dates": dates,
         **_pre_meeting(facts, starts_at),
     }
@@ -126,9 +127,13 @@ def _instants(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def when_short(instant: datetime) -> str:
     """onsdag 2/12 kl. 10.00: a text message has 160 letters, and the link takes half."""
+    return f"{day_short(instant)} {filters.at_time(instant)}"
+
+
+def day_short(instant: datetime) -> str:
+    """onsdag 2/12."""
     pattern = "EEEE d/M" if str(get_locale()) == "da" else "EEE d MMM"
-    on = format_date(clock.to_local(instant).date(), pattern, rebase=False)
-    return f"{on} {filters.at_time(instant)}"
+    return str(format_date(clock.to_local(instant).date(), pattern, rebase=False))
 
 
 def meeting_title(form: MeetingForm, organisation: str) -> str:

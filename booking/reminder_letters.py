@@ -38,7 +38,7 @@ def render(message: OutboxMessage, **more: str) -> Rendered:
             "starts_at": starts_at,
             "ends_at": occurrence.ends_at,
             "when_short": letters.when_short(starts_at),
-            "weekday": _weekday(starts_at),
+            "weekday": weekday(starts_at),
             "language": message.language,
             "has_outage": outage_for(reader, occurrence, now=message.due_at) is not None,
             **more,
@@ -61,7 +61,7 @@ def _said_to(reader: Participant, occurrence: Occurrence, now: datetime) -> dict
     }
 
 
-def _weekday(instant: datetime) -> str:
+def weekday(instant: datetime) -> str:
     """Short where the language has short ones: a text message is full to the brim."""
     pattern = "EEEE" if str(get_locale()) == "da" else "EEE"
     return str(format_date(clock.to_local(instant).date(), pattern, rebase=False))

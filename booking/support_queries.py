@@ -22,6 +22,7 @@ from booking.bridge_lines import words_now
 from booking.calling import ask_to_call
 from booking.equipment import Tested as Tested
 from booking.models import Attendance, Cancellation, Meeting, Occurrence, Participant
+from core import filters
 from core.db import db
 from video.bridges import Spot, spot_of
 from video.ways import ways_of
@@ -186,10 +187,21 @@ def _contact(found: Participant | None) -> Contact | None:
     )
 
 
-def personal_url_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> str:
-    """The personal link, for a message to that person only. Made now: it is never kept."""
+@dataclass(frozen=True)
+class WayIn:
+    """To a page: the link, and what is typed where a phone company took the link out."""
+
+    url: str
+    code: str = ""  # in pairs; only a personal page has one
+
+
+def way_in_of(participant_id: uuid.UUID, *, base_url: str, key: bytes) -> WayIn:
+    """To the personal page, for a message to that person only. Made now: it is never kept."""
     found = db.session.get(Participant, participant_id)
-    return links.personal_url(found, base_url=base_url, key=key) if found else ""
+    if found is None:
+        return WayIn("")
+    code = filters.code_pairs(links.code_for(found, key))
+    return WayIn(links.personal_url(found, base_url=base_url, key=key), code)
 
 
 def last_test(occurrence_id: uuid.UUID, participant_id: uuid.UUID) -> Tested | None:

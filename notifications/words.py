@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 KNOWN_BAD = "suppressed"  # an address that no mail is sent to any more
+CAME_BACK = "came back"  # to its own address, with words that no program of ours can read
 # What providers say of a number, in their own codes: Twilio's are decimal, GatewayAPI's not.
 NOBODY = {"21211", "21214", "21217", "21614", "30005", "30006"}
 SWITCHED_OFF = {"30003"}
@@ -17,6 +18,7 @@ OURS = {
     "limit": _l("The service has sent as many SMS as it may. Call instead."),
     "stopped": _l("They asked us to send no more SMS. Call instead."),
     KNOWN_BAD: _l("Mail to this address has come back before. Correct the address, or call."),
+    CAME_BACK: _l("The mail came back, and does not say why. Call, and ask for the address."),
     KEPT: _l("It is sent when the service goes live."),
 }
 

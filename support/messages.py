@@ -1,12 +1,12 @@
 """How messages about tickets read: one folder each, neutral, in the reader's language."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
 from flask_babel import get_locale
 
 from booking import support_queries
+from booking.support_queries import WayIn
 from core.web import key, settings
 from notifications.kinds import Follow, Kind, Rendered, Wanted, register
 from notifications.models import OutboxMessage
@@ -55,30 +55,27 @@ def render(message: OutboxMessage) -> Rendered:
 
 
 def _facts(message: OutboxMessage) -> dict[str, Any]:
-    payload = {**UNSAID, **message.payload}
+    payload, way_in = {**UNSAID, **message.payload}, _way_in(message)
     moments = {name: payload.get(name) for name in ("starts_at", "due_at")}
     return {
         "locale": str(get_locale()),
         **payload,
         **{name: datetime.fromisoformat(at) if at else None for name, at in moments.items()},
-        "url": _url(message),
+        "url": way_in.url,
+        "code": way_in.code,
     }
 
 
-def _url(message: OutboxMessage) -> str:
+def _way_in(message: OutboxMessage) -> WayIn:
     """The page to read on: the personal one, made now, or the desk's, or the meeting's."""
-    base = settings().base_url.rstrip("/")
+    base = settings().base_url
     reader = message.payload["reader"]
     if message.payload.get("is_external"):
-        return ""  # they have no desk here
+        return WayIn("")  # they have no desk here
     if reader == "unit":
-        return f"{base}/tickets/{message.payload['ticket_id']}"
+        return WayIn(f"{base.rstrip('/')}/tickets/{message.payload['ticket_id']}")
     if reader == "leader":
-        return f"{base}/meetings/{message.meeting_id}"
-    return _personal_url(message.participant_id)
-
-
-def _personal_url(participant_id: uuid.UUID | None) -> str:
-    if participant_id is None:
-        return ""
-    return support_queries.personal_url_of(participant_id, base_url=settings().base_url, key=key())
+        return WayIn(f"{base.rstrip('/')}/meetings/{message.meeting_id}")
+    if message.participant_id is None:
+        return WayIn("")
+    return support_queries.way_in_of(message.participant_id, base_url=base, key=key())

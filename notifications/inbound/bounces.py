@@ -1,8 +1,9 @@
 """A mail of ours that came back: what was sent is not delivered after all, and its kind tells
 somebody.
 
-The address it comes back to is signed and names the message (VERP). Only a report that says "failed
-for good" counts: an out-of-office note and a delay come to the same address.
+The address it comes back to is signed and names the message (VERP). An out-of-office note and a
+delay come to the same address and change nothing. Everything else that a mail server sends there
+counts, also what nobody can read: a call too many is better than somebody who was never told.
 """
 
 import logging
@@ -19,26 +20,37 @@ from notifications import leases, outbox, suppressions
 from notifications.inbound.handlers import Handler
 from notifications.inbound.letters import Letter
 from notifications.inbound.models import Verdict
+from notifications.inbound.verdicts import FAILED
 from notifications.models import OutboxMessage
 from notifications.suppressions import WhySuppressed
+from notifications.words import CAME_BACK
 
 log = logging.getLogger(__name__)
 
 BY_SENDER = {"daemon", "no-sender"}  # rules that look at who wrote, and at nothing else
-FAILED_RULES = {"failed-recipients"}  # says who failed and nothing else
+OTHER_ENDS = {"delayed", "delivered", "relayed", "expanded"}  # of RFC 3464, beside "failed"
 
 
 def is_final(letter: Letter) -> bool:
-    """Whether it says that the mail will never get there."""
-    if letter.rule in FAILED_RULES:
-        return True
-    status = letter.report.get("status", "")
-    return letter.report.get("action") == "failed" and not status.startswith("4")
+    """Whether the mail will never get there. "Failed" says so whatever its code: a full mailbox
+    has a passing one, and the server that says "failed" has given up all the same."""
+    report = letter.report
+    if report.get("feedback") or report.get("action") in OTHER_ENDS:
+        return False
+    return report.get("said", "") in ("", FAILED)
 
 
 def is_complaint(letter: Letter) -> bool:
     """Whether somebody marked the mail as unwanted: their mail provider says so (RFC 5965)."""
     return letter.report.get("feedback", "") not in ("", "not-spam")
+
+
+def _code_of(letter: Letter) -> str:
+    """Why, as servers say it; CAME_BACK where nobody can read it."""
+    status = letter.report.get("status", "")
+    if FAILED not in (letter.report.get("action"), letter.report.get("said")):
+        return CAME_BACK
+    return f"450 {status}" if status.startswith("4") else f"550 {status or '5.0.0'}"
 
 
 def bounced_message(receivers: Iterable[str], key: bytes) -> uuid.UUID | None:
@@ -51,21 +63,32 @@ def bounced_message(receivers: Iterable[str], key: bytes) -> uuid.UUID | None:
 
 
 def _is_bounce(letter: Letter) -> bool:
-    return letter.verdict == Verdict.BOUNCE
+    is_machine = letter.verdict == Verdict.AUTOMATIC and letter.rule == "auto-submitted"
+    return letter.verdict == Verdict.BOUNCE or is_machine or letter.report.get("said") == FAILED
+
+
+def _is_ours(letter: Letter, message: OutboxMessage | None) -> bool:
+    """Whoever looks after a mail server may write by hand from its address, and some gateways take
+    the sender off what people write: a desk reads that. Not every server says who it is, either."""
+    said, by_sender = letter.report.get("said", ""), letter.rule in BY_SENDER
+    if message is None:
+        return letter.verdict == Verdict.BOUNCE and not by_sender
+    is_theirs = letter.from_address == message.address.lower()  # their words, or their machine's
+    if letter.verdict == Verdict.BOUNCE:
+        return not (by_sender and is_theirs and not said)
+    return not is_theirs and is_final(letter)
 
 
 def _take(letter: Letter, _read: Any, now: datetime) -> bool:
-    """Whatever it says, it is nobody else's; but whoever looks after a mail server may write by
-    hand from its address, and some gateways take the sender off what people write."""
     message = _message(letter)
-    if message is None and letter.rule in BY_SENDER:
+    if not _is_ours(letter, message):
         return False
     if message is not None and is_complaint(letter):
         suppressions.suppress(message, WhySuppressed.COMPLAINT, now=now)
     elif message is None or not is_final(letter):
         log.info("a bounce without consequence", extra={"inbound_mail": letter.mail_id})
     else:
-        leases.note_bounce(message, f"550 {letter.report.get('status') or '5.0.0'}", now=now)
+        leases.note_bounce(message, _code_of(letter), now=now)
     return True
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from core.bounded import WITH_FILES, read_aside
+from notifications import outbox
 from notifications.inbound.models import Verdict
 
 READER = "notifications.inbound.reading"
@@ -67,7 +68,11 @@ class Kept:
 
 def read_letter(mail: Kept, *, authserv_id: str) -> Letter:
     """Read a mail, in a process of its own. Raises Unreadable, NoTimeToRead."""
-    envelope = {"from": mail.envelope_from if mail.envelope_to else None}
+    envelope = {
+        "from": mail.envelope_from if mail.envelope_to else None,
+        "to": [address.lower() for address in mail.envelope_to],
+        "returns": f"{outbox.BOUNCE}+",
+    }
     asked = json.dumps(envelope).encode() + b"\n" + mail.raw
     found = read_aside(READER, asked, limits=WITH_FILES)
     said = found.pop("authentication")

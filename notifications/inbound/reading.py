@@ -17,8 +17,10 @@ from typing import Any
 from core.answering import answer_as_child
 from core.bounded import WITH_FILES
 from notifications.inbound import files
+from notifications.inbound.undelivered import said_of
 from notifications.inbound.verdicts import (
     AUTOMATIC,
+    BOUNCE,
     CALENDAR,
     HUMAN,
     declines_answers,
@@ -54,18 +56,23 @@ def read_mail(data: bytes) -> dict[str, Any]:
     verdict, rule = verdict_of(
         mail, envelope_from=envelope["from"], has_calendar=bool(calendars), sender=address
     )
+    subject, text, receivers = _text_of(mail.get("Subject")), _text(mail), _receivers(mail)
+    report = _report(mail)
+    is_return = any(to.startswith(envelope["returns"]) for to in [*envelope["to"], *receivers])
+    if not report["action"] and (verdict == BOUNCE or is_return):
+        report["said"], report["status"] = said_of(mail, subject, text)
     return {
         "verdict": verdict,
         "rule": rule,
         "from_address": address,
         "from_name": name,
-        "to": _receivers(mail),
-        "subject": _text_of(mail.get("Subject")),
+        "to": receivers,
+        "subject": subject,
         "references": _references(mail),
         "authentication": [_text_of(v) for v in mail.get_all("Authentication-Results", [])[:10]],
-        "text": _text(mail),
+        "text": text,
         "calendars": calendars,
-        "report": _report(mail),
+        "report": report,
         "message_id": _text_of(mail.get("Message-ID"))[:250],
         "own_mark": _text_of(mail.get("X-Moedebro-Message"))[:200],
         "declines_answers": declines_answers(mail),
@@ -191,7 +198,8 @@ class _HtmlReader(HTMLParser):
 
 def _report(mail: Message) -> dict[str, Any]:
     """Of a bounce: what the other server says has become of it."""
-    found: dict[str, Any] = {"action": "", "status": "", "message_id": "", "feedback": ""}
+    names = ("action", "status", "said", "message_id", "feedback")
+    found: dict[str, Any] = dict.fromkeys(names, "")
     for number, part in enumerate(mail.walk() if report_type(mail) else ()):
         if number >= PARTS_MAX:
             break

@@ -8,8 +8,10 @@ import re
 from contextlib import suppress
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import parseaddr
 
 BOUNCE, AUTOMATIC, CALENDAR, HUMAN = "bounce", "automatic", "calendar", "human"
+FAILED, DELAYED, REPLY = "failed", "delayed", "reply"  # what a mail that came back says, in words
 _PREFIXES = re.compile(
     r"\s*(?:automatisk svar|autosvar|ikke til stede|automatic reply|auto(?:matic)?[- ]?reply|"
     r"out of (?:the )?office)\b",
@@ -55,16 +57,33 @@ def report_type(mail: Message) -> str:
     return said.strip().strip('"').lower()
 
 
+def is_reply_of_a_machine(mail: Message) -> bool:
+    """Whether somebody's own machine answers for them: out of office, and its like. A mail server
+    marks its bounces in the same way, and is none."""
+    if mail.get("X-Failed-Recipients") or _is_from_daemon(mail):
+        return False
+    return (
+        _auto_submitted(mail) == "auto-replied"
+        or bool(mail.get("X-Autoreply") or mail.get("X-Autorespond"))
+        or _first_word(mail.get("Precedence")) == "auto_reply"
+        or _has_prefix(mail)
+    )
+
+
+def _is_from_daemon(mail: Message) -> bool:
+    return parseaddr(str(mail.get("From") or "")[:2_000])[1].lower().startswith(_DAEMONS)
+
+
 def _bounce(mail: Message, envelope_from: str | None, sender: str) -> tuple[str, str] | None:
     kind = report_type(mail)
     if kind == "disposition-notification":
         return AUTOMATIC, "read-receipt"
     if kind:
         return BOUNCE, "report"
+    if mail.get("X-Failed-Recipients"):  # Exim calls its bounces replies of a machine
+        return BOUNCE, "failed-recipients"
     if _auto_submitted(mail) == "auto-replied":  # Exchange sends those without a sender, too
         return None
-    if mail.get("X-Failed-Recipients"):
-        return BOUNCE, "failed-recipients"
     path = envelope_from if envelope_from is not None else mail.get("Return-Path")
     if path is not None and str(path).strip() in {"", "<>"}:
         return BOUNCE, "no-sender"

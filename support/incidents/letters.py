@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 
 from booking import affected, support_queries
 from booking.affected import Extent, Hit
+from booking.support_queries import WayIn
 from core.db import db, insert_new
 from core.web import key, settings
 from notifications import outbox
@@ -144,13 +145,18 @@ def render(message: OutboxMessage) -> Rendered:
 
 def _facts(message: OutboxMessage) -> dict[str, Any]:
     chosen = settings()
-    url = ""
+    way_in = WayIn("")
     if message.participant_id:
-        url = support_queries.personal_url_of(
+        way_in = support_queries.way_in_of(
             message.participant_id, base_url=chosen.base_url, key=key()
         )
     starts_at = datetime.fromisoformat(message.payload["starts_at"])
-    return {"locale": str(get_locale()), "url": url, "starts_at": starts_at}
+    return {
+        "locale": str(get_locale()),
+        "url": way_in.url,
+        "code": way_in.code,
+        "starts_at": starts_at,
+    }
 
 
 def _goes_on(message: OutboxMessage, now: datetime) -> bool:

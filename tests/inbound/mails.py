@@ -1,7 +1,7 @@
 """Mails as foreign programs send them. Written by us in their shapes; nobody's own is in here."""
 
 import base64
-import quopri
+import binascii
 from dataclasses import dataclass, field
 
 ANSWERS_TO = "svar@moedebro.example"
@@ -41,7 +41,9 @@ class Part:
         raw = self.content if isinstance(self.content, bytes) else self.content.encode(self.charset)
         if self.coding == "base64":
             return base64.encodebytes(raw)
-        return quopri.encodestring(raw) if self.coding == "quoted-printable" else raw
+        if self.coding == "quoted-printable":  # line ends written out, as Apple does
+            return binascii.b2a_qp(raw, istext=False).replace(b"=\n", b"=\r\n")
+        return raw
 
 
 def _head(lines: list[str]) -> bytes:

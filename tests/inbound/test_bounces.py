@@ -15,6 +15,7 @@ from tests.booking.making import KEY
 from tests.conftest import Work
 from tests.inbound.conftest import Come
 from tests.inbound.mails import Mail, Part, text, words_of
+from tests.inbound.returns import BY_A_MACHINE, FOR_GOOD, FROM_A_NAME, NOT_YET
 from tests.notifications.making import TO, Watched, watched_kind
 
 
@@ -72,10 +73,8 @@ def test_a_second_report_tells_nobody_again(
 OTHERS = {
     "delayed": report("delayed", "4.4.1"),
     "delivered": report("delivered", "2.0.0"),
-    "full for now": report("failed", "4.2.2"),
     "a read receipt": report(type="disposition-notification"),
     "out of office": words_of(headers=("Auto-Submitted: auto-replied",)),  # type: ignore[arg-type]
-    "nothing said": words_of(),
 }
 
 
@@ -87,6 +86,70 @@ def test_what_comes_to_the_same_address_changes_nothing(
 
     assert now_of(session).sent_at is not None
     assert watched.failed == []
+
+
+@pytest.mark.parametrize("shape", FOR_GOOD)
+def test_what_came_back_for_good_is_told_whatever_server_says_so(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched, shape: str
+) -> None:
+    raw, code = FOR_GOOD[shape]
+
+    come(raw, sender="" if shape != BY_A_MACHINE else "gw@example.org", to=[sent.envelope_from])
+
+    found = now_of(session)
+    assert (found.sent_at, found.failure) == (None, code)
+    assert watched.failed == [found.id]
+
+
+@pytest.mark.parametrize("shape", NOT_YET)
+def test_a_warning_and_a_machine_that_answers_are_no_failure(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched, shape: str
+) -> None:
+    come(NOT_YET[shape], sender="", to=[sent.envelope_from])
+
+    assert now_of(session).sent_at is not None
+    assert watched.failed == []
+
+
+def test_a_failure_that_a_mail_system_signs_with_a_name_counts(
+    come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    come(FROM_A_NAME, sender="system@example.org", to=[sent.envelope_from])
+
+    assert watched.failed == [sent.id]
+
+
+def test_out_of_a_mailbox_the_address_in_the_head_counts(
+    come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    head = f"Return-Path: <>\r\nDelivered-To: {sent.envelope_from}\r\n".encode()
+
+    come(head + FROM_A_NAME, sender="", to=())
+
+    assert watched.failed == [sent.id]
+
+
+@pytest.mark.parametrize("sender", ["", "ida@example.org"])
+@pytest.mark.usefixtures("cast")
+def test_what_they_write_themselves_to_that_address_is_read_at_a_desk(
+    come: Come, sent: OutboxMessage, watched: Watched, sender: str
+) -> None:
+    kept = come(words_of(), sender=sender, to=[sent.envelope_from])
+
+    assert watched.failed == []
+    assert kept.handled_by == "mail to sort"
+
+
+@pytest.mark.usefixtures("cast")
+def test_words_to_an_address_that_we_did_not_sign_are_no_failure(
+    come: Come, sent: OutboxMessage, watched: Watched
+) -> None:
+    forged = sent.envelope_from.replace("@", "0@")
+
+    kept = come(FROM_A_NAME, sender="system@example.org", to=[forged])
+
+    assert watched.failed == []
+    assert kept.handled_by == "mail to sort"
 
 
 def test_an_address_that_we_did_not_sign_changes_nothing(

@@ -22,7 +22,7 @@ CASES = [(messages.INVITATION, ""), (messages.REMINDER, messages.WAITS),
          (messages.REMINDER, messages.NEW_TIME), (messages.DROPPED, "")]  # fmt: skip
 SECRETS = ("Samtale før hjemkomst", "Hvem hjælper", "Jens", "Sengeafsnit")
 SECRET_PARTS = re.compile(r"/t/[\w-]{44}|/time-polls/[\w-]{36}")
-CODE = re.compile(r"(kode: |code: )\d{4}\xa0\d{4}", re.IGNORECASE)
+CODE = re.compile(r"(kode: |code: )\d{4}[\xa0 ]\d{4}", re.IGNORECASE)
 
 
 @pytest.fixture
