@@ -62,8 +62,9 @@ def put_on_ticket(
 
 def _is_capped(place: Place, now: datetime) -> bool:
     """Whether so much has come from that unit elsewhere today that nobody here is told any more."""
-    thread = db.session.get(OutsideThread, place.thread_id) if place.thread_id else None
-    return thread is not None and caps.was_hit(thread.support_unit_id, now=now)
+    of = select(OutsideThread.support_unit_id).where(OutsideThread.id == place.thread_id)
+    unit_id = db.session.scalar(of) if place.thread_id else None
+    return unit_id is not None and caps.was_hit(unit_id, now=now)
 
 
 def _is_forged(letter: Letter, place: Place) -> bool:
