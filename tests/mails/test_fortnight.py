@@ -22,6 +22,7 @@ from support.services import handing_over, opening, working
 from tests.conftest import Work
 from tests.factories import Cast
 from tests.mails.conftest import AUTHSERV, POST
+from tests.mails.making import kept
 from tests.mails.responders import MODELS, Answer, Responder
 from tests.mails.test_loops import THERE, unread
 from tests.support.conftest import Deed
@@ -143,3 +144,5 @@ def test_a_unit_elsewhere_that_is_a_machine_makes_few(
 
     assert days.most_in_a_day(THERE) <= MOST
     assert days.most_in_a_day(THEM) <= MOST
+    if model == "echo":  # and the desk sees on the mails that there would have been more
+        assert {mail.is_capped for mail in kept(session)} == {True, False}
