@@ -1,209 +1,47 @@
 """Are incidents found, and only those? `python -m bench.incidents` replays made-up days.
 
 Eight weeks of ordinary tickets, then days on which rooms, bridges, browsers and organisations fail,
-beside what only looks like it: busy mornings, people who ask again and again, two in one meeting.
+beside what only looks like it (`bench.troubles`).
 The job of the service looks every minute. Printed: precision, recall, and how soon. On SQLite, or
 PostgreSQL by tests/with_postgresql.py.
 """
 
 import tempfile
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any
 
-from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, insert, select, text, update
+from sqlalchemy import create_engine, select, text, update
 from sqlalchemy.orm import Session
 
-from accounts.models import Organisation
 from app import create_app
-from booking.models import Meeting, MeetingForm, MeetingType, Occurrence
+from bench.incident_stage import FIRST, Stage
+from bench.troubles import (
+    Call,
+    Failure,
+    Strength,
+    calls_of,
+    decoys,
+    failures,
+    ordinary,
+)
 from core import clock
 from core.catalogues import compile_all
 from core.config import Settings
 from core.db import db, transaction
 from support.incidents import detecting
-from support.incidents.baseline import WEEKS, Key, Shared
+from support.incidents.baseline import WEEKS, Shared
 from support.incidents.models import Incident, State
-from support.models import Audience, Status, SupportModel, Ticket
 from tests.databases import url_for_tests
-from tests.factories import Cast, make_cast
-from video.models import Provision, ProvisionState, Room
+from tests.factories import make_cast
 
-ROOMS, BRIDGES, HOMES = 60, 6, 24
-BROWSERS = ("Chrome 131", "Safari 18", "Edge 131", "Firefox 133")
-FIRST = datetime(2026, 11, 30, tzinfo=UTC)  # a Monday
 DAYS = 5
-HOURS = (7, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13, 14, 15)  # of the day, the busy ones twice
-A_DAY = 120  # ordinary tickets
 IN_TIME = timedelta(minutes=20)
-FAILURES = (Shared.ROOM, Shared.BRIDGE, Shared.SOFTWARE, Shared.ORGANISATION, Shared.ROOM)
-
-
-@dataclass(frozen=True)
-class Call:
-    """Somebody asks for help."""
-
-    at: datetime
-    room: int
-    home: int
-    browser: str
-    who: int | None = None  # the same number is the same meeting
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Something is down, from then on, for half an hour."""
-
-    since: datetime
-    kind: Shared
-    number: int
-
-    @property
-    def until(self) -> datetime:
-        """When it works again."""
-        return self.since + timedelta(minutes=30)
-
-
-def ordinary(day: datetime, chance: Random) -> Iterator[Call]:
-    """A working day: the first organisation has a rush each morning, which is usual for it."""
-    for _n in range(A_DAY):
-        yield _call(_at(day, chance.choice(HOURS), chance), chance)
-    for _n in range(10):
-        call = _call(_at(day, 8, chance), chance)
-        yield Call(call.at, call.room, 0, call.browser)
-
-
-def decoys(day: datetime, chance: Random) -> Iterator[Call]:
-    """What looks like an incident and is none."""
-    for _n in range(3):  # two in one meeting
-        first = _call(_at(day, chance.choice(HOURS), chance), chance)
-        yield first
-        yield Call(first.at + timedelta(minutes=3), first.room, first.home, "Safari 18")
-
-
-def failures(day: datetime, chance: Random) -> Sequence[Failure]:
-    """One after the other, on every day all kinds."""
-    counts = {Shared.ROOM: ROOMS, Shared.BRIDGE: BRIDGES, Shared.SOFTWARE: len(BROWSERS)}
-    hours = chance.sample((8, 9, 10, 11, 13, 14), k=len(FAILURES))
-    return [
-        Failure(_at(day, hour, chance), kind, chance.randrange(1, counts.get(kind, HOMES)))
-        for hour, kind in zip(hours, FAILURES, strict=True)
-    ]
-
-
-def calls_of(failure: Failure, chance: Random) -> Iterator[Call]:
-    """Whoever is hit rings: of a room one meeting, of the others more."""
-    for _n in range(4 if failure.kind == Shared.ROOM else 9):
-        call = _call(failure.since + timedelta(minutes=chance.uniform(0, 15)), chance)
-        room, home, browser = call.room, call.home, call.browser
-        match failure.kind:
-            case Shared.ROOM:
-                room = failure.number
-            case Shared.BRIDGE:
-                room = chance.randrange(ROOMS // BRIDGES) * BRIDGES + failure.number
-            case Shared.SOFTWARE:
-                browser = BROWSERS[failure.number]
-            case Shared.ORGANISATION:
-                home = failure.number
-        yield Call(call.at, room, home, browser)
-
-
-def _call(at: datetime, chance: Random) -> Call:
-    browser = chance.choices(BROWSERS, weights=(6, 3, 2, 1))[0]
-    return Call(at, chance.randrange(ROOMS), chance.randrange(HOMES), browser)
-
-
-def _at(day: datetime, hour: int, chance: Random) -> datetime:
-    wall = clock.to_local(day).replace(hour=hour, minute=0, second=0, microsecond=0)
-    return (wall + timedelta(minutes=chance.uniform(0, 59))).astimezone(UTC)
-
-
-class Stage:
-    """Rooms, organisations, and one meeting whose occurrences are all there is to ask about."""
-
-    def __init__(self, app: Flask, session: Session, cast: Cast) -> None:
-        self.app, self.cast, self._number = app, cast, 2000
-        rooms = [
-            Room(
-                provider="static", name=f"Rum {n}", capacity=12,
-                web_url=f"https://{host(n)}/{n}",
-            )
-            for n in range(ROOMS)
-        ]  # fmt: skip
-        kolding = session.get_one(Organisation, cast.at.kolding.id)
-        homes = [
-            Organisation(name=f"Sted {n}", kind=kolding.kind, parent_id=kolding.parent_id)
-            for n in range(HOMES)
-        ]
-        meeting = Meeting(
-            uid="bench@example.org", type=MeetingType.CONVERSATION, form=MeetingForm.VIDEO,
-            purpose="Bænk", agenda="-", leader_id=cast.anna.id, created_by_id=cast.anna.id,
-            unit_id=cast.at.adults.id, phone="+4500445566", created_at=FIRST,
-        )  # fmt: skip
-        session.add_all([*rooms, *homes, meeting])
-        session.commit()
-        self.rooms, self.homes = [r.id for r in rooms], [h.id for h in homes]
-        self.meeting_id = meeting.id
-
-    def write(self, calls: Sequence[Call]) -> None:
-        """Straight into the tables, an occurrence each."""
-        ids = [(uuid.uuid4(), uuid.uuid4(), uuid.uuid4()) for _call in calls]
-        pairs = list(zip(calls, ids, strict=True))
-        with self.app.app_context(), transaction():
-            rows = [self._provision(c, p) for c, (p, _o, _t) in pairs]
-            db.session.execute(insert(Provision), rows)
-            rows = [self._occurrence(c, p, o) for c, (p, o, _t) in pairs]
-            db.session.execute(insert(Occurrence), rows)
-            rows = [self._ticket(c, o, t) for c, (_p, o, t) in pairs]
-            db.session.execute(insert(Ticket), rows)
-
-    def _provision(self, call: Call, id: uuid.UUID) -> dict[str, object]:
-        return {
-            "id": id, "key": str(id), "room_id": self.rooms[call.room],
-            "state": ProvisionState.READY, "addresses": {},
-            "opens_at": call.at, "closes_at": call.at + timedelta(hours=2),
-        }  # fmt: skip
-
-    def _occurrence(self, call: Call, provision: uuid.UUID, id: uuid.UUID) -> dict[str, object]:
-        return {
-            "id": id, "meeting_id": self.meeting_id, "provision_id": provision,
-            "starts_at": call.at + timedelta(minutes=10),
-            "ends_at": call.at + timedelta(minutes=55),
-        }  # fmt: skip
-
-    def _ticket(self, call: Call, occurrence: uuid.UUID, id: uuid.UUID) -> dict[str, object]:
-        self._number += 1
-        return {
-            "id": id, "number": self._number, "requester": "Ida, borger",
-            "occurrence_id": occurrence, "organisation_id": self.homes[call.home],
-            "audience": Audience.STAFF, "model": SupportModel.LOCAL_FIRST,
-            "is_cross_sector": False, "subject": "Ingen lyd", "snapshot": {"place": "Sted"},
-            "device": f"Computer (Windows), {call.browser}", "status": Status.NEW,
-            "responsible_id": self.cast.at.shared.id, "opened_at": call.at,
-        }  # fmt: skip
-
-    def key_of(self, failure: Failure) -> Key:
-        """As detection names it."""
-        n = failure.number
-        values = {
-            Shared.ROOM: str(self.rooms[n]),
-            Shared.BRIDGE: host(n),
-            Shared.SOFTWARE: BROWSERS[n % len(BROWSERS)],
-            Shared.ORGANISATION: str(self.homes[n % HOMES]),
-        }
-        return failure.kind, values[failure.kind]
-
-
-def host(number: int) -> str:
-    """The bridge that a room, or a failure, is on."""
-    return f"bro{number % BRIDGES}.example.org"
+Proposal = tuple[Shared, str, datetime]
 
 
 def replay(stage: Stage, calls: Sequence[Call], day: datetime) -> None:
@@ -247,55 +85,89 @@ def main() -> None:
         with app.app_context():
             upgrade()
         with Session(create_engine(settings.database_url), expire_on_commit=False) as session:
-            measure(Stage(app, session, make_cast(session)))
+            say(measure(Stage(app, session, make_cast(session))))
 
 
-def measure(stage: Stage) -> None:
+def measure(stage: Stage, days: int = DAYS) -> "Result":
     """The weeks before, then the days."""
     chance = Random(2026)  # noqa: S311 - the same days every time
-    days = [FIRST + timedelta(days=n) for n in range(DAYS)]
-    for day in days:
+    dates = [FIRST + timedelta(days=n) for n in range(days)]
+    for day in dates:
         for week in range(1, WEEKS + 1):
             stage.write(list(ordinary(clock.days_later(day, -7 * week), chance)))
     with stage.app.app_context(), transaction():
         db.session.execute(text("ANALYZE"))
     truth: list[Failure] = []
-    for day in days:
+    for day in dates:
         failed = failures(day, chance)
         truth += failed
         hit = [call for failure in failed for call in calls_of(failure, chance)]
         replay(stage, [*ordinary(day, chance), *decoys(day, chance), *hit], day)
-    say(stage, truth)
+    return Result(truth, *judged(stage, truth))
 
 
-def say(stage: Stage, truth: Sequence[Failure]) -> None:
-    """A proposal is right when it names what failed, while it did or just after."""
+@dataclass(frozen=True)
+class Result:
+    """What was down, when each was found, and what was proposed besides."""
+
+    truth: Sequence[Failure]
+    found: Mapping[Failure, datetime]
+    wrong: Sequence[Proposal]
+
+    @property
+    def precision(self) -> float:
+        """Of what was proposed, how much was a failure."""
+        return len(self.found) / max(1, len(self.found) + len(self.wrong))
+
+    @property
+    def recall(self) -> float:
+        """Of the failures, how many were proposed."""
+        return len(self.found) / len(self.truth)
+
+    def share(self, some: Sequence[Failure]) -> str:
+        """How many of some."""
+        return f"{sum(failure in self.found for failure in some)} of {len(some)}"
+
+
+def judged(
+    stage: Stage, truth: Sequence[Failure]
+) -> tuple[dict[Failure, datetime], list[Proposal]]:
+    """A proposal is right when it names what failed, while it did or just after; and wrong when
+    that was proposed before."""
     with stage.app.app_context():
-        found = db.session.execute(
-            select(Incident.kind, Incident.value, Incident.proposed_at)
+        rows = db.session.execute(
+            select(Incident.kind, Incident.value, Incident.proposed_at).order_by(
+                Incident.proposed_at
+            )
         ).all()
-    matched: dict[Failure, datetime] = {}
-    for kind, value, at in sorted(found, key=lambda row: row.proposed_at):
-        for failure in truth:
-            if failure not in matched and _is_of((kind, value, at), failure, stage):
-                matched[failure] = at
-                break
-    delays = [(at - failure.since).total_seconds() / 60 for failure, at in matched.items()]
-    wrong = [row for row in found if not any(_is_of(row, f, stage) for f in truth)]
-    lines = [f"{DAYS} days, {len(truth)} failures, {len(found)} proposals"]
-    lines.append(f"precision  {len(matched) / len(found):.2f}")
-    lines.append(f"recall     {len(matched) / len(truth):.2f}")
-    lines.append(f"found after {median(delays):.0f} minutes (median), {max(delays):.0f} at most")
-    for kind in Shared:
-        all_of_it = [failure for failure in truth if failure.kind == kind]
-        lines.append(
-            f"  {kind.value:13} {sum(f in matched for f in all_of_it)} of {len(all_of_it)}"
-        )
-    lines += [f"  wrong: {kind} {at:%d %H:%M}" for kind, _value, at in wrong]
+    found: dict[Failure, datetime] = {}
+    wrong: list[Proposal] = []
+    for kind, value, at in rows:
+        right = [f for f in truth if f not in found and _is_of((kind, value, at), f, stage)]
+        if right:
+            found[right[0]] = at
+        else:
+            wrong.append((kind, value, at))
+    return found, wrong
+
+
+def say(result: Result) -> None:
+    """Print it."""
+    delays = [(at - failure.since).total_seconds() / 60 for failure, at in result.found.items()]
+    lines = [
+        f"{DAYS} days, {len(result.truth)} failures",
+        f"precision  {result.precision:.2f}",
+        f"recall     {result.recall:.2f}",
+        f"found after {median(delays):.0f} minutes (median), {max(delays):.0f} at most",
+    ]
+    kinds = {kind.value: [f for f in result.truth if f.kind == kind] for kind in Shared}
+    hows = {how.value: [f for f in result.truth if f.strength == how] for how in Strength}
+    lines += [f"  {name:13} {result.share(some)}" for name, some in {**kinds, **hows}.items()]
+    lines += [f"  wrong: {kind.value} {value} {at:%d %H:%M}" for kind, value, at in result.wrong]
     print("\n".join(lines))  # noqa: T201 - a bench prints
 
 
-def _is_of(row: Sequence[Any], failure: Failure, stage: Stage) -> bool:
+def _is_of(row: Proposal, failure: Failure, stage: Stage) -> bool:
     kind, value, at = row
     in_time = failure.since <= at <= failure.until + IN_TIME
     return in_time and stage.key_of(failure) == (kind, value)

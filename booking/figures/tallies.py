@@ -67,7 +67,8 @@ def _seconds(element: Seconds, compiler: SQLCompiler, **how: Any) -> str:  # SQL
 @compiles(Seconds, "sqlite")
 def _seconds_sqlite(element: Seconds, compiler: SQLCompiler, **how: Any) -> str:
     since, until = [compiler.process(each, **how) for each in element.clauses]
-    return f"((julianday({until}) - julianday({since})) * 86400.0)"
+    # A day number is a float: to the millisecond, or what is on the edge is just before it.
+    return f"ROUND((julianday({until}) - julianday({since})) * 86400.0, 3)"
 
 
 def how_many(which: SQLColumnExpression[bool]) -> ColumnElement[int]:

@@ -1,8 +1,8 @@
 """How many messages of ours may follow from mails, without anybody pressing a button.
 
-Two machines that answer each other never stop by themselves. So it is few a day to one address
-about one ticket, or from the desks, and so many an hour to all of them; what was not sent after
-that is on record, and shown. How many is a setting.
+Two machines that answer each other never stop by themselves. So it is few a day between two
+mailboxes, whatever the cases are, and so many an hour to all of them; what was not sent after that
+is on record, and shown. How many is a setting.
 """
 
 import uuid
@@ -28,7 +28,8 @@ _SENT = select(func.count()).where(
 
 
 def may_write(address: str, about: uuid.UUID, *, a_day: int, an_hour: int, now: datetime) -> bool:
-    """Count one more, if there is room. Either way it is written down."""
+    """Count one more to that address because of the mails of another, if there is room. Either way
+    it is written down."""
     to = address.lower()[:254]
     asked = {"to": to, "about": about, "since": now - WITHIN}
     has_room = (db.session.scalar(_SENT, asked) or 0) < a_day and not is_stopped(an_hour, now=now)
@@ -44,7 +45,7 @@ def is_stopped(an_hour: int, *, now: datetime) -> bool:
 
 
 def was_hit(about: uuid.UUID, *, now: datetime) -> bool:
-    """Whether something was not sent for it during the last day."""
+    """Whether something was not sent because of its mails during the last day."""
     held_back = select(MailMessage.id).where(
         MailMessage.about == about, MailMessage.at > now - WITHIN, MailMessage.was_sent.is_(False)
     )

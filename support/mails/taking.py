@@ -23,6 +23,7 @@ from support.models import (
     OPEN,
     EventKind,
     MailSort,
+    OutsideThread,
     Status,
     SupportUnit,
     Ticket,
@@ -55,8 +56,15 @@ def put_on_ticket(
     kept = keeping.keep(
         letter, place=place, ticket_id=event.ticket_id, event_id=event.id, shelf=shelf, now=now
     )
-    kept.is_capped = caps.was_hit(event.ticket_id, now=now)
+    kept.is_capped = _is_capped(place, now)
     return True
+
+
+def _is_capped(place: Place, now: datetime) -> bool:
+    """Whether so much has come from that unit elsewhere today that nobody here is told any more."""
+    of = select(OutsideThread.support_unit_id).where(OutsideThread.id == place.thread_id)
+    unit_id = db.session.scalar(of) if place.thread_id else None
+    return unit_id is not None and caps.was_hit(unit_id, now=now)
 
 
 def _is_forged(letter: Letter, place: Place) -> bool:

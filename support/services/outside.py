@@ -117,7 +117,7 @@ def _keep(ticket: Ticket, unit: SupportUnit, said: str, *, post: Post, now: date
     for reader in placing.who_sees_to(whole):
         if caps.may_write(
             reader.mailbox or "",
-            ticket.id,
+            unit.id,  # whatever the case: a machine there may answer about many
             a_day=post.answers_a_day,
             an_hour=post.answers_an_hour,
             now=now,

@@ -46,7 +46,7 @@ class Post:
     base_url: str
     key: bytes
     mail_from: str = ""  # where the mail server keeps addresses with a plus apart
-    answers_a_day: int = 2  # that follow from mails: to one address about one ticket
+    answers_a_day: int = 2  # that follow from mails: between two mailboxes
     answers_an_hour: int = 200  # to all
     mail_reopens: int = 3  # so often a mail opens one ticket again
 

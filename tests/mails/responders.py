@@ -17,6 +17,7 @@ class Responder:
     answer: Callable[["Responder", Sent], Answer | None]
     got: list[Sent] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    wrote: int = 0
 
     def take(self, mail: Sent) -> Answer | None:
         """A mail of ours arrives."""
@@ -25,7 +26,8 @@ class Responder:
 
     def write(self, mail: Sent, words: str, *headers: str, subject: str = "") -> Answer:
         """Answer it, as a program does."""
-        number = len(self.got)
+        self.wrote += 1
+        number = self.wrote
         answers = (f"In-Reply-To: {mail.message['Message-ID']}", *headers)
         to = str(mail.message["Reply-To"] or mail.message["From"].addresses[0].addr_spec)
         said = subject or f"Re: {number}"
@@ -49,21 +51,22 @@ def vacation_per_subject(me: Responder, mail: Sent) -> Answer | None:
 
 def echo(me: Responder, mail: Sent) -> Answer | None:
     """All of it back, as if a person had written it."""
-    return me.write(mail, f"Ekko {len(me.got)}", subject=f"Re: {mail.message['Subject']}")
+    return me.write(mail, f"Ekko {me.wrote}", subject=f"Re: {mail.message['Subject']}")
 
 
 def bounce_back(me: Responder, mail: Sent) -> Answer | None:
     """The mailbox is gone."""
     report = Part("message/delivery-status", "Action: failed\r\nStatus: 5.1.1\r\n")
+    me.wrote += 1
     body = Part("multipart/report; report-type=delivery-status", parts=(text("Ukendt"), report))
     raw = Mail(body, "MAILER-DAEMON@example.org", mail.envelope_from, "Failure",
-               f"<{len(me.got)}.b@example.org>").raw()  # fmt: skip
+               f"<{me.wrote}.b@example.org>").raw()  # fmt: skip
     return raw, "", mail.envelope_from
 
 
 def other_desk(me: Responder, mail: Sent) -> Answer | None:
     """Another help desk: for each mail a new number, and a receipt to the sender, in new words."""
-    number = f"INC-{1000 + len(me.got)}"
+    number = f"INC-{1000 + me.wrote}"
     sender = str(mail.message["From"].addresses[0].addr_spec)
     raw, envelope, _to = me.write(mail, f"Vi har oprettet {number}", subject=f"[{number}] modtaget")
     bare = raw.replace(f"In-Reply-To: {mail.message['Message-ID']}\r\n".encode(), b"")

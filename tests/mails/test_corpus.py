@@ -1,11 +1,14 @@
 """Every shape of mail that we know is read: nothing raises, and what it is and says is found."""
 
+from time import process_time
+
 import pytest
 from sqlalchemy.orm import Session
 
 from core import clock
 from notifications.inbound.letters import Kept, read_letter
 from notifications.inbound.models import Verdict
+from notifications.inbound.reading import read_mail
 from tests.factories import Cast
 from tests.inbound.mails import Mail, Part, mixed, text
 from tests.mails.conftest import Come
@@ -25,6 +28,16 @@ def test_it_is_read(name: str) -> None:
     assert found.verdict == shape.verdict
     assert (found.text.replace("\x00", "").strip() or "-") == shape.words
     assert tuple(file.name for file in found.files) == shape.files
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_it_takes_no_second_of_the_machine(name: str) -> None:
+    """Of the processor, here: the walls around the reader, and others at work, do not count."""
+    data, began = b'{"from": "ida@example.org"}\n' + SHAPES[name].raw, process_time()
+
+    read_mail(data)
+
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize("name", [n for n, s in SHAPES.items() if s.verdict == Verdict.HUMAN])
