@@ -17,14 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from core.reaching import Reach
-from tests.bridges.fake_vdx import (
-    ORGANISATION,
-    Refused,
-    World,
-    error_json,
-    info_json,
-    meeting_json,
-)
+from tests.bridges.fake_vdx import ORGANISATION, Refused, World
+from tests.bridges.fake_vdx_json import error_json, info_json, meeting_json
 from tests.listening import listening_http
 
 # No fault of the fake is told by waiting, so a machine that is busy may take its time.
@@ -278,11 +272,8 @@ def _serve_one(
 
 
 def _list(one: Server, asked: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """The first parameter wins; none at all, and none by time with one half, is refused."""
-    if "from-start-time" not in asked or "to-start-time" not in asked:
-        raise Refused(400, "36")
-    since, until = asked["from-start-time"][0], asked["to-start-time"][0]
-    found = one.world.ours(one.organisation, since, until)
+    said = {name: values[0] for name, values in asked.items()}
+    found = one.world.found(one.organisation, said)
     return [meeting_json(room, one.api_url, len(one.asked)) for room in found]
 
 
