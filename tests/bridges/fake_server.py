@@ -17,18 +17,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from core.reaching import Reach
-from tests.bridges.fake_vdx import (
-    ORGANISATION,
-    Refused,
-    World,
-    error_json,
-    info_json,
-    meeting_json,
-)
+from tests.bridges.fake_vdx import ORGANISATION, Refused, World
+from tests.bridges.fake_vdx_json import error_json, info_json, meeting_json
 from tests.listening import listening_http
 
-# No fault of the fake is told by waiting, so a machine that is busy may take its time.
+# No other fault is told by waiting, so a machine that is busy may take its time.
 HERE = Reach((ip_network("127.0.0.0/8"),), allows_http=True, seconds=30)
+IMPATIENT = Reach(HERE.networks, allows_http=True, seconds=1)  # but where it comes to nothing
 CLIENT, SECRET = "moedebro", "hemmelighed-ved-broen"
 TOKEN_FOR = timedelta(minutes=5)
 MAY_WRITE = {"meeting-user", "meeting-planner", "meeting-admin"}
@@ -37,7 +32,9 @@ MAY_WRITE = {"meeting-user", "meeting-planner", "meeting-admin"}
 class Fault(StrEnum):
     """What goes wrong with one request."""
 
-    SILENT = "silent"  # nothing is answered, nothing done
+    SILENT = "silent"  # hung up: nothing is answered, nothing done
+    STILL = "still"  # the line stays open, and nothing comes
+    DRIP = "drip"  # a letter at a time, for ever
     LOST = "lost"  # it is done, and the answer never comes
     HELD = "held"  # it is done, and the answer waits until the test lets it go
     BUSY = "busy"  # 429
@@ -52,6 +49,7 @@ class Fault(StrEnum):
     ENTITIES = "entities"  # XML that would have us read files, or write books
 
 
+ENDLESS = (Fault.HELD, Fault.STILL, Fault.DRIP)  # until somebody has had enough
 NOT_WRONG = (None, Fault.PASSED, Fault.LOST, Fault.CUT, Fault.HELD)  # it is done
 
 
@@ -159,10 +157,11 @@ class Handler(BaseHTTPRequestHandler):
         match fault:
             case Fault.SILENT:
                 self._hang_up()
-            case Fault.BUSY:
-                self._answer(429, b"")
-            case Fault.BUSY_FOR:
-                self._answer(429, b"", **{"Retry-After": "120"})
+            case Fault.STILL | Fault.DRIP:
+                self._keep_waiting(drips=fault == Fault.DRIP)
+            case Fault.BUSY | Fault.BUSY_FOR:
+                wait = {"Retry-After": "120"} if fault == Fault.BUSY_FOR else {}
+                self._answer(429, b"", **wait)
             case Fault.DOWN:
                 self._answer(503, page)
             case Fault.BROKEN:
@@ -178,6 +177,21 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _keep_waiting(self, *, drips: bool) -> None:
+        """Until whoever asks has had enough."""
+        self.one.held.set()
+        self.close_connection = True
+        with suppress(OSError):
+            if drips:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            self.connection.settimeout(0.05)
+            while True:
+                if drips:
+                    self.wfile.write(b" ")
+                with suppress(TimeoutError):
+                    if not self.connection.recv(1):
+                        return
 
     def _answer(self, status: int, content: bytes, **headers: str) -> None:
         with suppress(OSError):
@@ -278,11 +292,8 @@ def _serve_one(
 
 
 def _list(one: Server, asked: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """The first parameter wins; none at all, and none by time with one half, is refused."""
-    if "from-start-time" not in asked or "to-start-time" not in asked:
-        raise Refused(400, "36")
-    since, until = asked["from-start-time"][0], asked["to-start-time"][0]
-    found = one.world.ours(one.organisation, since, until)
+    said = {name: values[0] for name, values in asked.items()}
+    found = one.world.found(one.organisation, said)
     return [meeting_json(room, one.api_url, len(one.asked)) for room in found]
 
 

@@ -4,9 +4,10 @@ Written from what is known of its interface (docs/video.md), and not from our si
 is set by the test: the provisioner does what is due when somebody looks. It is not the real one.
 """
 
-import json
+import hashlib
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ AWAITS, STARTING, PROBLEMS, OK, ENDING, END_PROBLEMS, ENDED = (
 )  # fmt: skip
 POOL_WITHIN, POOL_AGE = timedelta(minutes=2), timedelta(seconds=60)
 ORGANISATION = "region-syd"
+MAY_BE_NULL = ("description", "projectCode")
 
 
 class Refused(Exception):
@@ -44,6 +46,8 @@ class FarRoom:
     number: str | None
     host_pin: int
     guest_pin: int | None
+    template: int
+    linked_at: datetime  # the start that stands in the portal's link
     status: str = AWAITS
     words: str | None = None
     kept: dict[str, Any] = field(default_factory=dict)
@@ -71,8 +75,10 @@ class World:
     breaks: bool = False  # what is to be provisioned meets problems
     keeps_ends: bool = False  # yes to a new end, and the old one stays
     delay: timedelta = timedelta()  # from being due to being there
+    closing: timedelta = timedelta()  # from being over to being away
+    sticks: bool = False  # what is to be taken away meets problems
     portal_host: str | None = None
-    templates: set[int] = field(default_factory=lambda: {201})
+    templates: set[int] = field(default_factory=lambda: {200, 201})  # the first is the default
     rooms: dict[str, FarRoom] = field(default_factory=dict)
     pool: list[PoolRoom] = field(default_factory=list)
     freed: list[str] = field(default_factory=list)  # numbers, given out again first
@@ -87,11 +93,19 @@ class World:
                 room.status = OK if is_there else STARTING
                 if self.breaks:
                     room.status, room.words = PROBLEMS, "no conferencing node answered"
-            elif room.status == OK and room.ends_at < self.now:
-                room.status = ENDED
-                if room.number:
-                    self.freed.append(room.number)
-                room.number = None
+            elif room.status in (OK, ENDING) and room.ends_at < self.now:
+                self._take_away(room)
+
+    def _take_away(self, room: FarRoom) -> None:
+        """Until that is done the number is still told; of problems it says so, and stays there."""
+        room.status = ENDING
+        if self.sticks:
+            room.status, room.words = END_PROBLEMS, "participants could not be disconnected"
+        elif self.now >= room.ends_at + self.closing:
+            room.status = ENDED
+            if room.number:
+                self.freed.append(room.number)
+            room.number = None
 
     def later(self, **span: float) -> None:
         """Time passes."""
@@ -103,6 +117,7 @@ class World:
         starts_at, ends_at = check(said)
         self._must_be_new(said, organisation)
         pins = (said.get("hostPin"), said.get("guestPin"))
+        asked = said.get("schedulingTemplateId")
         taken = self._from_pool(said, starts_at) if pins == (None, None) else None
         room = FarRoom(
             uuid=said.get("uuid") or str(uuid.UUID(int=self.chance.getrandbits(128))),
@@ -116,7 +131,10 @@ class World:
             number=taken.number if taken else self._number(),
             host_pin=taken.host_pin if taken else pins[0] or self.chance.randint(1000, 99999),
             guest_pin=taken.guest_pin if taken else pins[1] or self._guest_pin(),
+            template=asked if asked in self.templates else min(self.templates),  # not a word of it
+            linked_at=starts_at,
             status=OK if taken else AWAITS,
+            kept={name: said.get(name) for name in MAY_BE_NULL},
         )
         self.rooms[room.uuid] = room
         return room
@@ -161,20 +179,31 @@ class World:
         """What may be changed depends on how far it is; the rest is passed over in silence."""
         if room.status not in (AWAITS, OK):
             raise Refused(406, "12")
+        if any(name in said and said[name] is None for name in ("subject", "startTime", "endTime")):
+            raise Refused(400, "30")
+        is_free = room.status == AWAITS or self.has_pool
+        self._set_times(room, said, is_free=is_free)
+        if "labels" in said:
+            room.labels = list(said["labels"] or ())
+        if "subject" in said and is_free:
+            room.subject = said["subject"]
+        if is_free:  # what is not named stays, and null clears
+            room.kept |= {name: said[name] for name in MAY_BE_NULL if name in said}
+        if room.status == AWAITS:
+            room.organised_by = said.get("organizedByEmail") or room.organised_by
+            room.host_pin = said.get("hostPin") or room.host_pin
+            room.guest_pin = said.get("guestPin") or room.guest_pin
+            room.linked_at = room.starts_at
+
+    def _set_times(self, room: FarRoom, said: dict[str, Any], *, is_free: bool) -> None:
         starts_at, ends_at = room.starts_at, room.ends_at
         if "endTime" in said and not self.keeps_ends:
             ends_at = instant(said["endTime"])
-        if "startTime" in said and (room.status == AWAITS or self.has_pool):
+        if "startTime" in said and is_free:
             starts_at = instant(said["startTime"])
         if ends_at <= starts_at:
             raise Refused(400, "10")
         room.starts_at, room.ends_at = starts_at, ends_at
-        if "labels" in said:
-            room.labels = list(said["labels"] or ())
-        if "subject" in said and (room.status == AWAITS or self.has_pool):
-            room.subject = said["subject"]
-        if said.get("organizedByEmail") and room.status == AWAITS:
-            room.organised_by = said["organizedByEmail"]
 
     def delete(self, room: FarRoom) -> None:
         """Only what nobody has begun with."""
@@ -184,13 +213,35 @@ class World:
         if room.number:
             self.freed.append(room.number)
 
-    def ours(self, organisation: str, since: str, until: str) -> list[FarRoom]:
-        """By time, the start strictly inside."""
-        begin, end = instant(since), instant(until)
-        return [
-            room for room in self.rooms.values()
-            if room.organisation == organisation and begin < room.starts_at < end
-        ]  # fmt: skip
+    def found(self, organisation: str, asked: dict[str, str]) -> list[FarRoom]:
+        """The list: of several things that are asked for, the first of these alone counts."""
+        mine = [room for room in self.rooms.values() if room.organisation == organisation]
+        for name, fits in SEARCHES.items():
+            if name in asked:
+                return [room for room in mine if fits(room, asked[name])]
+        return self._by_time(mine, asked)
+
+    def _by_time(self, mine: list[FarRoom], asked: dict[str, str]) -> list[FarRoom]:
+        """By the start, strictly inside. Both times, or it is as if nothing was asked for."""
+        if {"from-start-time", "to-start-time"} <= asked.keys():
+            begin, end = instant(asked["from-start-time"]), instant(asked["to-start-time"])
+            return [room for room in mine if begin < room.starts_at < end]
+        if "uriWithDomain" in asked:
+            return [r for r in mine if f"{r.number}@rooms.example.org" == asked["uriWithDomain"]]
+        raise Refused(400, "36")
+
+
+def short_id(room: FarRoom) -> str:
+    """Twelve of them, and no way back to the id."""
+    return hashlib.sha256(room.uuid.encode()).hexdigest()[:12]
+
+
+SEARCHES: dict[str, Callable[[FarRoom, str], bool]] = {
+    "short-id": lambda room, said: short_id(room) == said,
+    "label": lambda room, said: said in room.labels,
+    "subject": lambda room, said: room.subject == said,
+    "organizedBy": lambda room, said: room.organised_by == said,
+}
 
 
 def check(said: dict[str, Any]) -> tuple[datetime, datetime]:
@@ -212,57 +263,8 @@ def instant(text: object) -> datetime:
     """RFC 3339 with an offset; fractions are dropped."""
     try:
         found = datetime.fromisoformat(str(text))
-    except ValueError:
+    except ValueError:  # also a year of five digits
         raise Refused(400, "25") from None
     if found.tzinfo is None:
         raise Refused(400, "25")
     return found.astimezone(UTC).replace(microsecond=0)
-
-
-def meeting_json(room: FarRoom, base: str, turn: int) -> dict[str, Any]:
-    """No address, no PIN, no state in it. The same moment is written now so, now so."""
-    short = room.uuid.replace("-", "")[:12]
-    return {
-        "uuid": room.uuid, "subject": room.subject, "startTime": written(room.starts_at, turn),
-        "endTime": written(room.ends_at, turn + 1), "externalId": room.external_id,
-        "organizedBy": {"organisationId": room.organisation, "email": room.organised_by},
-        "labels": room.labels, "shortId": short,
-        "shortLink": f"https://m.example.org/{short}", "shortlink": f"https://m.example.org/{short}",
-        "_links": {"self": {"href": f"{base}/v2/meetings/{room.uuid}"}},
-    }  # fmt: skip
-
-
-def written(at: datetime, turn: int) -> str:
-    """As Z, or with an offset."""
-    hours = turn % 3
-    if hours == 0:
-        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    local = at + timedelta(hours=hours)
-    return local.strftime("%Y-%m-%dT%H:%M:%S") + f"+0{hours}:00"
-
-
-def info_json(room: FarRoom, world: World, base: str) -> dict[str, Any]:
-    """The technical half. The portal's link holds the guests' PIN; without one, the host's."""
-    uri = f"{room.number}@rooms.example.org" if room.number else None
-    pin = room.guest_pin or room.host_pin
-    short = room.uuid.replace("-", "")[:12]
-    return {
-        "uuid": room.uuid, "uriWithDomain": uri, "uriWithoutDomain": room.number,
-        "hostPin": room.host_pin, "guestPin": room.guest_pin,
-        "vmrAvailableBefore": world.available_before, "provisionStatus": room.status,
-        "provisionStatusDescription": room.words, "portalLink":
-        f"https://portal.example.org/?url={uri}&pin={pin}&start_dato=2026-12-01T09:00:00",
-        "shortlink": f"https://m.example.org/{short}", "customPortalGuest": None,
-        "customPortalHost": world.portal_host, "meetingDetails": {"uuid": room.uuid},
-        "_links": {"self": {"href": f"{base}/v2/scheduling-info/{room.uuid}"}},
-    }  # fmt: skip
-
-
-def error_json(refused: Refused, path: str, world: World) -> bytes:
-    """The code is text, not a number."""
-    said = {
-        "timestamp": world.now.isoformat(), "path": path, "status": refused.status,
-        "error": "Not Acceptable", "detailed_error_code": refused.code,
-        "detailed_error": refused.words,
-    }  # fmt: skip
-    return json.dumps(said).encode()

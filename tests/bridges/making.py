@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import db, transaction
+from core.reaching import Reach
 from core.sealing import seal
 from core.web import key
 from tests.bridges.fake_server import CLIENT, HERE, SECRET, Server
@@ -50,6 +51,7 @@ class Stage:
     server: Server
     room_id: uuid.UUID
     bridge_id: uuid.UUID
+    reach: Reach = HERE
 
     @property
     def now(self) -> datetime:
@@ -69,7 +71,7 @@ class Stage:
 
     def dial(self, bridge: Bridge, now: datetime) -> BridgeLine:
         """To this machine only."""
-        return line_to(bridge, HERE, key=key(), now=now)
+        return line_to(bridge, self.reach, key=key(), now=now)
 
     def take(self) -> Sequence[working.Taken]:
         """A worker takes what is due, and is not heard of for now."""

@@ -258,9 +258,11 @@ def standing_of(bridge: Bridge) -> Standing:
     waits = select(func.count()).where(
         mine, RoomOrder.trouble.is_not(None), RoomOrder.next_try_at.is_not(None)
     )
+    is_open = RoomOrder.trouble == Trouble.STILL_THERE  # shown at once: somebody must ring
+    needs_somebody = or_(RoomOrder.given_up_at.is_not(None), is_open)
     dead = (
         select(RoomOrder)
-        .where(mine, RoomOrder.given_up_at.is_not(None), RoomOrder.ended_at.is_(None))
+        .where(mine, needs_somebody, RoomOrder.ended_at.is_(None))
         .options(joinedload(RoomOrder.provision).joinedload(Provision.room))
         .order_by(RoomOrder.starts_at.desc(), RoomOrder.id)
         .limit(SHOWN)

@@ -25,6 +25,7 @@ class RoomStatus(StrEnum):
     READY = "ready"
     FAILED = "failed"
     CLOSING = "closing"
+    STUCK = "stuck"  # it was to be closed, and the bridge cannot
     CLOSED = "closed"
 
 

@@ -16,7 +16,7 @@ from video.outside.pexip.lines import pexip_line
 from video.outside.vdx import Access, Vdx
 
 SEAL = "bridge-access"
-SECONDS = 15.0  # for one answer, however it comes
+SECONDS = 15.0  # at most, for one answer, however it comes
 Opener = Callable[[Bridge, str, Reach, bytes, datetime], BridgeLine]
 
 
@@ -31,7 +31,8 @@ def line_to(bridge: Bridge, reach: Reach, *, key: bytes, now: datetime) -> Bridg
         secret = unseal(key, SEAL, bridge.secret)
     except SealBroken as error:
         raise BridgeRefused(Trouble.SEALED) from error
-    line = OPENERS[bridge.kind](bridge, secret, replace(reach, seconds=SECONDS), key, now)
+    at_most = replace(reach, seconds=min(reach.seconds, SECONDS))
+    line = OPENERS[bridge.kind](bridge, secret, at_most, key, now)
     return Heeding(line)
 
 

@@ -39,6 +39,7 @@ class Trouble(StrEnum):
     NUMBER_TAKEN = "number_taken"
     PIN_RULE = "pin_rule"
     NOT_ASKED = "not_asked"
+    STILL_THERE = "still_there"
 
     @property
     def is_lasting(self) -> bool:

@@ -29,6 +29,7 @@ MOST_GENERATIONS = 10
 REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=5)
 JITTER = (0.8, 1.2)
 _chance = random.SystemRandom()
+OVER = (RoomStatus.CLOSING, RoomStatus.STUCK, RoomStatus.CLOSED)
 SILENT = {Trouble.NO_ANSWER, Trouble.NO_SUCH_PLACE, Trouble.BUSY, Trouble.NOT_LET_IN}
 
 
@@ -39,7 +40,7 @@ def note_room(
     if now >= order.ends_at:
         return finish(provision, now=now)
     _is_well(order)
-    is_gone = found is None or found.status in (RoomStatus.CLOSING, RoomStatus.CLOSED)
+    is_gone = found is None or found.status in OVER
     if found is None or is_gone or _is_elsewhen(order, found):
         return replace(order, provision, now=now)
     order.made_at = order.made_at or now

@@ -27,7 +27,8 @@ from video.outside.vdx_answers import (
 )
 
 CLOCKS_APART = timedelta(minutes=2)
-OVER = (RoomStatus.CLOSING, RoomStatus.CLOSED)
+OPEN = (RoomStatus.READY, RoomStatus.CLOSING)
+CLOSES_WITHIN = timedelta(minutes=30)  # of its end; the bridge does so within minutes
 DOUBTFUL = {Trouble.BROKEN, Trouble.NO_BRIDGE}  # it may have been done all the same
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -128,17 +129,24 @@ class Vdx:
         if heard.status != 406 or heard.code not in WRONG_STATE:
             raise refusal_of(heard)
         found = self.fetch(ref)
-        return found is None or found.status in OVER or self._ended(found)
+        return found is None or self._is_closed(found)
 
-    def _ended(self, found: Found) -> bool:
+    def _is_closed(self, found: Found) -> bool:
+        """Its number is told until the bridge has closed it; what it cannot close stays open."""
+        past = self._now - found.ends_at
+        if found.status == RoomStatus.STUCK or (found.status in OPEN and past > CLOSES_WITHIN):
+            raise BridgeRefused(Trouble.STILL_THERE)
+        if found.status == RoomStatus.CLOSED or past >= timedelta():
+            return found.status not in OPEN
+        if found.status != RoomStatus.CLOSING:
+            self._end(found)
+        return False
+
+    def _end(self, found: Found) -> None:
         """An end that is now; of one that has not begun, as soon as it may have one."""
-        if found.ends_at <= self._now:
-            return True
         end = max(self._now, found.starts_at + timedelta(seconds=1)).replace(microsecond=0)
         path = f"/v2/meetings/{found.ref}"
         self._must(self._ask("PATCH", path, {"endTime": end.isoformat()}))
-        after = self.fetch(found.ref)
-        return after is None or after.status in OVER or after.ends_at <= self._now
 
     def managed(self, since: datetime, until: datetime) -> Iterator[Known]:
         """The list has no search by what ours are called, so it is read by time."""

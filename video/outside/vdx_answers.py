@@ -16,7 +16,7 @@ STATUSES: Mapping[str, RoomStatus] = {
     "PROVISION_PROBLEMS": RoomStatus.FAILED,
     "PROVISIONED_OK": RoomStatus.READY,
     "STARTING_TO_DEPROVISION": RoomStatus.CLOSING,
-    "DEPROVISION_PROBLEMS": RoomStatus.CLOSING,
+    "DEPROVISION_PROBLEMS": RoomStatus.STUCK,
     "DEPROVISION_OK": RoomStatus.CLOSED,
 }
 ALREADY_THERE = {"21", "24"}  # of a number or an id; 24 speaks of another one, and means ours too

@@ -72,6 +72,9 @@ WRONG: Mapping[Trouble, LazyString] = {
         "Pexip answers, but did not ask us. Look at its policy profile: the address, the name and "
         "the password there, and whether its locations use that profile."
     ),
+    Trouble.STILL_THERE: _l(
+        "The bridge could not close the room: people may still get in. Ring its administrator."
+    ),
 }
 _CMS: Mapping[Trouble, LazyString] = {
     Trouble.WRONG_API: _l(
