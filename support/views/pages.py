@@ -147,9 +147,7 @@ def ticket_page(
     turns = turns_of(ticket, reader=reader, may_act=may_work, now=now)
     if may_work and turns.can_be_offered and not forms.hand_over.to.choices:
         forms.offer(ticket, meeting, now)
-    shows_refused = forms.is_shown(turns, may_work=may_work)
-    if not may_work or not shows_refused:
-        forms.keep_words()
+    shows_refused = _shows_refused(forms, turns, may_work=may_work)
     phone = _phone(ticket, contact)
     kin = kin_parts.kin_of(ticket, reader=reader, may_act=may_act, now=now)
     return TicketPage(
@@ -178,6 +176,14 @@ def ticket_page(
         calls=log.calls_of((ticket, *kin.merged), now=now),
         shows_refused=shows_refused,
     )
+
+
+def _shows_refused(forms: TicketForms, turns: Turns, *, may_work: bool) -> bool:
+    """Whether the form that was refused is on the page still; else its words are kept beside."""
+    is_shown = forms.is_shown(turns, may_work=may_work)
+    if not may_work or not is_shown:
+        forms.keep_words()
+    return is_shown
 
 
 def _countdown(ticket: Ticket, meeting: MeetingFacts | None, now: datetime) -> Countdown | None:

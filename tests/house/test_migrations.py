@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from app import create_app, create_web
@@ -63,8 +63,9 @@ def test_rooms_of_a_bridge_are_left_as_earlier_code_can_read_them(empty_app: Fla
         downgrade(revision="0028")
 
         assert (room.provider, room.is_active) == ("static", False)
-        provision = db.session.get_one(Provision, id)
-        assert (provision.state, provision.addresses) == (ProvisionState.RELEASED, {})
+        # By name: the row of that time has not all the columns of today's.
+        columns = select(Provision.state, Provision.addresses).where(Provision.id == id)
+        assert db.session.execute(columns).one() == (ProvisionState.RELEASED, {})
 
 
 def no_search_index(name: str | None, _type: str, _parent: Any) -> bool:

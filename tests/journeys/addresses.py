@@ -36,6 +36,8 @@ API = {
     "api.read_trail": "/meetings/{id}/participants/{id}/trail",
     "api.read_meeting": "/meetings/{id}",
     "api.read_dates": "/meetings/{id}/dates",
+    "api.read_date_agenda": "/meetings/{id}/dates/{id}/agenda",
+    "api.read_planning": "/meetings/{id}/planning",
     "api.list_polls": "/polls",
     "api.read_poll": "/polls/{id}",
     "api.list_areas": "/statistics/areas",
