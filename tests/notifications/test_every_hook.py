@@ -83,14 +83,18 @@ def proof(sort: str, path: str, how: str) -> dict[str, str]:
     return {SIGNATURE_HEADER: signature(path, said, token="anothers" if is_other else TOKEN)}
 
 
+def path_of(rule: str) -> str:
+    """One of those addresses, with ids of nothing."""
+    path = rule.replace("<token>", "A" * 44)
+    return path.replace("<uuid:attempt_id>", ID).replace("<uuid:bridge_id>", ID)
+
+
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("rule", HOOKS)
 def test_who_does_not_prove_to_be_theirs_learns_nothing(
     outside: FlaskClient, session: Session, rule: str, how: str
 ) -> None:
-    row = HOOKS[rule]
-    path = rule.replace("<token>", "A" * 44)
-    path = path.replace("<uuid:attempt_id>", ID).replace("<uuid:bridge_id>", ID)
+    row, path = HOOKS[rule], path_of(rule)
     is_json = row.sort in ("gatewayapi", "pexip")
     body = '{"id": 1}' if is_json else f"AccountSid={ACCOUNT}"
     media_type = "application/json" if is_json else "application/x-www-form-urlencoded"
@@ -102,4 +106,23 @@ def test_who_does_not_prove_to_be_theirs_learns_nothing(
     ]
 
     assert {(answer.status_code, answer.data) for answer in answers} == {(row.status, b"")}
+    assert len(audits(session, "hook-refused")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(b"x" * 2**20, "application/json"), (b"a=b&" * 2**18, "application/x-www-form-urlencoded"),
+     (b"\xff\x00", "text/plain"), (b"{}", "multipart/form-data; boundary=x")],
+    ids=["a million letters", "a long form", "no text", "a form of no parts"],
+)  # fmt: skip
+@pytest.mark.parametrize("rule", HOOKS)
+def test_a_body_that_is_none_is_refused_without_a_word(
+    outside: FlaskClient, session: Session, rule: str, body: bytes, media_type: str
+) -> None:
+    row = HOOKS[rule]
+
+    answer = outside.open(path_of(rule), method=row.method, data=body, content_type=media_type)
+
+    assert 400 <= answer.status_code < 500
+    assert answer.data == b""
     assert len(audits(session, "hook-refused")) == 1
