@@ -233,11 +233,12 @@ def test_who_cannot_be_reached_is_to_be_called(
 def in_the_way(session: Session, cast: Cast, work: Work, off: Off) -> str:
     """Bo has the only room by now; the page of the date."""
     off(1)
+    page = page_of(session, 1)  # first: his meeting begins at the same time
     starts_at = dates(session)[1].starts_at
     session.commit()
     with work():
         book(a_booking(cast, starts_at=starts_at), cast.bo, now=clock.now())
-    return page_of(session, 1)
+    return page
 
 
 def test_taken_by_others_it_offers_what_is_free_close_by(
