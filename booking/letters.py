@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
@@ -47,6 +48,7 @@ class Derived:
     title: str
     url: str
     code: str
+    site: str  # where the code is written
     sender: str
     name: str  # of the receiver
     support: Mapping[str, str]  # whom to call: name, phone, hours_text, and how it is during
@@ -75,6 +77,7 @@ def _derive(message: OutboxMessage) -> Derived:
         title=meeting_title(MeetingForm(facts["form"]), facts["organisation"]),
         url=links.personal_url(participant, base_url=settings().base_url, key=key()),
         code=filters.code_pairs(links.code_for(participant, key())),
+        site=urlsplit(settings().base_url).netloc,
         sender=sender_name(facts["organisation"]),
         name=participant.name or participant.function,
         support=_support(message),

@@ -158,7 +158,7 @@ def test_the_mail_has_the_link_first_in_text_and_calendar(
     assert url.startswith("http://127.0.0.1:8000/m/")
     assert parts.html.count(f'href="{url}"') == 2
     assert f"LOCATION:{url}" in unfolded(parts)
-    assert parts.text.index(url) < parts.text.index("Din kode") < parts.text.index("telefon")
+    assert parts.text.index(url) < parts.text.index("din kode") < parts.text.index("telefon")
 
 
 def test_the_payload_holds_no_way_in(session: Session, cast: Cast, work: Work) -> None:

@@ -1,5 +1,6 @@
 """GET shows: it notes the look, and neither answers nor joins."""
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -175,6 +176,23 @@ def test_room_address_is_kept_from_those_without_a_room_system(
         page = client.get(open_now.url(who)).text
         assert "bro-1@rum.example.org" not in page
         assert "https://rum.example.org" not in page
+
+
+@pytest.mark.parametrize("who", ["ida", "jens"])
+def test_the_ways_that_the_invitation_promises_stand_there_days_before(
+    client: FlaskClient, meeting: Made, who: str
+) -> None:
+    page = " ".join(lines_of(client.get(meeting.url(who)).text))
+
+    assert "Andre måder at være med på" in page
+    assert re.search(r"Gå til \S+ og skriv koden \d{4} \d{4}", page)
+    assert re.search(r"Det er bedst med billede\. .* ring til [\d ]{11}", page)
+
+
+def test_a_meeting_in_person_names_no_other_way(client: FlaskClient, make: Make) -> None:
+    page = client.get(make(form=MeetingForm.IN_PERSON).url()).text
+
+    assert "Andre måder at være med på" not in page
 
 
 def test_a_cancelled_meeting_says_so_and_whom_to_call(
