@@ -28,6 +28,12 @@ class TicketEnded(DomainError):
     message = _l("This case has an outcome already.")
 
 
+class EndedLongAgo(DomainError):
+    """Too late to go on with the same case."""
+
+    message = _l("The case ended too long ago to be opened. Begin a new one from the meeting.")
+
+
 class TicketGone(DomainError):
     """It was merged into another, or discarded."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import LazyString, ngettext, pgettext
 
@@ -204,14 +203,17 @@ def _title(teller: _Teller, event: TicketEvent) -> str:
         said["waits"] = str(WAITS_FOR[WaitsFor(facts.get("waiting_for") or "requester")])
     if "how" in facts:
         said["how"] = str(HOW_TOLD[Told(facts["how"])])
-    return str(_template(teller.ticket, event.kind, facts)) % said
+    return str(_template(teller.ticket, event)) % said
 
 
-def _template(ticket: Ticket, kind: EventKind, facts: Mapping[str, Any]) -> LazyString:
+def _template(ticket: Ticket, event: TicketEvent) -> LazyString:
+    kind, facts = event.kind, event.facts
     if _gives_task(ticket, kind):
         return _l("%(who)s gave the task")
     if kind == EventKind.OPENED and ticket.is_alarm:
         return _l("The room was not ready")
+    if kind == EventKind.REOPENED and event.actor_kind == ActorKind.PERSON:
+        return _l("%(who)s opened the case again")
     if kind == EventKind.HANDED_OVER and "because" in facts:
         return _l("It went on from %(sender)s to %(receiver)s by itself")
     link = kind, facts.get("link", ""), bool(facts.get("is_from"))

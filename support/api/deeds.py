@@ -10,12 +10,13 @@ from accounts.models import Role
 from booking.api.blueprint import bp
 from booking.api.once import KEY, once
 from core import clock
+from core.web import settings
 from support.api.asked import OutcomeSchema, TextSchema, WaitSchema
 from support.api.holding import AT, done, hold
 from support.api.schemas import TicketLineSchema
 from support.api.tickets import TAG
 from support.api.versions import IF_MATCH, must_be_as_seen, version_seen
-from support.services import mentioning, resolving, waiting, working
+from support.services import again, mentioning, resolving, waiting, working
 from support.views.acting import post
 
 
@@ -102,6 +103,18 @@ def resolve_ticket(asked: dict[str, Any], ticket_id: uuid.UUID) -> Any:
     must_be_as_seen(ticket)
     by, now = current_actor(), clock.now()
     resolving.resolve(ticket, asked["outcome"], by=by, post=post(), now=now)
+    return done(ticket)
+
+
+@bp.route(f"{AT}/reopenings", tag=TAG, methods=("POST",))
+@with_token(Role.SUPPORTER)
+@once
+@bp.asks_for(KEY)
+@bp.answers(TicketLineSchema, 201)
+def open_ticket_again(ticket_id: uuid.UUID) -> Any:
+    """Take the outcome back. One that is open: 409; one that ended too long ago: 422."""
+    ticket, within = hold(ticket_id), again.reopens_within(settings())
+    again.open_again(ticket, reopens_within=within, by=current_actor(), now=clock.now())
     return done(ticket)
 
 

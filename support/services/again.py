@@ -6,12 +6,15 @@ new one, which is linked to the old. A merged one is followed to where it goes o
 
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from core.config import Settings
+from support import access
 from support.models import ENDED, OPEN, Anew, EventKind, Ticket
+from support.refusals import EndedLongAgo
 from support.services import linking, opening, resolving
 from support.services.opening import Opening
 from support.services.telling import Post
-from support.timeline import by_requester
+from support.timeline import by_requester, by_user
 from support.wording import role_of
 
 
@@ -43,6 +46,20 @@ def write(
     late = Anew.LATE, reopens_within.days
     why = (Anew.OFTEN, most) if is_enough and most is not None else late
     return opening.open_ticket(_anew(found, words, *why), by=None, post=post, now=now)
+
+
+def open_again(ticket: Ticket, *, reopens_within: timedelta, by: User, now: datetime) -> None:
+    """A supporter takes an outcome back: it was pressed by mistake, or somebody rang. Whoever was
+    told hears of the next one. Raises EndedLongAgo, NotResponsible, CannotMove."""
+    access.must_act(by, ticket)
+    if not may_open_again(ticket, reopens_within=reopens_within, now=now):
+        raise EndedLongAgo
+    resolving.reopen(ticket, by=by_user(by), now=now)
+
+
+def may_open_again(ticket: Ticket, *, reopens_within: timedelta, now: datetime) -> bool:
+    """Whether it is not too late."""
+    return _is_recent(ticket, reopens_within, now)
 
 
 def _times_reopened(ticket: Ticket) -> int:

@@ -101,6 +101,6 @@ def not_reached(ticket: Ticket, label: str, *, now: datetime) -> None:
 
 
 def reopen(ticket: Ticket, *, by: By, now: datetime) -> None:
-    """The requester writes after an outcome: it was none. Who was to know is forgotten."""
+    """The outcome was none: the requester writes, or the desk. Who was to know is forgotten."""
     move(ticket, EventKind.REOPENED, by=by, now=now)
     placing.let_somebody_see_to(ticket, now=now)

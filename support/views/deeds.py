@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
+from core.web import settings
 from support import access
 from support.life_forms import AdviceForm, ConsultForm, TaskForm, WaitForm, ids_in
 from support.models import Ticket, WaitsFor
-from support.services import consulting, tasks, waiting
+from support.services import again, consulting, tasks, waiting
 from support.services.working import must_be_open
 from support.timeline import by_user
 from support.views import acting, deed_pages, picking
@@ -131,3 +132,15 @@ def resume(ticket_id: uuid.UUID) -> ResponseReturnValue:
     """Go on with it."""
     by = current_actor()
     return acting.press(ticket_id, lambda t: waiting.resume(t, by=by, now=clock.now()))
+
+
+@bp.post("/tickets/<uuid:ticket_id>/reopenings")
+@with_role(Role.SUPPORTER)
+def open_again(ticket_id: uuid.UUID) -> ResponseReturnValue:
+    """It did not end after all."""
+    by, within = current_actor(), again.reopens_within(settings())
+    return acting.press(
+        ticket_id,
+        lambda t: again.open_again(t, reopens_within=within, by=by, now=clock.now()),
+        _("The case is open again. Tell them what is going on."),
+    )

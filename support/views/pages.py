@@ -10,12 +10,13 @@ from booking.guides.queries import citizen_guides
 from booking.guides.reading import Guide
 from booking.personal.devices import device_in
 from booking.support_queries import Contact, MeetingFacts, Tested
+from core.web import settings
 from support import access
 from support.forms import SeenForm
 from support.incidents.around import Around, around
 from support.merged import parts_of
-from support.models import OPEN, Status, Ticket
-from support.services import keeping_up, routes, telling, working
+from support.models import ENDED, OPEN, Status, Ticket
+from support.services import again, keeping_up, routes, telling, working
 from support.telephone import log
 from support.telephone.log import CallNote
 from support.thread import ThreadItem, items, thread
@@ -108,6 +109,14 @@ class TicketPage:
     def is_closed(self) -> bool:
         """Everybody has been told."""
         return self.ticket.status == Status.CLOSED
+
+    @property
+    def may_open_again(self) -> bool:
+        """The outcome can be taken back. A part of a case is asked for again by who gave it."""
+        ticket, within = self.ticket, again.reopens_within(settings())
+        is_over = ticket.status in ENDED and ticket.parent_id is None
+        is_late = not again.may_open_again(ticket, reopens_within=within, now=self.now)
+        return self.may_act and is_over and not is_late
 
     @property
     def to_ring(self) -> Sequence[NoticeRow]:

@@ -43,6 +43,7 @@ WRITES: list[tuple[str, dict[str, Any] | None]] = [
     ("consultations/1/answers", REPLY),
     ("waits", {"reason": "third_party"}),
     ("resumptions", None),
+    ("reopenings", None),
     ("merges", {"into": str(NIL)}),
     ("restorations", None),
     ("links", {"to": str(NIL)}),
