@@ -15,7 +15,7 @@ from booking.personal.forms import HelpForm
 from core import clock
 from core.db import transaction
 from core.devices import describe
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from video.providers import JoinTarget, RoomNotReady
 
 bp = Blueprint("leading", __name__, url_prefix="/meetings/<uuid:meeting_id>")
@@ -115,8 +115,6 @@ def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
     try:
         with transaction():
             target = _let_in(meeting_id, opens=opens)
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
         return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

@@ -19,7 +19,7 @@ from booking.views.led_meeting import led_meeting, to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.get("/meetings/<uuid:meeting_id>/live")
@@ -84,8 +84,6 @@ def _press(meeting_id: uuid.UUID, deed: Callable[[], None], said: str = "") -> R
     try:
         with transaction():
             deed()
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
     else:

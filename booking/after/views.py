@@ -21,7 +21,7 @@ from booking.views.led_meeting import led_meeting, look_at, to_meeting, with_tol
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 DATE = "/meetings/<uuid:meeting_id>/dates/<uuid:date_id>"
 
@@ -37,8 +37,6 @@ def close(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             told = _keep(meeting_id, date_id, page.form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         page.form.take(refusal)
         return _close_page(meeting_id, date_id, page.form)

@@ -20,7 +20,7 @@ from booking.views.led_meeting import led_meeting, look_at, to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 def _date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
@@ -41,8 +41,6 @@ def ask_to_move(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     try:
         with transaction():
             poll_id = _ask(_date(led_meeting(meeting_id), date_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(_date(led_meeting(meeting_id), date_id), plan, form)

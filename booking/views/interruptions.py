@@ -18,7 +18,7 @@ from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.devices import describe
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.forms import Form, no_cpr, squeeze
 
 WHAT_MAX = 1000
@@ -58,8 +58,6 @@ def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("booking/interrupt.html", meeting=meeting, form=form), form.status
     try:
         draft_id = _interrupt(meeting_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.refuse(refusal.message)
         return render_template("booking/interrupt.html", meeting=meeting, form=form), form.status

@@ -19,7 +19,7 @@ from booking.trail import proof_of
 from booking.views.meetings import bp
 from core import clock, filters
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from notifications.models import Channel
 
 
@@ -70,8 +70,6 @@ def send_again(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRetu
     try:
         with transaction():
             whither = _send(find_person(meeting_id, participant_id), Address(**form.said()))
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(find_person(meeting_id, participant_id), form)

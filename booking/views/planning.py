@@ -15,7 +15,7 @@ from booking.views.led_meeting import led_meeting, look_at
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/planning", methods=["GET", "POST"])
@@ -28,8 +28,6 @@ def edit_planning(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             _change(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)

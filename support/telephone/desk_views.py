@@ -10,7 +10,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from support.mails import handler, showing
 from support.mails.forms import PlaceForm
 from support.models import PhoneCall, PhoneRecording
@@ -66,7 +66,7 @@ def place(call_id: uuid.UUID) -> ResponseReturnValue:
                 ticket = sorting.put_on(_held(call_id), form.wanted, by=by, now=clock.now())
                 ticket_id = ticket.id
             return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
     return _page(call_id, form), form.status
 
@@ -79,7 +79,7 @@ def put_aside(call_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             sorting.put_aside(_held(call_id), by=current_actor(), now=clock.now())
-    except DomainError as refusal:
+    except Refusal as refusal:
         flash(str(refusal.message), "warning")
     else:
         flash(_("The call is seen to."))

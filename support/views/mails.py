@@ -12,7 +12,7 @@ from accounts.models import Role
 from booking.intake import Found
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from core.filters import when
 from core.web import settings
 from support.mails import access, caps, handler, notes, showing, sorting
@@ -114,7 +114,7 @@ def put_aside(mail_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             sorting.put_aside(_held(mail_id), by=current_actor(), now=clock.now())
-    except DomainError as refusal:
+    except Refusal as refusal:
         flash(str(refusal.message), "warning")
     else:
         flash(_("The mail is put aside."))
@@ -132,7 +132,7 @@ def _sort(
             with transaction():
                 ticket_id = deed(_held(mail_id)).id
             return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
     return _page(_found(mail_id), forms["place"], forms["who"]), form.status
 

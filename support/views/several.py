@@ -14,7 +14,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from core.forms import Form
 from support import access, queries
 from support.desk_words import QUEUES
@@ -172,6 +172,6 @@ def _do_one(ticket_id: uuid.UUID, seen: int, wish: Wish) -> str | None:
             if ticket is None:
                 return ""
             several.do(ticket, wish, seen=seen, now=now)
-    except DomainError as refusal:
+    except Refusal as refusal:
         return str(refusal.message)
     return None

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from notifications.models import OutboxMessage
 from support.models import (
     ENDED,
@@ -132,7 +132,7 @@ class Lives(RuleBasedStateMachine):
         try:
             with self.work():
                 run(db.session.get_one(Ticket, ids[number % len(ids)]))
-        except DomainError:
+        except Refusal:
             return
 
     def user(self, name: str, unit_id: UUID | None = None) -> User:
