@@ -1,21 +1,22 @@
 """Who sees which meeting. Every look-up by id goes through here."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import CompoundSelect, Select, bindparam, select, union
 
 from accounts.models import Role, User
 from accounts.reading import READER
-from booking.joining import is_host
-from booking.models import Meeting, MeetingDraft, Participant
+from booking.joining import is_chair, leads_any
+from booking.models import Meeting, MeetingDraft, Occurrence, Participant
 from core.db import db
 from core.errors import NotYours
 
 
 def meetings_for(actor: User) -> Select[Meeting]:
-    """What the actor may see: meetings they lead, chair or made, and those that a unit they
-    deputise for convened or is invited to (product rule 3.19). An organisation is no reason."""
+    """What the actor may see: meetings they lead, if only on one date, chair or made, and those
+    that a unit they deputise for convened or is invited to (product rule 3.19). An organisation is
+    no reason."""
     return select(Meeting).where(Meeting.id.in_(meeting_ids_for(actor)))
 
 
@@ -25,6 +26,7 @@ def meeting_ids_for(actor: User) -> CompoundSelect[uuid.UUID]:
     invited = select(Participant.meeting_id).where(Participant.removed_at.is_(None))
     return union(
         select(Meeting.id).where(Meeting.leader_id == actor.id),
+        select(Occurrence.meeting_id).where(Occurrence.own_leader_id == actor.id),
         select(Meeting.id).where(Meeting.chair_id == actor.id),
         select(Meeting.id).where(Meeting.created_by_id == actor.id),
         select(Meeting.id).where(Meeting.unit_id.in_(deputised)),
@@ -34,16 +36,23 @@ def meeting_ids_for(actor: User) -> CompoundSelect[uuid.UUID]:
 
 
 def leads(actor: User, meeting: Meeting) -> bool:
-    """Whether the actor may open the room: leader, chair, and deputies of the convening unit."""
+    """Whether the actor may run the whole meeting: leader, chair, and deputies of the convening
+    unit."""
     return actor.id in (meeting.leader_id, meeting.chair_id) or meeting.unit_id in actor.unit_ids(
         Role.MEETING_LEADER
     )
 
 
+def leads_date(actor: User, occurrence: Occurrence) -> bool:
+    """Whether the actor may run this date: open its room, let people in, close it. Who leads one
+    date alone changes nothing of the others."""
+    return actor.id == occurrence.own_leader_id or leads(actor, occurrence.meeting)
+
+
 def may_hand_over(actor: User, participant: Participant) -> bool:
     """Whether the actor, who may run the meeting, may hold this person's link on paper. With the
-    link of somebody who leads, a deputy could act as them."""
-    return participant.user_id == actor.id or not is_host(participant)
+    link of somebody who leads, if only on one date, a deputy could act as them."""
+    return participant.user_id == actor.id or not (is_chair(participant) or leads_any(participant))
 
 
 def drafts_for(actor: User) -> Select[MeetingDraft]:
@@ -102,5 +111,17 @@ def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     """The meeting, if the actor may run it. Raises NotYours when they may only see it."""
     found = find_meeting(actor, meeting_id)
     if found is not None and not leads(actor, found):
+        raise NotYours
+    return found
+
+
+def find_date_to_lead(
+    actor: User, meeting_id: uuid.UUID, choose: Callable[[Meeting], Occurrence | None]
+) -> Occurrence | None:
+    """A date of the meeting, if the actor may run that date. Raises NotYours when they may only
+    see the meeting."""
+    meeting = find_meeting(actor, meeting_id)
+    found = choose(meeting) if meeting else None
+    if found is not None and not leads_date(actor, found):
         raise NotYours
     return found

@@ -111,12 +111,12 @@ def page_of(actor: User, part: Part, *, after: Place | None, now: datetime) -> P
 
 def _line(actor: User, occurrence: Occurrence, participants: int, calls: int) -> MeetingLine:
     meeting = occurrence.meeting
-    is_led = access.leads(actor, meeting)
+    is_led = access.leads_date(actor, occurrence)
     return MeetingLine(
         meeting=meeting,
         occurrence=occurrence,
         participants=participants,
-        is_mine=actor.id in (meeting.leader_id, meeting.chair_id),
+        is_mine=actor.id in (occurrence.leader_id, meeting.chair_id),
         is_led=is_led,
         calls=calls if is_led else 0,
     )
@@ -177,6 +177,7 @@ def _is_for(actor: User, date: type[Occurrence]) -> ColumnElement[bool]:
     return or_(
         date.series_id.is_(None),
         Meeting.leader_id == actor.id,
+        date.own_leader_id == actor.id,
         Meeting.chair_id == actor.id,
         Meeting.created_by_id == actor.id,
         Meeting.unit_id.in_(deputised),

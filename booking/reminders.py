@@ -21,7 +21,6 @@ from booking.early import begins_at, comes_early
 from booking.models import (
     Answer,
     Attendance,
-    Attending,
     Cancellation,
     Meeting,
     Occurrence,
@@ -193,7 +192,7 @@ def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant
 
 
 def _opens_a_room(occurrence: Occurrence, participant: Participant) -> bool:
-    return participant.attending == Attending.LEADER and occurrence.meeting.form.has_room
+    return occurrence.is_led_by(participant) and occurrence.meeting.form.has_room
 
 
 def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]:

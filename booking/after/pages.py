@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
+from booking.access import leads_date
 from booking.after.agenda import AgendaClock, clock_of, is_live
-from booking.after.asking import held
+from booking.after.asking import held, newest_begun
 from booking.after.closings import closing_of, versions_of
 from booking.after.evaluations import Sums, sums_at
 from booking.after.follow_ups import booked_after
@@ -111,11 +113,10 @@ def live_page(
     return LivePage(live_people(people, occurrence, now=now), clock_of(occurrence, now=now), lines)
 
 
-def around(page: MeetingPage, *, now: datetime) -> dict[str, object]:
-    """What stands on the meeting's page of now and of afterwards, for whoever runs it."""
-    if not page.is_led:
-        return {"live": None, "held": None}
+def around(page: MeetingPage, actor: User, *, now: datetime) -> dict[str, object]:
+    """What stands on the meeting's page of now and of afterwards, for whoever runs those dates."""
+    last = newest_begun(page.meeting, now=now)
     return {
-        "live": live_page(page.occurrence, page.people, now=now),
-        "held": held(page.meeting, now=now),
+        "live": live_page(page.occurrence, page.people, now=now) if page.is_led else None,
+        "held": held(last, now=now) if last and leads_date(actor, last) else None,
     }

@@ -81,7 +81,7 @@ def _page(occurrence: Occurrence, plan: Plan, form: TimesForm) -> ResponseReturn
         flash(str(refusal.message), "warning")
         return to_meeting(meeting.id)
     since = None if form.since.errors else form.since.data
-    leader, hours = meeting.leader, offered_hours()
+    leader, hours = occurrence.leader, offered_hours()
     found = asking.suggestions(plan, leader, since=since, hours=hours, now=now)
     form.list_times([*found, *form.nearest])
     page = render_template(

@@ -123,18 +123,20 @@ def _planned(details: Details, people: Sequence[Participant]) -> Iterator[Item]:
         yield item("presenters", _("Tell those who present. Offer to try sharing the screen"))
 
 
-def participants_items(person: Participant, edition: Edition | None) -> Sequence[Item]:
+def participants_items(
+    person: Participant, occurrence: Occurrence, edition: Edition | None
+) -> Sequence[Item]:
     """What stands on somebody's own page."""
-    template, parts = template_of(person.meeting.type, edition), _parts_of(person)
+    template, parts = template_of(person.meeting.type, edition), _parts_of(person, occurrence)
     return [item for item in template.items if item.part in parts]
 
 
-def _parts_of(person: Participant) -> set[Part]:
+def _parts_of(person: Participant, occurrence: Occurrence) -> set[Part]:
     if person.kind.is_private:
         return {Part.CITIZEN}
     if person.kind is ParticipantKind.INTERPRETER:
         return {Part.INTERPRETER}
-    parts = set() if is_host(person) else {Part.STAFF}
+    parts = set() if is_host(person, occurrence) else {Part.STAFF}
     return parts | {Part.PRESENTER} if person.is_presenter else parts
 
 

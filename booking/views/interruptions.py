@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,8 +12,12 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import interruptions
-from booking.models import Interrupted
-from booking.views.led_meeting import led_meeting, look_at, to_meeting
+from booking.access import find_date_to_lead
+from booking.after.asking import newest_begun
+from booking.joining import occurrence_at
+from booking.models import Interrupted, Meeting, Occurrence
+from booking.services.looking import see_meeting
+from booking.views.led_meeting import to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -48,7 +52,10 @@ class InterruptionForm(Form):
 def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Those who help get a case, and the next meeting begins where this one ends."""
     form = InterruptionForm(request.form)
-    meeting = look_at(meeting_id)
+    with transaction():
+        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
+        see_meeting(current_actor(), meeting_id, now=clock.now())
+    meeting = _meeting(meeting_id)
     if not form.submitted():
         try:
             interruptions.check(meeting, now=clock.now())
@@ -67,10 +74,20 @@ def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("drafts.what", draft_id=draft_id), 303)
 
 
+def _meeting(meeting_id: uuid.UUID) -> Meeting:
+    """The meeting, for whoever may run the date it would be about. Raises NotYours."""
+    now = clock.now()
+
+    def choose(meeting: Meeting) -> Occurrence:
+        return newest_begun(meeting, now=now) or occurrence_at(meeting, now=now)
+
+    return (find_date_to_lead(current_actor(), meeting_id, choose) or abort(404)).meeting
+
+
 def _interrupt(meeting_id: uuid.UUID, form: InterruptionForm) -> uuid.UUID:
     device = describe(request.headers.get("User-Agent", ""))
     kind, what = Interrupted(form.kind.data), form.what.data or ""
     with transaction():
-        meeting, by = led_meeting(meeting_id), current_actor()
+        meeting, by = _meeting(meeting_id), current_actor()
         draft = interruptions.interrupt(meeting, kind, what, device=device, by=by, now=clock.now())
         return draft.id

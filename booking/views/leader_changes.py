@@ -75,7 +75,7 @@ def _leader_page(meeting: Meeting, form: ChangeLeaderForm) -> ResponseReturnValu
         occurrence=occurrence_at(meeting, now=clock.now()),
         form=form,
         search=search,
-        found=leader_changes.who_may_lead(meeting, words),
+        found=leader_changes.who_may_lead(meeting, words, now_led_by=meeting.leader_id),
     )
     return html, 422 if search.errors else form.status
 

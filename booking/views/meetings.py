@@ -92,7 +92,7 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         line=staff_line,
         hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
-        **around(page, now=now),
+        **around(page, actor, now=now),
         forms=FORMS,
         now=now,
     )
@@ -114,7 +114,7 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
         "booking/_meeting_people.html",
         meeting=meeting,
         people=rows,
-        is_led=access.leads(actor, meeting),
+        runs=access.leads(actor, meeting),
         now=now,
     )
     answer: Response = make_response(table)

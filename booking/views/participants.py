@@ -50,7 +50,7 @@ def page_of_person(person: Participant, *, refusal: object = "") -> str:
         may_choose_ways=access.may_hand_over(current_actor(), person),
         has_parts=parts.has_parts(person),
         may_remove=people_changes.is_removable(person, now=now),
-        may_answer=occurrence.takes_place(now) and not is_host(person),
+        may_answer=occurrence.takes_place(now) and not is_host(person, occurrence),
         is_ahead=occurrence.takes_place(now),
         refusal=refusal,
         now=now,

@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
-from booking.joining import occurrence_at
 from booking.models import Meeting
 from booking.planning_forms import ChangePlanningForm
 from booking.services import checklists, planning, resending
-from booking.views.led_meeting import led_meeting, look_at
+from booking.views.led_meeting import led_date, led_meeting, look_at
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
@@ -62,8 +61,7 @@ def tick(meeting_id: uuid.UUID) -> ResponseReturnValue:
     key, is_undone = request.form.get("item", ""), "undo" in request.form
     try:
         with transaction():
-            meeting = led_meeting(meeting_id)
-            occurrence, by = occurrence_at(meeting, now=clock.now()), current_actor()
+            occurrence, by = led_date(meeting_id), current_actor()
             deed = checklists.untick if is_undone else checklists.tick
             deed(occurrence, key, by=by, now=clock.now())
     except checklists.NoSuchItem:

@@ -52,7 +52,7 @@ def _say_when(meeting: Meeting, done: Told) -> None:
     flash(with_told(_("The meeting is now %(when)s.", when=when), done))
     calendar = LeaderCalendar(meeting, current_actor(), [occurrence])
     if calendar.is_taken(occurrence):
-        flash(f"{calendar.words}.", "warning")
+        flash(f"{calendar.words(occurrence)}.", "warning")
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:

@@ -335,6 +335,7 @@ def _dates(world: World) -> Iterator[Address]:
         yield Address("meetings.edit_agenda", state, f"{series}/dates/{id}/agenda", seen)
         date, again = f"{series}/dates/{id}", led if state == "off" else back
         yield Address("meetings.show_date_people", state, f"{date}/people", seen)
+        yield Address("meetings.change_date_leader", state, f"{date}/leader", seen)
         person = f"{date}/people/{holder_of(world.ida['series'])}"
         yield Address("meetings.change_date_person", state, person, seen)
         yield Address("meetings.find_for_date", state, f"{date}/participants/new", seen)
