@@ -26,12 +26,14 @@ from booking.reminders import LEADER, remind, reminders_of
 from booking.services.answers import record
 from booking.services.date_leaders import NotEarly, SaysNo, change_date_leader
 from booking.services.date_people import take_off_dates
+from booking.services.date_revivals import revive_date
 from booking.services.leader_changes import LeadsAlready, MayNotLead, change_leader
 from booking.services.participants import invite_user
 from booking.services.people_changes import add_participant, remove_participant
 from booking.services.pre_meetings import change_pre_meeting
 from booking.services.refusals import ChangedMeanwhile, LeaderStays
 from booking.services.series_bookings import book_series
+from booking.services.series_cancellations import cancel_dates
 from booking.services.series_moves import Wish, move_dates
 from booking.services.series_near import DatesInTheWay, DatesNotFree
 from booking.services.series_scope import Scope
@@ -416,6 +418,28 @@ def test_who_leads_a_date_is_not_taken_off_it_nor_off_the_meeting(
         with pytest.raises(LeaderStays):
             do(deed)
     assert leaders(session)[1] == "Bo"
+
+
+def test_a_date_that_is_held_after_all_has_a_leader_who_is_there(
+    session: Session, cast: Cast, erik: User, do: Do
+) -> None:
+    def off(m: Meeting, how: dict[str, Any]) -> None:
+        cancel_dates(m, m.occurrences[1], Scope.THIS, reason="Ferie", **how)
+
+    def out(m: Meeting, how: dict[str, Any]) -> None:
+        remove_participant(next(p for p in m.invited if p.user_id == cast.erik.id), **how)
+
+    def on_again(m: Meeting, how: dict[str, Any]) -> None:
+        revive_date(m, m.occurrences[1], sequence=m.sequence, **how)
+
+    do(led_by(erik))
+    do(off)
+    do(out)
+    do(on_again)
+
+    assert leaders(session) == ["Anna"] * 4
+    assert cast.anna.id in {p.user_id for p in dates(session)[1].invited}
+    assert taken(session, erik) == []
 
 
 def test_two_who_change_the_leader_of_a_date_at_once(
