@@ -16,9 +16,7 @@ from accounts import (
 from accounts import facts as account_facts
 from accounts import jobs as account_jobs
 from accounts import views as accounts_views
-from accounts.cli import users
 from accounts.ports import FACTS, MOVES
-from accounts.tokens.cli import tokens
 from booking import (
     bridge_hooks,
     exits,
@@ -50,13 +48,11 @@ from booking.personal import pages
 from booking.polls import jobs as poll_jobs
 from booking.polls import messages as poll_messages
 from core import clock, config, filters, health, jobs, purge, sharing, web
-from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
 from notifications import account_letters, hooks, outbox, sender_views, sending_views, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
-from notifications.cli import mail, worker
 from notifications.inbound import bounces, handlers
 from notifications.inbound import jobs as mail_jobs
 from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
@@ -66,7 +62,6 @@ from support import life_jobs
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.api import routes as _desk_api  # noqa: F401 - the desk for programs
-from support.cli import demo
 from support.clocks import ticking
 from support.figures import counting
 from support.incidents import detecting, room_alarms
@@ -79,7 +74,6 @@ from support.views import news
 from support.webhooks import jobs as webhook_jobs
 from video import facts, pool_views, register, register_views, relay_check
 from video import views as video_views
-from video.cli import rooms
 from video.media import jobs as media_jobs
 from video.media import views as media_views
 from video.outside import jobs as bridge_jobs
@@ -118,13 +112,13 @@ BLUEPRINTS = (
     pexip_views.bp,
     pexip_hooks.bp,
 )
-COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
     app = _assemble(settings)
     _know_migrations(app)
+    _know_commands(app)
     return app
 
 
@@ -152,8 +146,6 @@ def _assemble(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api_routes.init_app(app)
-    for command in COMMANDS:
-        app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
@@ -173,6 +165,7 @@ def create_web() -> Flask:
         db.engine.dispose()  # no connection is shared by those who are forked from here
     gc.collect()
     gc.freeze()  # what all workers have in common stays in common
+    gc.collect()  # of what is left: the next one comes when a quarter more is alive
     return app
 
 
@@ -191,6 +184,19 @@ def _know_migrations(app: Flask) -> None:
     from flask_migrate import Migrate
 
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+
+def _know_commands(app: Flask) -> None:
+    """For `flask`. A web server obeys none: the demo, and what takes mail in, stay out of it."""
+    from accounts.cli import users
+    from accounts.tokens.cli import tokens
+    from core.cli import doctor, serve
+    from notifications.cli import mail, worker
+    from support.cli import demo
+    from video.cli import rooms
+
+    for command in (users, tokens, rooms, demo, doctor, serve, worker, mail):
+        app.cli.add_command(command)
 
 
 # Work by the clock.
