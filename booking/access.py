@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, select, union
 from accounts.models import Role, User
 from accounts.reading import READER
 from booking.joining import is_host
-from booking.models import Meeting, MeetingDraft, Participant
+from booking.models import Meeting, MeetingDraft, Participant, Poll
 from core.db import db
 from core.errors import NotYours
 
@@ -57,12 +57,21 @@ def unfinished_drafts(actor: User, *, limit: int = 5) -> Sequence[MeetingDraft]:
     return db.session.scalars(kept.order_by(MeetingDraft.updated_at.desc()).limit(limit)).all()
 
 
-_DRAFT = drafts_for(READER).where(MeetingDraft.id == bindparam("draft_id"))  # put together once
+_WAITS_FOR = select(Poll.id).where(Poll.draft_id == MeetingDraft.id, Poll.closed_at.is_(None))
+_DRAFT = (  # put together once
+    drafts_for(READER)
+    .where(MeetingDraft.id == bindparam("draft_id"))
+    .add_columns(_WAITS_FOR.scalar_subquery())
+)
 
 
-def find_draft(actor: User, draft_id: uuid.UUID) -> MeetingDraft | None:
-    """The draft, if it is the actor's."""
-    return db.session.scalar(_DRAFT, {"reader_id": actor.id, "draft_id": draft_id})
+def find_draft(
+    actor: User, draft_id: uuid.UUID
+) -> tuple[MeetingDraft, uuid.UUID | None] | tuple[None, None]:
+    """The draft, if it is the actor's, and the poll that it waits for, by its id."""
+    asked = {"reader_id": actor.id, "draft_id": draft_id}
+    found = db.session.execute(_DRAFT, asked).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
