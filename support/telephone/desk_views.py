@@ -11,6 +11,7 @@ from accounts.models import Role
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
+from support import access
 from support.mails import handler, showing
 from support.mails.forms import PlaceForm
 from support.models import PhoneCall, PhoneRecording
@@ -88,10 +89,13 @@ def put_aside(call_id: uuid.UUID) -> ResponseReturnValue:
 
 def _page(call_id: uuid.UUID, form: PlaceForm) -> str:
     call = _found(call_id)
+    case = call.ticket_id and access.find_seen_with(
+        current_actor(), call.ticket_id, now=clock.now()
+    )
     return render_template(
         "support/phone_call.html",
         call=log.note(call, now=clock.now()),
-        ticket_id=call.ticket_id,
+        ticket_id=case.id if case else None,
         waits=call.ticket_id is None and call.handled_at is None,
         form=form,
     )

@@ -15,6 +15,7 @@ from core.db import transaction
 from core.errors import DomainError
 from core.filters import when
 from core.web import settings
+from support import access as support_access
 from support.mails import access, caps, handler, notes, showing, sorting
 from support.mails.forms import PlaceForm, WhoForm
 from support.models import MailFile, Ticket, TicketMail
@@ -142,9 +143,11 @@ def _page(mail: TicketMail, place: PlaceForm | WhoForm | None, who: object) -> s
     maybe = sorting.maybe(mail, actor, now=now)
     if isinstance(who, WhoForm) and not who.who.choices:
         who.who.choices = _choices(_people(mail))
+    case = support_access.find_seen_with(actor, mail.ticket_id, now=now) if mail.ticket_id else None
     return render_template(
         "support/mail.html",
         mail=mail,
+        case=case,
         note=notes.note(mail, bool(mail.html)),
         maybe=maybe,
         place=place or PlaceForm(number=str(maybe.number) if maybe else ""),
