@@ -90,7 +90,7 @@ def rooms_of(session: Session) -> list[str]:
     """Which rooms the meetings have, by time."""
     session.rollback()
     session.expire_all()
-    wanted = select(Occurrence).order_by(Occurrence.starts_at)
+    wanted = select(Occurrence).order_by(Occurrence.starts_at, Occurrence.id)
     found = [occurrence.provision for occurrence in session.scalars(wanted).unique()]
     return [provision.room.name for provision in found if provision]
 
