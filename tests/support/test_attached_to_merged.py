@@ -17,9 +17,10 @@ from tests.conftest import Work
 from tests.factories import Cast
 from tests.mails.world import put_mail
 from tests.support import deeds
-from tests.support.doors import ATTACHED
 from tests.support.makers import POST, Held, call
 from tests.telephone.making import make_call
+
+ATTACHED = re.compile(r'href="(/desk/(?:mails|phone-calls)/[^"?#]+)"')
 
 
 @pytest.fixture
