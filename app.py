@@ -69,7 +69,7 @@ from support.api import routes as _desk_api  # noqa: F401 - the desk for program
 from support.cli import demo
 from support.clocks import ticking
 from support.figures import counting
-from support.incidents import detecting, room_alarms
+from support.incidents import closing_alarms, detecting, room_alarms
 from support.mails import handler as ticket_mails
 from support.mails import jobs as ticket_mail_jobs
 from support.retention import jobs as retention_jobs
@@ -201,8 +201,8 @@ OF_BOOKING = (
 )  # fmt: skip
 OF_SUPPORT = (
     ticking.JOBS, life_jobs.JOBS, counting.JOBS, webhook_jobs.JOBS, detecting.JOBS,
-    room_alarms.JOBS, ticket_mail_jobs.JOBS, retention_jobs.JOBS, meeting_retention.JOBS,
-    telephone_jobs.JOBS,
+    room_alarms.JOBS, closing_alarms.JOBS, ticket_mail_jobs.JOBS, retention_jobs.JOBS,
+    meeting_retention.JOBS, telephone_jobs.JOBS,
 )  # fmt: skip
 
 
