@@ -244,6 +244,7 @@ def _hear_of_people() -> None:
     account_facts.role_taken.connect(news.on_role_taken)
     account_facts.unit_put_out.connect(news.on_unit_put_out)
     account_facts.unit_put_in.connect(news.on_unit_put_in)
+    account_facts.sender_chosen.connect(news.on_sender_chosen)
 
 
 def _outbox_age() -> str | None:
