@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from booking import unclosed
 from core import clock
 from core.db import db
+from core.jobs import ClockFact
 from support.incidents import closing_alarms, room_alarms
 from support.incidents.models import RoomAlarm
 from support.models import Status, Ticket
@@ -80,7 +81,7 @@ def test_it_opens_one_only(stage: Stage, stuck: uuid.UUID) -> None:
 def test_that_the_clock_forgot_it_opens_no_other(stage: Stage, stuck: uuid.UUID) -> None:
     look(stage)
     with stage.work():
-        db.session.execute(closing_alarms.jobs.ClockFact.__table__.delete())
+        db.session.execute(delete(ClockFact))
 
     look(stage)
 
