@@ -20,6 +20,7 @@ from booking.models import Closing, Meeting, Occurrence
 from booking.people import PersonRow
 from booking.ports import help_desk
 from booking.queries import MeetingPage
+from booking.services import own_room_moves
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class LivePage:
     people: Live
     agenda: AgendaClock
     lines: str  # who is in the room, as the bridge tells it
+    may_move_over: bool  # everybody to another room
 
 
 def live_page(
@@ -108,7 +110,12 @@ def live_page(
     if not is_live(occurrence, now=now):
         return None
     lines = words_now(occurrence.provision)
-    return LivePage(live_people(people, occurrence, now=now), clock_of(occurrence, now=now), lines)
+    return LivePage(
+        live_people(people, occurrence, now=now),
+        clock_of(occurrence, now=now),
+        lines,
+        own_room_moves.may_move(occurrence, now=now),
+    )
 
 
 def around(page: MeetingPage, *, now: datetime) -> dict[str, object]:

@@ -71,6 +71,7 @@ class Scope:
     until: datetime | None = None  # those that begin by then; none: all of them
     avoids: frozenset[uuid.UUID] = frozenset()  # rooms that have the same trouble
     takes_open: bool = False  # also those that people are in; not those of the built-in room
+    only: uuid.UUID | None = None  # this date alone
 
 
 EVERYTHING = Scope()
@@ -248,6 +249,8 @@ def _ahead(room_ids: Collection[uuid.UUID], scope: Scope, now: datetime) -> Sele
         .join(Occurrence.meeting)
         .where(Provision.room_id.in_(room_ids), has_room_ahead(now))
     )
+    if scope.only:
+        found = found.where(Occurrence.id == scope.only)
     return found.where(Occurrence.starts_at <= scope.until) if scope.until else found
 
 
