@@ -60,7 +60,7 @@ def test_it_opens_with_an_example_that_is_tried(
 
     text = said(page)
     assert "Prøv, hvem der får en sag" in text
-    assert "Lokal it, Kolding Kommune får sagen Et eksempel: en medarbejder spørger" in text
+    assert "Lokal it, Kolding Kommune får sagen Et eksempel: en ansat spørger" in text
     assert "Fælles support, Region Syddanmark Får den, hvis den bliver givet videre." in text
     assert page_faults(page.text) == []
     assert session.scalar(select(func.count()).select_from(Ticket)) == 0
