@@ -39,6 +39,11 @@ def may_move(occurrence: Occurrence, *, now: datetime) -> bool:
     return not PROVIDERS[provision.room.provider].is_embedded
 
 
+def is_there_at_once(room: Room) -> bool:
+    """Else a bridge makes it first, and nobody gets in before."""
+    return PROVIDERS[room.provider].is_immediate
+
+
 def plan(occurrence: Occurrence, *, now: datetime) -> Move | None:
     """Where it would go. None: it is not one of those that `may_move`."""
     provision = occurrence.provision

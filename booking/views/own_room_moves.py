@@ -52,6 +52,11 @@ def _page(meeting: Meeting, form: MoveOverForm) -> ResponseReturnValue:
     form.room_id.raw_data = None
     form.room_id.data = str(planned.room.id) if planned.room else ""
     html = render_template(
-        "booking/move_over.html", meeting=meeting, occurrence=occurrence, planned=planned, form=form
+        "booking/move_over.html",
+        meeting=meeting,
+        occurrence=occurrence,
+        planned=planned,
+        is_at_once=bool(planned.room and own_room_moves.is_there_at_once(planned.room)),
+        form=form,
     )
     return html, form.status

@@ -81,8 +81,22 @@ def test_the_page_names_the_room_and_what_happens(
 
     assert "Flyt alle til Rum frit</button>" in page
     assert "Alle får én besked" in page
+    assert "Det nye lokale er åbent med det samme." in page
     assert "Du kan ikke fortryde." in page
     assert page_faults(page) == []
+
+
+def test_where_a_bridge_makes_the_room_first_that_is_said(
+    client: FlaskClient, session: Session, cast: Cast, going: Held, free: Room
+) -> None:
+    free.provider = "vdx"
+    session.commit()
+    sign_in(client, cast.anna)
+
+    page = client.get(url_of(going)).text
+
+    assert "Det nye lokale skal først laves." in page
+    assert "åbent med det samme" not in page
 
 
 def test_everybody_is_called_over_once_behind_the_same_link(

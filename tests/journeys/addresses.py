@@ -253,6 +253,8 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("meetings.live", state, f"{url}/live", _own(*TEAM, refused=jens))
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
+        goes_on = _own(*TEAM, status=200 if state == "open" else 303, refused=jens)
+        yield Address("meetings.move_over", state, f"{url}/room-move", goes_on)
     yield from _changes(world)
 
 
@@ -279,8 +281,6 @@ def _changes(world: World) -> Iterator[Address]:
         has_room = is_ahead and state != "in-person"
         roomed = _own(*TEAM, status=200 if has_room else 303, refused=("jens",))
         yield Address("meetings.change_room", state, f"{url}/room", roomed)
-        goes_on = _own(*TEAM, status=200 if state == "open" else 303, refused=("jens",))
-        yield Address("meetings.move_over", state, f"{url}/room-move", goes_on)
         yield Address("meetings.change_chair", state, f"{url}/chair?q=hjem", led)
         for who, token in (("ida", world.ida[state]), ("jens", world.jens[state])):
             person, name = f"{url}/participants/{holder_of(token)}", f"{who}-{state}"
