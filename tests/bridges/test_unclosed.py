@@ -64,7 +64,7 @@ def test_it_opens_a_case_at_the_desk_of_the_convener(
     assert look(stage) == 1
 
     case = the_case(stage)
-    assert case.subject == "Broen VDX kunne ikke lukke lokalet"
+    assert case.subject == "Videoknudepunktet VDX kunne ikke lukke lokalet"
     assert case.responsible_id == cast.at.kolding_it.id
     assert not case.is_learning
 
