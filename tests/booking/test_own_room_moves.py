@@ -173,19 +173,20 @@ def test_it_is_for_a_room_elsewhere_that_people_are_in(
 def test_other_meetings_of_the_room_keep_it(
     client: FlaskClient, session: Session, cast: Cast, going: Held, free: Room
 ) -> None:
-    later = make_meeting(session, cast, clock.now() + timedelta(hours=3))
+    earlier = make_meeting(session, cast, clock.now() - timedelta(minutes=20))
     read_anew(session)
     mine = session.get_one(Occurrence, going.occurrence.id).provision
-    theirs = session.get_one(Occurrence, later.occurrence.id).provision
+    theirs = session.get_one(Occurrence, earlier.occurrence.id).provision
     assert mine
     assert theirs
     theirs.room_id, name = mine.room_id, mine.room.name
     session.commit()
     sign_in(client, cast.anna)
 
-    move(client, going, str(free.id))
+    assert move(client, going).status_code == 303
 
-    assert room_of(session, later) == name
+    assert room_of(session, earlier) == name
+    assert room_of(session, going) != name
 
 
 @pytest.mark.parametrize(("who", "status"), [("bo", 200), ("carla", 404), ("dorte", 404)])
