@@ -62,6 +62,12 @@ def occurrence_for(participant: Participant, *, now: datetime) -> Occurrence:
     return _meant([o for o in dates if participant.id not in o.off] or dates, now)
 
 
+def newest_begun(meeting: Meeting, *, now: datetime) -> Occurrence | None:
+    """The newest date that has begun: the one there is to close, and to do something after."""
+    begun = [o for o in meeting.occurrences if o.has_started(now) and not o.cancellation]
+    return max(begun, key=lambda o: o.starts_at, default=None)
+
+
 def _meant(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
     ahead = [o for o in dates if not o.has_ended(now)]
     on = [o for o in ahead if o.cancellation is None]

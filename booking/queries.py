@@ -88,7 +88,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
         can_move=is_led and occurrence.takes_place(now),
         can_revive=is_led and can_be_revived(meeting, now=now),
-        planned=planned_of(occurrence, participants) if is_led else None,
+        planned=planned_of(occurrence, participants, now=now) if is_led else None,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.after.closings import closed_among
+from booking.joining import newest_begun
 from booking.models import Meeting
 
 
@@ -20,9 +21,8 @@ class Held:
 
 def held(meeting: Meeting, *, now: datetime) -> Held | None:
     """What there is to close, or to look at again. One statement."""
-    begun = [o for o in meeting.occurrences if o.has_started(now) and not o.cancellation]
-    if not begun:
+    last = newest_begun(meeting, now=now)
+    if last is None:
         return None
-    last = max(begun, key=lambda o: o.starts_at)
     is_closed = last.id in closed_among([last.id])
     return Held(last.id, last.starts_at, last.has_ended(now), is_closed)

@@ -18,8 +18,10 @@ from booking.bridge_lines import words_after, words_now
 from booking.joining import occurrence_at
 from booking.models import Closing, Meeting, Occurrence
 from booking.people import PersonRow
+from booking.planned import duties_of
 from booking.ports import help_desk
 from booking.queries import MeetingPage
+from booking.services.checklists import Line
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class MinutesPage:
     readers: Sequence[str]  # who reads on their own page what was agreed
     following: Occurrence | None
     sums: Sums | None  # what people say of it; none until enough have
+    duties: Sequence[Line]  # what is to be done now that people have met
 
     @property
     def closing(self) -> Closing:
@@ -82,6 +85,7 @@ def minutes_page(occurrence: Occurrence, *, now: datetime) -> MinutesPage:
         readers=[p.name or p.function for p in meeting.invited if p.id in reads],
         following=following,
         sums=sums_at(occurrence.id),
+        duties=duties_of(occurrence),
     )
 
 

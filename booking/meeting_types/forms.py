@@ -175,6 +175,6 @@ for _n in range(MOST_ITEMS):
     _number = _l("Point %(number)d", number=_n + 1)
     _text = StringField(_number, [Length(max=200), no_cpr], filters=[one_line])
     _part = SelectField(_l("Who"), choices=_PART_CHOICES, default=Part.LEADER.value)
-    _due = SelectField(_l("How long before"), choices=_DUE_CHOICES, default=Due.DAY.value)
+    _due = SelectField(_l("When"), choices=_DUE_CHOICES, default=Due.DAY.value)
     for _name, _field in (("text", _text), ("part", _part), ("due", _due)):
         setattr(TypeForm, f"{_name}_{_n}", _field)

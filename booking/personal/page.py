@@ -194,8 +194,10 @@ class Page:
 
     @property
     def to_remember(self) -> Sequence[tuple[LazyString, Sequence[Item]]]:
-        """What the reader has to remember, by how long before."""
+        """What the reader has to remember, by when; once they have met, what is left to do."""
         items = participants_items(self.me, self._planned[1])
+        if self.occurrence.has_ended(self.now):
+            items = [item for item in items if item.due.is_after]
         return [(DUES[due], list(some)) for due, some in groupby(items, key=lambda i: i.due)]
 
     def instead(self, line: HelpLine, *, has_asked: bool) -> str:
