@@ -38,6 +38,7 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.after import duty_letters
 from booking.after import notices as closing_notices
 from booking.api import keys as idempotency_keys
 from booking.api import routes as api_routes
@@ -215,6 +216,7 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     poll_messages.register_kinds()
     closing_notices.register_kinds()
+    duty_letters.register_kinds()
     for work in (*OF_BOOKING, *OF_SUPPORT):
         jobs.add(app, work)
     incoming.add(app, incoming_texts.act)

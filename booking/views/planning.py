@@ -73,8 +73,8 @@ def tick_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         _tick(find_date(led_meeting(meeting_id), date_id) or abort(404))
     if "minutes" in request.form:  # where it was pressed
-        at = {"meeting_id": meeting_id, "date_id": date_id}
-        return redirect(url_for("meetings.show_minutes", **at, _anchor="duties"), 303)
+        at = url_for("meetings.show_minutes", meeting_id=meeting_id, date_id=date_id)
+        return redirect(f"{at}#duties", 303)
     return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="held"), 303)
 
 
