@@ -5,6 +5,7 @@ the code: 200 is for those named, 403 for what one sees but may not do, 404 for 
 else's, 303 for where one is sent on (whoever is not signed in: to the sign-in page).
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -203,7 +204,10 @@ def _drafts(world: World) -> Iterator[Address]:
     yield Address("drafts.show_week", "none-free", f"{url}/week?minutes=720", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
+    for state, key in zip(("citizen", "unit", "person"), world.guests, strict=True):
+        yield Address("drafts.change_ways", state, f"{url}/invitees/{key}/ways", mine)
     nothing = _for(LEADERS, _own())
+    yield Address("drafts.change_ways", "gone", f"{url}/invitees/{uuid.UUID(int=1)}/ways", nothing)
     yield Address("drafts.add_guest", "senseless", f"{url}/invitees?kind=x", nothing)
 
 
