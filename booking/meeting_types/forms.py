@@ -22,7 +22,7 @@ from booking.edition_forms import BeganFromForm
 from booking.forms import MINUTES
 from booking.meeting_types.advice import OURS, Advice, MeetingAdvice
 from booking.meeting_types.checklists import DUES, PARTS, Due, Item, Part, in_order
-from booking.meeting_types.template import TypeTemplate
+from booking.meeting_types.template import REPEATS, Repeats, TypeTemplate
 from booking.models import ConsentKind, MeetingForm
 from booking.words import CONSENTS, FORMS
 from core.forms import Form, no_cpr, one_line, squeeze
@@ -97,6 +97,15 @@ class TypeForm(BeganFromForm):
         choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
     )
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    repeats = RadioField(
+        _l("How often is it usually held?"),
+        choices=[
+            SelectChoice("", _l("Once at a time")),
+            *(SelectChoice(each.value, name) for each, name in REPEATS.items()),
+        ],
+        default="",
+        description=_l("Who books it is offered a series first, and can choose another."),
+    )
     purpose = StringField(
         _l("Suggestion for the purpose"), [Length(max=200), no_cpr], filters=[one_line]
     )
@@ -132,6 +141,7 @@ class TypeForm(BeganFromForm):
             "form": template.form.value,
             "functions": "\n".join(template.functions),
             "consent": template.consent.value if template.consent else "",
+            "repeats": template.repeats.value if template.repeats else "",
             "after": after,
         }
         for n, item in enumerate(template.items[:MOST_ITEMS]):
@@ -154,7 +164,7 @@ class TypeForm(BeganFromForm):
             for text, part, due in self.lines
             if text.data
         ]
-        kind = self.consent.data
+        kind, repeats = self.consent.data, self.repeats.data
         return TypeTemplate(
             name=self.name.data or "",
             note=self.note.data or "",
@@ -166,6 +176,7 @@ class TypeForm(BeganFromForm):
             is_duty=bool(self.is_duty.data),
             consent=ConsentKind(kind) if kind else None,
             items=in_order(tuple(items)),
+            repeats=Repeats(repeats) if repeats else None,
         )
 
 

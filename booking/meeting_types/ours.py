@@ -11,7 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from booking.meeting_types.checklists import Due, Item, Part, in_order
-from booking.meeting_types.template import TypeTemplate
+from booking.meeting_types.template import Repeats, TypeTemplate
 from booking.models import ConsentKind, MeetingType
 from booking.words import TYPES
 
@@ -31,6 +31,7 @@ class More:
     is_duty: bool = False
     consent: ConsentKind | None = None
     items: tuple[Line, ...] = ()
+    repeats: Repeats | None = None
 
 
 MORE: dict[MeetingType, More] = {
@@ -116,6 +117,7 @@ MORE: dict[MeetingType, More] = {
             ("no-names", Part.LEADER, Due.WEEK,
              _l("Ask for a case, and see that nobody can be recognised in it")),
         ),
+        repeats=Repeats.MONTHLY,
     ),
     MeetingType.ADMINISTRATIVE: More(
         "",
@@ -165,4 +167,5 @@ def our_template(kind: MeetingType) -> TypeTemplate:
         is_duty=more.is_duty,
         consent=more.consent,
         items=in_order(tuple(Item(key, part, due, str(text)) for key, part, due, text in lines)),
+        repeats=more.repeats,
     )
