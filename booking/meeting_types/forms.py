@@ -97,7 +97,7 @@ class TypeForm(BeganFromForm):
         choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
     )
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
-    repeats = RadioField(
+    repeats = SelectField(
         _l("How often is it usually held?"),
         choices=[
             SelectChoice("", _l("Once at a time")),
@@ -147,6 +147,12 @@ class TypeForm(BeganFromForm):
         for n, item in enumerate(template.items[:MOST_ITEMS]):
             said |= {f"text_{n}": item.text, f"part_{n}": item.part, f"due_{n}": item.due}
         return cls(data=said)
+
+    @property
+    def is_suggestion_refused(self) -> bool:
+        """Something of what is suggested is to be looked at again."""
+        names = ("purpose", "agenda", "functions", "is_duty", "consent")
+        return any(self[name].errors for name in names)
 
     @property
     def lines(self) -> Sequence[Line]:

@@ -127,3 +127,17 @@ def test_while_they_meet_the_table_of_all_is_folded(
     assert ("Hvem er klar?" in page) != is_folded
     assert ('<h2 class="fold">Alle, der er inviteret' in page) == is_folded
     assert page.count('id="people"') == 1
+
+
+def test_when_it_is_over_who_was_invited_is_folded_behind_what_there_is_to_do(
+    anna: FlaskClient, session: Session, meeting: uuid.UUID
+) -> None:
+    put_at(session, clock.now() - timedelta(hours=4))
+
+    page = page_of(anna, meeting)
+
+    assert "Hvem er klar?" not in page
+    assert re.search(
+        r'<details class="details folded">\s*<summary[^>]*><h2[^>]*>Alle, der er', page
+    )
+    assert page.index("Efter mødet") < page.index("Alle, der er inviteret")
