@@ -85,7 +85,7 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         page=page,
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
-        is_open=countdown.is_open(page.occurrence),
+        is_open=countdown.is_open_now(page.occurrence, now=now),
         room_news=countdown.room_news(page.occurrence, now=now) if page.is_led else "",
         other_time=other_time_of(actor, page.occurrence, now=now) if page.can_move else None,
         is_late=page.occurrence.has_started(now) and countdown.is_unopened(page.occurrence),
