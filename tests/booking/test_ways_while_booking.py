@@ -9,12 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from booking.draft_ways import set_ways
 from booking.drafts import plan_of
 from booking.models import MeetingDraft, Participant, Ways
+from booking.services.ways import NoSuchWay, Plan
+from core import clock
+from core.db import db
 from notifications.models import Channel, OutboxMessage
 from tests.booking.making import make_room
 from tests.booking.walking import CITIZEN, add, begin, choose, press_book, say
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
 
@@ -138,6 +143,17 @@ def test_a_way_to_them_without_an_address_is_refused(
 
     assert answer.status_code == 422
     assert page_faults(answer.text) == []
+
+
+def test_nor_does_the_draft_keep_one(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, draft: str
+) -> None:
+    put_jens_on(client, cast, draft)
+    with work():
+        row = db.session.scalars(select(MeetingDraft)).one()
+        key = plan_of(row).guests[0].key
+        with pytest.raises(NoSuchWay):
+            set_ways(row, key, Plan(Ways.BOTH, "da", None, None), now=clock.now())
 
 
 def test_a_draft_is_its_owners_alone_and_who_is_off_its_list_is_nowhere(
