@@ -16,9 +16,7 @@ from accounts import (
 from accounts import facts as account_facts
 from accounts import jobs as account_jobs
 from accounts import views as accounts_views
-from accounts.cli import users
 from accounts.ports import FACTS, MOVES
-from accounts.tokens.cli import tokens
 from booking import (
     bridge_hooks,
     exits,
@@ -38,6 +36,7 @@ from booking import (
 from booking import jobs as booking_jobs
 from booking import models as _booking_models  # noqa: F401 - the tables
 from booking import views as booking_views
+from booking.after import duty_letters
 from booking.after import notices as closing_notices
 from booking.api import keys as idempotency_keys
 from booking.api import routes as api_routes
@@ -50,13 +49,11 @@ from booking.personal import pages
 from booking.polls import jobs as poll_jobs
 from booking.polls import messages as poll_messages
 from core import clock, config, filters, health, jobs, purge, sharing, web
-from core.cli import doctor, serve
 from core.config import Settings
 from core.db import db
 from notifications import account_letters, hooks, outbox, sender_views, sending_views, trial
 from notifications import models as _notification_models  # noqa: F401 - the tables
 from notifications import views as notifications_views
-from notifications.cli import mail, worker
 from notifications.inbound import bounces, handlers
 from notifications.inbound import jobs as mail_jobs
 from notifications.inbound import models as _inbound_models  # noqa: F401 - the tables
@@ -66,10 +63,9 @@ from support import life_jobs
 from support import models as _support_models  # noqa: F401 - the tables
 from support import views as support_views
 from support.api import routes as _desk_api  # noqa: F401 - the desk for programs
-from support.cli import demo
 from support.clocks import ticking
 from support.figures import counting
-from support.incidents import detecting, room_alarms
+from support.incidents import closing_alarms, detecting, room_alarms
 from support.mails import handler as ticket_mails
 from support.mails import jobs as ticket_mail_jobs
 from support.retention import jobs as retention_jobs
@@ -79,7 +75,6 @@ from support.views import news
 from support.webhooks import jobs as webhook_jobs
 from video import facts, pool_views, register, register_views, relay_check
 from video import views as video_views
-from video.cli import rooms
 from video.media import jobs as media_jobs
 from video.media import views as media_views
 from video.outside import jobs as bridge_jobs
@@ -118,13 +113,13 @@ BLUEPRINTS = (
     pexip_views.bp,
     pexip_hooks.bp,
 )
-COMMANDS = (users, tokens, rooms, demo, doctor, serve, worker, mail)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app. Without settings, those of the process are read."""
     app = _assemble(settings)
     _know_migrations(app)
+    _know_commands(app)
     return app
 
 
@@ -152,8 +147,6 @@ def _assemble(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api_routes.init_app(app)
-    for command in COMMANDS:
-        app.cli.add_command(command)
     app.extensions["moedebro_navigation"] += booking_views.NAVIGATION
     support_views.init_app(app, chosen)
     app.extensions["moedebro_navigation"] += organisation_views.NAVIGATION
@@ -173,6 +166,7 @@ def create_web() -> Flask:
         db.engine.dispose()  # no connection is shared by those who are forked from here
     gc.collect()
     gc.freeze()  # what all workers have in common stays in common
+    gc.collect()  # of what is left: the next one comes when a quarter more is alive
     return app
 
 
@@ -193,6 +187,19 @@ def _know_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 
+def _know_commands(app: Flask) -> None:
+    """For `flask`. A web server obeys none: the demo, and what takes mail in, stay out of it."""
+    from accounts.cli import users
+    from accounts.tokens.cli import tokens
+    from core.cli import doctor, serve
+    from notifications.cli import mail, worker
+    from support.cli import demo
+    from video.cli import rooms
+
+    for command in (users, tokens, rooms, demo, doctor, serve, worker, mail):
+        app.cli.add_command(command)
+
+
 # Work by the clock.
 OF_BOOKING = (
     account_jobs.JOBS, booking_jobs.JOBS, calendar_jobs.JOBS, idempotency_keys.JOBS,
@@ -201,8 +208,8 @@ OF_BOOKING = (
 )  # fmt: skip
 OF_SUPPORT = (
     ticking.JOBS, life_jobs.JOBS, counting.JOBS, webhook_jobs.JOBS, detecting.JOBS,
-    room_alarms.JOBS, ticket_mail_jobs.JOBS, retention_jobs.JOBS, meeting_retention.JOBS,
-    telephone_jobs.JOBS,
+    room_alarms.JOBS, closing_alarms.JOBS, ticket_mail_jobs.JOBS, retention_jobs.JOBS,
+    meeting_retention.JOBS, telephone_jobs.JOBS,
 )  # fmt: skip
 
 
@@ -215,6 +222,7 @@ def _fill_seams(app: Flask) -> None:
         kinds.register_kinds()
     poll_messages.register_kinds()
     closing_notices.register_kinds()
+    duty_letters.register_kinds()
     for work in (*OF_BOOKING, *OF_SUPPORT):
         jobs.add(app, work)
     incoming.add(app, incoming_texts.act)
@@ -244,6 +252,7 @@ def _hear_of_people() -> None:
     account_facts.role_taken.connect(news.on_role_taken)
     account_facts.unit_put_out.connect(news.on_unit_put_out)
     account_facts.unit_put_in.connect(news.on_unit_put_in)
+    account_facts.sender_chosen.connect(news.on_sender_chosen)
 
 
 def _outbox_age() -> str | None:

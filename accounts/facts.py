@@ -12,5 +12,6 @@ role_given = Signal()  # with role and unit_id: whoever has no place for them re
 role_taken = Signal()  # with person, role, unit_id, by and now
 unit_put_out = Signal()  # with unit, by and now
 unit_put_in = Signal()  # the same
+sender_chosen = Signal()  # with address: whoever is written to there refuses it
 invitations_made = Signal()  # with links (id of each, and its reader), place and now
 password_changed = Signal()  # with reader and now

@@ -13,7 +13,7 @@ from accounts.models import Organisation, Role
 from accounts.ports import changes_of
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 bp = Blueprint("moves", __name__)
 
@@ -44,8 +44,6 @@ def move(organisation_id: uuid.UUID) -> ResponseReturnValue:
                 held = administered.lock_organisation(actor, organisation_id) or abort(404)
                 to_id, seen = uuid.UUID(form.to.data), form.seen.data or ""
                 moves.move(held, to_id, seen=seen, by=actor, now=clock.now())
-        except NotYours:
-            raise
         except DomainError as refusal:
             form.take(refusal)
         else:

@@ -7,7 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accounts import administered, cards, contact_reports, move_views, moves, numbers, unit_views
+from accounts import (
+    administered,
+    cards,
+    contact_reports,
+    move_views,
+    moves,
+    numbers,
+    own_addresses,
+    unit_views,
+)
 from accounts.access import current_actor, with_role
 from accounts.card_forms import (
     KINDS,
@@ -23,7 +32,7 @@ from accounts.ports import facts_of
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
-from core.web import NavItem
+from core.web import NavItem, settings
 
 bp = Blueprint("organisations", __name__)
 # Below it, so that the menu knows where one is.
@@ -170,6 +179,7 @@ def add_unit(organisation_id: uuid.UUID) -> ResponseReturnValue:
         try:
             with transaction():
                 to, by = _lock(organisation_id), current_actor()
+                own_addresses.must_be_anothers(form.email.data, own_addresses.ours(settings()))
                 made = cards.add_unit(form.card(), to=to, by=by, now=clock.now()).id
         except DomainError as refusal:
             form.take(refusal)

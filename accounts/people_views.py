@@ -16,7 +16,7 @@ from accounts.people_forms import InvitationForm, RoleForm, SearchForm
 from accounts.words import ROLES, STATES
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.web import NavItem
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -162,8 +162,6 @@ def _act(person_id: uuid.UUID, deed: Callable[[User], None], said: str) -> Respo
     try:
         with transaction():
             deed(people_access.lock_person(current_actor(), person_id) or abort(404))
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.refuse(refusal.message)
         return _page(person_id, form)

@@ -6,13 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from accounts import administered, cards, contact_reports, numbers
+from accounts import administered, cards, contact_reports, numbers, own_addresses
 from accounts.access import current_actor, with_role
 from accounts.card_forms import ActivityForm, UnitForm, unit_values
 from accounts.models import Role, Unit
 from core import clock
 from core.db import transaction
 from core.errors import DomainError
+from core.web import settings
 
 bp = Blueprint("units", __name__)
 
@@ -43,6 +44,7 @@ def change(unit_id: uuid.UUID) -> ResponseReturnValue:
         try:
             with transaction():
                 unit, version = _lock(unit_id), form.seen_version
+                own_addresses.must_be_anothers(form.email.data, own_addresses.ours(settings()))
                 cards.change_unit(
                     unit, form.card(), version=version, by=current_actor(), now=clock.now()
                 )

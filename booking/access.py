@@ -1,21 +1,22 @@
 """Who sees which meeting. Every look-up by id goes through here."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import CompoundSelect, Select, bindparam, select, union
 
 from accounts.models import Role, User
 from accounts.reading import READER
-from booking.joining import is_host
-from booking.models import Meeting, MeetingDraft, Participant
+from booking.joining import is_chair, leads_any
+from booking.models import Meeting, MeetingDraft, Occurrence, Participant, Poll
 from core.db import db
 from core.errors import NotYours
 
 
 def meetings_for(actor: User) -> Select[Meeting]:
-    """What the actor may see: meetings they lead, chair or made, and those that a unit they
-    deputise for convened or is invited to (product rule 3.19). An organisation is no reason."""
+    """What the actor may see: meetings they lead, if only on one date, chair or made, and those
+    that a unit they deputise for convened or is invited to (product rule 3.19). An organisation is
+    no reason."""
     return select(Meeting).where(Meeting.id.in_(meeting_ids_for(actor)))
 
 
@@ -25,6 +26,7 @@ def meeting_ids_for(actor: User) -> CompoundSelect[uuid.UUID]:
     invited = select(Participant.meeting_id).where(Participant.removed_at.is_(None))
     return union(
         select(Meeting.id).where(Meeting.leader_id == actor.id),
+        select(Occurrence.meeting_id).where(Occurrence.own_leader_id == actor.id),
         select(Meeting.id).where(Meeting.chair_id == actor.id),
         select(Meeting.id).where(Meeting.created_by_id == actor.id),
         select(Meeting.id).where(Meeting.unit_id.in_(deputised)),
@@ -34,16 +36,23 @@ def meeting_ids_for(actor: User) -> CompoundSelect[uuid.UUID]:
 
 
 def leads(actor: User, meeting: Meeting) -> bool:
-    """Whether the actor may open the room: leader, chair, and deputies of the convening unit."""
+    """Whether the actor may run the whole meeting: leader, chair, and deputies of the convening
+    unit."""
     return actor.id in (meeting.leader_id, meeting.chair_id) or meeting.unit_id in actor.unit_ids(
         Role.MEETING_LEADER
     )
 
 
+def leads_date(actor: User, occurrence: Occurrence) -> bool:
+    """Whether the actor may run this date: open its room, let people in, close it. Who leads one
+    date alone changes nothing of the others."""
+    return actor.id == occurrence.own_leader_id or leads(actor, occurrence.meeting)
+
+
 def may_hand_over(actor: User, participant: Participant) -> bool:
     """Whether the actor, who may run the meeting, may hold this person's link on paper. With the
-    link of somebody who leads, a deputy could act as them."""
-    return participant.user_id == actor.id or not is_host(participant)
+    link of somebody who leads, if only on one date, a deputy could act as them."""
+    return participant.user_id == actor.id or not (is_chair(participant) or leads_any(participant))
 
 
 def drafts_for(actor: User) -> Select[MeetingDraft]:
@@ -57,12 +66,21 @@ def unfinished_drafts(actor: User, *, limit: int = 5) -> Sequence[MeetingDraft]:
     return db.session.scalars(kept.order_by(MeetingDraft.updated_at.desc()).limit(limit)).all()
 
 
-_DRAFT = drafts_for(READER).where(MeetingDraft.id == bindparam("draft_id"))  # put together once
+_WAITS_FOR = select(Poll.id).where(Poll.draft_id == MeetingDraft.id, Poll.closed_at.is_(None))
+_DRAFT = (  # put together once
+    drafts_for(READER)
+    .where(MeetingDraft.id == bindparam("draft_id"))
+    .add_columns(_WAITS_FOR.scalar_subquery())
+)
 
 
-def find_draft(actor: User, draft_id: uuid.UUID) -> MeetingDraft | None:
-    """The draft, if it is the actor's."""
-    return db.session.scalar(_DRAFT, {"reader_id": actor.id, "draft_id": draft_id})
+def find_draft(
+    actor: User, draft_id: uuid.UUID
+) -> tuple[MeetingDraft, uuid.UUID | None] | tuple[None, None]:
+    """The draft, if it is the actor's, and the poll that it waits for, by its id."""
+    asked = {"reader_id": actor.id, "draft_id": draft_id}
+    found = db.session.execute(_DRAFT, asked).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def find_meeting(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
@@ -102,5 +120,17 @@ def find_meeting_to_lead(actor: User, meeting_id: uuid.UUID) -> Meeting | None:
     """The meeting, if the actor may run it. Raises NotYours when they may only see it."""
     found = find_meeting(actor, meeting_id)
     if found is not None and not leads(actor, found):
+        raise NotYours
+    return found
+
+
+def find_date_to_lead(
+    actor: User, meeting_id: uuid.UUID, choose: Callable[[Meeting], Occurrence | None]
+) -> Occurrence | None:
+    """A date of the meeting, if the actor may run that date. Raises NotYours when they may only
+    see the meeting."""
+    meeting = find_meeting(actor, meeting_id)
+    found = choose(meeting) if meeting else None
+    if found is not None and not leads_date(actor, found):
         raise NotYours
     return found

@@ -30,6 +30,18 @@ class Planned(Reachable, Protocol):
     def ways(self) -> Ways | None:
         """None: as it is usual."""
 
+    @property
+    def language(self) -> str:
+        """Of the messages."""
+
+    @property
+    def from_hour(self) -> int | None:
+        """At what hours they may come. None: whenever."""
+
+    @property
+    def until_hour(self) -> int | None:
+        """Both or neither."""
+
 
 def channels_of(who: Reachable) -> Sequence[Channel]:
     """The ways an invitation and what follows it go, the mail first.

@@ -75,6 +75,12 @@ def is_open(occurrence: Occurrence) -> bool:
     return bool(occurrence.provision and occurrence.provision.opened_at)
 
 
+def is_open_now(occurrence: Occurrence, *, now: datetime) -> bool:
+    """The same, until the room is closed: a meeting that was held keeps that it was opened."""
+    room = occurrence.provision
+    return is_open(occurrence) and room is not None and now <= room.closes_at
+
+
 def is_unopened(occurrence: Occurrence) -> bool:
     """Whether there is to be a room, and nobody has opened it."""
     return occurrence.meeting.form.has_room and not is_open(occurrence)

@@ -53,7 +53,7 @@ class DateAnswers:
 
     def of(self, person: Participant, occurrence: Occurrence) -> Answer:
         """Whether this one comes then."""
-        if occurrence.series_id is None or person.attending is Attending.LEADER:
+        if occurrence.series_id is None or _leads_as_usual(person, occurrence):
             return person.answer
         if not self.is_on(person, occurrence):
             return Answer.DECLINED
@@ -65,10 +65,16 @@ class DateAnswers:
         return Answer.NONE if is_old and (is_own or not comes_to_none) else answer
 
 
+def _leads_as_usual(person: Participant, occurrence: Occurrence) -> bool:
+    """Whether they lead the meeting, and this date of it too: then one answer is about all."""
+    return person.attending is Attending.LEADER and occurrence.own_leader_id is None
+
+
 def says_no() -> ColumnElement[bool]:
     """Of a statement's participant and occurrence: they do not come then. `DateAnswers.of`, asked
     of many at once."""
-    has_dates = and_(Occurrence.series_id.is_not(None), Participant.attending != Attending.LEADER)
+    leads = and_(Participant.attending == Attending.LEADER, Occurrence.own_leader_id.is_(None))
+    has_dates = and_(Occurrence.series_id.is_not(None), not_(leads))
     to_all = Participant.answer == Answer.DECLINED
     return or_(
         is_off(),

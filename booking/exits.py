@@ -25,16 +25,16 @@ def find(provision_id: uuid.UUID, who: uuid.UUID) -> RoomExit | None:
     if participant is None:  # a deputy, in a chair of their own
         page = url_for("meetings.show", meeting_id=meeting.id)
         return RoomExit(page, phone=meeting.phone, help_url=page)
-    back, help_at = _pages(participant)
+    back, help_at = _pages(participant, occurrence)
     return RoomExit(
         back_url=back, help_url=help_at, phone=meeting.phone, language=participant.language
     )
 
 
-def _pages(participant: Participant) -> tuple[str, str]:
+def _pages(participant: Participant, occurrence: Occurrence) -> tuple[str, str]:
     """Where this person goes back to, and asks for help. A deputy may sit in the seat of whoever
     leads, so nobody gets a personal link there: it would let them answer as the leader."""
-    if is_host(participant):
+    if is_host(participant, occurrence):
         page = url_for("meetings.show", meeting_id=participant.meeting_id)
         return page, page
     token = links.token_for(participant, key())

@@ -109,6 +109,12 @@ class ChangeFormForm(BookingForm):
         return sequence_in(self.sequence.data)
 
 
+class MoveOverForm(BookingForm):
+    """Everybody to another room: the one that the page named."""
+
+    room_id = HiddenField()
+
+
 class ChangeRoomForm(BookingForm):
     """Another room."""
 

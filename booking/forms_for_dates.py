@@ -1,9 +1,16 @@
-"""The forms of one date of a series: who is on its list."""
+"""The forms of one date of a series: who is on its list, and who leads it."""
 
 from typing import Any
 
-from wtforms import HiddenField
+from flask_babel import lazy_gettext as _l
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    HiddenField,
+    RadioField,
+    SelectChoice,
+)
+from wtforms.validators import InputRequired
 
+from booking.forms_for_changes import ChangeLeaderForm
 from booking.forms_for_series import ScopeFields
 from booking.services.series_scope import Scope
 
@@ -27,3 +34,17 @@ class DatePersonForm(ScopeFields):
     def is_many(self) -> bool:
         """Whether more dates are meant."""
         return self.chosen_scope() is not Scope.THIS
+
+
+class ChangeDateLeaderForm(ChangeLeaderForm, ScopeFields):
+    """Who is to lead, on which dates, and whether who does comes all the same."""
+
+    before = RadioField(
+        _l("And who leads now?"),
+        [InputRequired()],
+        choices=[
+            SelectChoice("leaves", _l("Does not come, and is told so")),
+            SelectChoice("stays", _l("Comes as a participant")),
+        ],
+        default="leaves",
+    )

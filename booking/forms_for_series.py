@@ -23,7 +23,6 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from booking.draft_series import Repetition
 from booking.forms import (
     MINUTES,
     YEARS,
@@ -97,15 +96,11 @@ class RepetitionForm(BookingForm):
     until = DateField(_l("The last day at the latest"), [Optional(), possible_year])
 
     @classmethod
-    def of(
-        cls, series: Repetition | None, first: datetime, minutes: int, typed: Any
-    ) -> "RepetitionForm":  # `typed` is werkzeug's own multi-dict
-        """The form with what stands, or what is usual."""
-        local = clock.to_local(first)
-        rule = series.rule if series else Rule(Rhythm.WEEKLY, local.date(), count=8)
+    def of(cls, rule: Rule, at: time_type, minutes: int, typed: Any) -> "RepetitionForm":
+        """The form with what stands, or what is usual. `typed` is werkzeug's own multi-dict."""
         data = {
             "date": rule.first_on,
-            "time": series.time if series else local.time(),
+            "time": at,
             "minutes": minutes,
             "rhythm": rule.rhythm.value,
             "weekdays": _ticked(rule),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from booking import copies, joining
+from booking.joining import newest_begun
 from booking.models import Interrupted, Interruption, Meeting, MeetingDraft, Occurrence
 from booking.personal import help_requests
 from booking.personal.forms import HelpForm
@@ -36,10 +37,9 @@ class SaidAlready(DomainError):
 
 def check(meeting: Meeting, *, now: datetime) -> Occurrence:
     """The date it is about: the last that has begun. Raises NotBegun, SaidAlready."""
-    begun = [o for o in meeting.occurrences if o.has_started(now) and not o.cancellation]
-    if not begun:
+    last = newest_begun(meeting, now=now)
+    if last is None:
         raise NotBegun
-    last = max(begun, key=lambda occurrence: occurrence.starts_at)
     said = select(Interruption.at).where(Interruption.occurrence_id == last.id)
     if db.session.scalar(said):
         raise SaidAlready
@@ -58,7 +58,7 @@ def interrupt(
         raise SaidAlready
     words = f"{WORDS[kind]} {what}"
     help_requests.ask(
-        joining.seat_for(meeting, by),
+        joining.seat_for(occurrence, by),
         occurrence,
         HelpForm(data={"text": words}),
         device=device,

@@ -75,6 +75,7 @@ class Labels:
     code: str
     phone: str
     help: str
+    leader: str = ""  # only where one date is led by somebody else
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Invite:
     is_cancelled: bool = False  # of what is published; a mail says so by its method
     recurrence: Recurrence | None = None  # of many dates
     recurrence_id: datetime | None = None  # one of many dates alone
+    leader: str = ""  # of that date, by function, where it is not the meeting's
 
 
 class UnknownZone(ValueError):
@@ -126,7 +128,7 @@ def calendar_bytes(invite: Invite, *more: Invite) -> bytes:
 
 
 def _moved(invite: Invite) -> list[Invite]:
-    """The dates of it that are at another time than its rule says. Each is an event of its own."""
+    """The dates of it that are not as its rule says. Each is an event of its own."""
     if invite.recurrence is None or invite.method is Method.CANCEL:
         return []
     return [replace(invite, recurrence=None, **vars(each)) for each in invite.recurrence.moved]
@@ -144,6 +146,7 @@ def description(invite: Invite) -> str:
     lines = (
         (labels.join, invite.join_url),
         (labels.code, invite.short_code),
+        (labels.leader, invite.leader),
         (labels.phone, invite.leader_phone),
         (labels.help, invite.help_line),
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking import reminders, unopened
+from booking.after import duty_letters
 from booking.reminders import DAY, LEADER, SOON, WEEK, Reminder
 from core.jobs import Job
 from core.web import key, settings
@@ -47,4 +48,5 @@ JOBS: Sequence[Job] = (
     *(_job(kind) for kind in (LEADER, SOON, DAY, WEEK)),
     *(_job(kind, is_early=True) for kind in (LEADER, SOON)),
     Job(unopened.JOB, _ask_for_calls, _is_call_due, every=EVERY_MINUTE),
+    duty_letters.JOB,
 )

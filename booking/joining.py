@@ -62,6 +62,12 @@ def occurrence_for(participant: Participant, *, now: datetime) -> Occurrence:
     return _meant([o for o in dates if participant.id not in o.off] or dates, now)
 
 
+def newest_begun(meeting: Meeting, *, now: datetime) -> Occurrence | None:
+    """The newest date that has begun: the one there is to close, and to do something after."""
+    begun = [o for o in meeting.occurrences if o.has_started(now) and not o.cancellation]
+    return max(begun, key=lambda o: o.starts_at, default=None)
+
+
 def _meant(dates: Sequence[Occurrence], now: datetime) -> Occurrence:
     ahead = [o for o in dates if not o.has_ended(now)]
     on = [o for o in ahead if o.cancellation is None]
@@ -101,20 +107,39 @@ def label_of(participant: Participant) -> str:
     }.get(participant.kind, "")
 
 
-def is_host(participant: Participant) -> bool:
-    """Leader and chair get in first, and let the others in."""
-    meeting = participant.meeting
-    leads = participant.user_id in {meeting.leader_id, meeting.chair_id}
-    return participant.attending == Attending.LEADER or (leads and participant.user_id is not None)
+def place_of(participant: Participant) -> str:
+    """The function, with the organisation where the function does not say it."""
+    label, organisation = label_of(participant), participant.organisation
+    if organisation is None or organisation.name in label:
+        return label
+    return f"{label}, {organisation.name}"
 
 
-def seat_for(meeting: Meeting, user: User) -> Participant:
-    """Whom a signed-in person sits as: their own seat, else the leader's, for whom they deputise.
+def is_chair(participant: Participant) -> bool:
+    """Whether they lead the talk."""
+    return participant.user_id is not None and participant.user_id == participant.meeting.chair_id
+
+
+def is_host(participant: Participant, occurrence: Occurrence) -> bool:
+    """Who leads the date, and the chair, get in first and let the others in."""
+    return is_chair(participant) or occurrence.is_led_by(participant)
+
+
+def leads_any(participant: Participant) -> bool:
+    """Whether they lead the meeting, or some date of it."""
+    is_leader = participant.attending == Attending.LEADER
+    return is_leader or any(o.is_led_by(participant) for o in participant.meeting.occurrences)
+
+
+def seat_for(occurrence: Occurrence, user: User) -> Participant:
+    """Whom a signed-in person sits as: their own seat, else that of who leads the date, for whom
+    they deputise.
 
     Raises RoomNotReady where a meeting has no seat for its leader.
     """
-    own = [p for p in meeting.invited if p.user_id == user.id]
-    led = [p for p in meeting.invited if is_host(p)]
+    invited = occurrence.meeting.invited
+    own = [p for p in invited if p.user_id == user.id]
+    led = [p for p in invited if is_host(p, occurrence)]
     for participant in own + led:
         return participant
     raise RoomNotReady
@@ -144,7 +169,7 @@ def join(
     who = JoinIdentity(
         who=seat,
         label=label_of(participant),
-        is_host=bool(by) or is_host(participant),
+        is_host=bool(by) or is_host(participant, occurrence),
         generation=participant.link_generation if own else FIRST_GENERATION,
     )
     target = rooms.join(_provision(occurrence), who, now=now)
@@ -167,7 +192,9 @@ def way_in(
     provider = rooms.PROVIDERS[_provision(occurrence).room.provider]
     if provider.is_embedded:
         return None
-    who = JoinIdentity(participant.id, label_of(participant), is_led or is_host(participant))
+    who = JoinIdentity(
+        participant.id, label_of(participant), is_led or is_host(participant, occurrence)
+    )
     return rooms.join(_provision(occurrence), who, now=now)
 
 

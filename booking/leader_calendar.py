@@ -16,6 +16,7 @@ from booking.times.spans import Spans
 from booking.times.taken import second
 
 Time = Slot | Occurrence
+Led = tuple[Slot, uuid.UUID]  # a time, and who leads then
 
 
 def taken_slots(
@@ -23,36 +24,50 @@ def taken_slots(
 ) -> frozenset[Slot]:
     """Those of the times that meet what the calendar says, the pre-meeting included. One
     statement."""
-    whole = {slot: with_lead(slot, lead) for slot in slots}
+    return frozenset(slot for slot, _who in _taken({(s, leader_id) for s in slots}, lead=lead))
+
+
+def _taken(times: Collection[Led], *, lead: timedelta) -> frozenset[Led]:
+    """The same, where not one leads them all."""
+    whole = {led: with_lead(led[0], lead) for led in times}
     if not whole:
         return frozenset()
     first = min(slot.starts_at for slot in whole.values())
     last = max(slot.ends_at for slot in whole.values())
-    busy = busy_between([leader_id], (), first, last)
-    spans = Spans((second(each.starts_at), second(each.ends_at)) for each in busy)
+    leaders = {who for _slot, who in whole}
+    busy = busy_between(leaders, (), first, last)
+    spans = {
+        who: Spans((second(b.starts_at), second(b.ends_at)) for b in busy if b.user_id == who)
+        for who in leaders
+    }
     return frozenset(
-        slot
-        for slot, taken in whole.items()
-        if spans.touches(second(taken.starts_at), second(taken.ends_at))
+        led
+        for led, taken in whole.items()
+        if spans[led[1]].touches(second(taken.starts_at), second(taken.ends_at))
     )
 
 
 class LeaderCalendar:
-    """What a page about some times of one meeting says of the leader's own calendar."""
+    """What a page about some times of one meeting says of the leader's own calendar: of a date,
+    its leader's. Other times are looked at for the first of the dates."""
 
     def __init__(self, meeting: Meeting, reader: User, times: Iterable[Time]) -> None:
-        lead = timedelta(minutes=meeting.pre_minutes or 0)
-        self._taken = taken_slots(meeting.leader_id, set(map(_slot, times)), lead=lead)
-        self.words = (
-            _("You are taken, says your own calendar")
-            if reader.id == meeting.leader_id
-            else _("The leader is taken, says their own calendar")
-        )
+        lead, times = timedelta(minutes=meeting.pre_minutes or 0), list(times)
+        date = next((time for time in times if isinstance(time, Occurrence)), None)
+        self._usual = date.leader_id if date else meeting.leader_id
+        self._taken = _taken(set(map(self._led, times)), lead=lead)
+        self._reader_id = reader.id
 
     def is_taken(self, time: Time) -> bool:
         """Whether that time is among those taken."""
-        return _slot(time) in self._taken
+        return self._led(time) in self._taken
 
+    def words(self, time: Time) -> str:
+        """What is said of such a time."""
+        if self._reader_id == self._led(time)[1]:
+            return str(_("You are taken, says your own calendar"))
+        return str(_("The leader is taken, says their own calendar"))
 
-def _slot(time: Time) -> Slot:
-    return Slot(time.starts_at, time.ends_at)
+    def _led(self, time: Time) -> Led:
+        leader_id = time.leader_id if isinstance(time, Occurrence) else self._usual
+        return Slot(time.starts_at, time.ends_at), leader_id

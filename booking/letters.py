@@ -113,8 +113,15 @@ def _said(message: OutboxMessage, derived: Derived) -> dict[str, Any]:
         "when_short": when_short(dates.again[0][0] if dates and dates.again else starts_at),
         "day": day_short(starts_at),
         "dates": dates,
+        **_led_on(facts),
         **_pre_meeting(facts, starts_at),
     }
+
+
+def _led_on(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The dates that are led by somebody else from now on, where that is what is told."""
+    said = facts.get("led_on")
+    return {"led_on": [datetime.fromisoformat(at) for at in said]} if said else {}
 
 
 def _pre_meeting(facts: Mapping[str, Any], starts_at: datetime) -> dict[str, Any]:
@@ -196,6 +203,7 @@ def labels_for(*, has_room: bool) -> Labels:
         code=_("Code"),
         phone=_("Meeting phone"),
         help=_("Help"),
+        leader=_("Leads this date"),
     )
 
 

@@ -15,7 +15,7 @@ from booking.calling import NOT_DELIVERED
 from booking.channels import ways_to
 from booking.early import begins_at, lead_of
 from booking.invites import Method
-from booking.models import Meeting, MeetingForm, Occurrence, Participant
+from booking.models import Attending, Meeting, MeetingForm, Occurrence, Participant
 from booking.own_entries import Before, own_entries
 from booking.ports import MeetingPost
 from booking.quiet_times import departs_at
@@ -126,6 +126,7 @@ def send_invitations(
             continue
         payload = _payload(person, occurrence, support, method, now)
         payload["room_address"] = _room_address(person, occurrence, theirs, now)
+        payload["attending"] = _attending(person, occurrence, theirs).value
         payload["is_update"] = payload["is_update"] and not is_again
         if is_revived and person.last_method == Method.CANCEL.value:
             payload["is_revived"] = True
@@ -189,7 +190,6 @@ def _payload(
         "is_update": participant.last_method == Method.REQUEST.value,
         "is_uninvited": participant.removed_at is not None,
         "is_private": participant.kind.is_private,
-        "attending": participant.attending.value,
         "answer": participant.answer.value,
     }
 
@@ -214,6 +214,18 @@ def _dtstamp(participant: Participant, now: datetime) -> datetime:
     """Strictly later than the last one, in whole seconds: else it "was already processed"."""
     stamp, last = now.replace(microsecond=0), participant.last_dtstamp
     return stamp if last is None or stamp > last else last + timedelta(seconds=1)
+
+
+def _attending(
+    participant: Participant, occurrence: Occurrence, entries: Sequence[Facts]
+) -> Attending:
+    """What they are: of a message about one date, on that date."""
+    if not all(entry.get("series", {}).get("about") == About.DATE for entry in entries):
+        return participant.attending
+    if occurrence.is_led_by(participant):
+        return Attending.LEADER
+    is_usual = participant.attending is Attending.LEADER
+    return Attending.REQUIRED if is_usual else participant.attending
 
 
 def _room_address(

@@ -8,6 +8,7 @@ from datetime import datetime
 from booking.models import Meeting, Occurrence, Participant, Series
 from booking.series_calendar import CANCEL, About, Facts, day_of, one_date
 
+WORDS = ("led_by", "you_lead", "led_on")  # what a mail says besides its dates
 Before = Mapping[uuid.UUID, Facts]  # by date: how to take out of a calendar what it was known as
 
 
@@ -41,7 +42,8 @@ class _Own:
             return [facts] if is_goodbye or self._occurrence.id not in self._off else []
         [series] = (s for s in self._meeting.series if s.uid == facts["uid"])
         if self._by_date:
-            return list(self._each_alone(facts, series))
+            words = {name: facts[name] for name in WORDS if name in facts}
+            return [{**alone, **words} for alone in self._each_alone(facts, series)]
         return self._without_off(facts, series) if self._off else [facts]
 
     def renamed(self, before: Before) -> Sequence[Facts]:

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
 from booking.forms import PROXY_CHOICES, BookingForm
-from booking.models import Attending, Participant, ParticipantKind, Proxy
+from booking.joining import leads_any
+from booking.models import Participant, ParticipantKind, Proxy
 from booking.services.parts import Part
 from booking.words import PROXY_NOTE, TOLD_TO_PREPARE
 
@@ -28,7 +29,7 @@ class PartForm(BookingForm):
         """The form with what stands."""
         proxy = person.proxy.value if person.proxy else ""
         form = cls(typed, data={**vars(Part.of(person)), "proxy": proxy})
-        is_staff, leads = person.kind is ParticipantKind.STAFF, person.attending is Attending.LEADER
+        is_staff, leads = person.kind is ParticipantKind.STAFF, leads_any(person)
         if not is_staff:
             del form.is_presenter
         if not is_staff or leads or not person.meeting.pre_minutes:

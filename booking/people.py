@@ -15,7 +15,6 @@ from booking.models import (
     Answer,
     AnswerSource,
     Attendance,
-    Attending,
     EquipmentTest,
     Participant,
 )
@@ -100,6 +99,7 @@ def person_row(
     starts_in: timedelta | None = None,
     *,
     answer: Answer,
+    is_leader: bool,
     is_off: bool = False,
     now: datetime,
 ) -> PersonRow:
@@ -109,7 +109,7 @@ def person_row(
         id=participant.id,
         name=participant.name or participant.function,
         place=_place(participant),
-        is_leader=participant.attending == Attending.LEADER,
+        is_leader=is_leader,
         is_reachable=participant.is_reachable,
         phone=participant.phone or (unit.phone if unit else None),
         opened_at=participant.opened_at,

@@ -48,7 +48,8 @@ class MeetingPage:
     people: Sequence[PersonRow]
     topics: Sequence[Topic]
     code: str | None  # of the reader's own seat, on another device; never of somebody else's
-    is_led: bool  # the reader may open the room
+    is_led: bool  # the reader may run this date: open the room, let in, close
+    runs: bool  # and change the meeting
     has_lobby: bool  # and choose who comes in by themselves
     has_citizens: bool  # or relatives
     calls: Sequence[Call]  # to make, by whoever may run the meeting
@@ -65,9 +66,9 @@ class MeetingPage:
 
 def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) -> MeetingPage:
     """The meeting with its people, in a fixed number of statements."""
-    participants = _participants(meeting.id)
-    is_led = access.leads(actor, meeting)
+    participants, runs = _participants(meeting.id), access.leads(actor, meeting)
     occurrence = _date_for(meeting, actor, participants, now=now)
+    is_led = access.leads_date(actor, occurrence)
     mine = next((p for p in participants if p.user_id == actor.id), None)
     return MeetingPage(
         meeting=meeting,
@@ -77,6 +78,7 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         topics=[Topic(p.name or p.function, p.topics) for p in participants if p.topics],
         code=code_for(mine, key) if mine and is_led else None,
         is_led=is_led,
+        runs=runs,
         has_lobby=is_led and has_lobby(occurrence, now=now),
         has_citizens=any(p.kind.is_private for p in participants),
         calls=open_calls(meeting) if is_led else (),
@@ -84,11 +86,11 @@ def meeting_page(meeting: Meeting, actor: User, *, key: bytes, now: datetime) ->
         units=_units(meeting, participants),
         guide=stage_guide(occurrence, actor, now=now) if is_led else None,
         seats=access.seats_of_units(actor, participants),
-        wishes=_wishes(occurrence, now) if is_led else (),
-        can_cancel=is_led and occurrence.takes_place(now) and not occurrence.has_started(now),
-        can_move=is_led and occurrence.takes_place(now),
-        can_revive=is_led and can_be_revived(meeting, now=now),
-        planned=planned_of(occurrence, participants) if is_led else None,
+        wishes=_wishes(occurrence, now) if runs else (),
+        can_cancel=runs and occurrence.takes_place(now) and not occurrence.has_started(now),
+        can_move=runs and occurrence.takes_place(now),
+        can_revive=runs and can_be_revived(meeting, now=now),
+        planned=planned_of(occurrence, participants, now=now) if is_led else None,
     )
 
 
@@ -106,8 +108,9 @@ def _units(meeting: Meeting, participants: Sequence[Participant]) -> Sequence[Un
 
 def people_of(meeting: Meeting, actor: User, *, now: datetime) -> Sequence[PersonRow]:
     """Only the people: what the page asks for repeatedly."""
-    participants, is_led = _participants(meeting.id), access.leads(actor, meeting)
+    participants = _participants(meeting.id)
     occurrence = _date_for(meeting, actor, participants, now=now)
+    is_led = access.leads_date(actor, occurrence)
     return _rows(participants, occurrence, is_led=is_led, now=now)
 
 
@@ -163,6 +166,7 @@ def _rows(
             notes.get(p.id, NOTHING_MORE),
             starts_in,
             answer=said.of(p, occurrence),
+            is_leader=occurrence.is_led_by(p),
             is_off=not said.is_on(p, occurrence),
             now=now,
         )

@@ -16,7 +16,6 @@ from booking.date_answers import DateAnswers
 from booking.equipment import Tested
 from booking.models import (
     Answer,
-    Attending,
     CallTask,
     Cancellation,
     EquipmentTest,
@@ -148,7 +147,7 @@ def _coming(
         Lack.ROOM: int(has_no_room),
         Lack.LEADER: int(_waits_for_leader(occurrence, now)),
         Lack.NOT_REACHED: sum(p.id in to_call for p in comes),
-        Lack.NOT_ANSWERED: sum(_waits_for(p, answers[p]) for p in comes),
+        Lack.NOT_ANSWERED: sum(_waits_for(p, occurrence, answers[p]) for p in comes),
     }
     if meeting.form.has_room:
         counts[Lack.FAILED_TEST] = sum(bool(p.id in tests and tests[p.id].faults) for p in comes)
@@ -164,8 +163,8 @@ def _coming(
     )
 
 
-def _waits_for(participant: Participant, answer: Answer) -> bool:
-    return answer == Answer.NONE and participant.attending != Attending.LEADER
+def _waits_for(participant: Participant, occurrence: Occurrence, answer: Answer) -> bool:
+    return answer == Answer.NONE and not occurrence.is_led_by(participant)
 
 
 def _waits_for_leader(occurrence: Occurrence, now: datetime) -> bool:

@@ -13,11 +13,12 @@ from icalendar import Event, vRecur
 
 @dataclass(frozen=True)
 class Moved:
-    """One date that is not when the rule says."""
+    """One date that is not when the rule says, or that somebody else leads."""
 
     recurrence_id: datetime
     starts_at: datetime
     ends_at: datetime
+    leader: str = ""  # by function, where it is not the meeting's
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from flask_babel import format_date, get_locale
 
 from booking import letters, links
 from booking.early import begins_at
-from booking.models import Attending, Occurrence, Participant
+from booking.models import Occurrence, Participant
 from booking.outages import outage_for
 from booking.personal.queries import line_for
 from core import clock
@@ -54,7 +54,7 @@ def _said_to(reader: Participant, occurrence: Occurrence, now: datetime) -> dict
         "code": code_pairs(links.code_for(reader, key())),
         "meeting_url": f"{base.rstrip('/')}/meetings/{meeting.id}",
         "is_private": reader.kind.is_private,
-        "is_leader": reader.attending == Attending.LEADER,
+        "is_leader": occurrence.is_led_by(reader),
         "place": meeting.unit.place,
         "phone": meeting.phone,
         "support": line_for(reader, occurrence, now=now),

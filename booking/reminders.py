@@ -21,10 +21,10 @@ from booking.early import begins_at, comes_early
 from booking.models import (
     Answer,
     Attendance,
-    Attending,
     Cancellation,
     Meeting,
     Occurrence,
+    OffDate,
     Participant,
 )
 from booking.quiet_times import departs_at
@@ -124,14 +124,29 @@ def _begins_in_time(reminder: Reminder, now: datetime) -> ColumnElement[bool]:
 
 
 def _is_seldom(reminder: Reminder, now: datetime) -> ColumnElement[bool]:
-    """Whether the meeting has no other date shortly before. All that are due begin within a day."""
+    """Whether the meeting has no other date shortly before. All that are due begin within a day.
+    Where people come to some dates only, each is asked about their own: see `_is_seldom_for`."""
     before = aliased(Occurrence)
     since = reminder.latest_start_missed(now) - SELDOM
-    return ~exists().where(
+    has_before = exists().where(
         before.meeting_id == Occurrence.meeting_id,
         before.starts_at < Occurrence.starts_at,
         before.starts_at > since,
         ~exists().where(Cancellation.occurrence_id == before.id),
+    )
+    return or_(~has_before, exists().where(OffDate.meeting_id == Occurrence.meeting_id))
+
+
+def _is_seldom_for(participant: Participant, occurrence: Occurrence) -> bool:
+    """Whether they come to no other date of a series shortly before."""
+    if occurrence.series_id is None or not occurrence.meeting.off_dates:
+        return True  # of all who come the database has said so
+    since = occurrence.starts_at - SELDOM
+    return not any(
+        since < other.starts_at < occurrence.starts_at
+        and participant.id not in other.off
+        and other.cancellation is None
+        for other in occurrence.meeting.occurrences
     )
 
 
@@ -151,6 +166,7 @@ def remind(reminder: Reminder, *, key: bytes, mail_domain: str, now: datetime) -
             contains_eager(Occurrence.meeting).options(
                 joinedload(Meeting.unit).joinedload(Unit.organisation),
                 selectinload(Meeting.participants),
+                *([selectinload(Meeting.off_dates)] if reminder.kind == WEEK else []),
             )
         )
         .limit(MOST)
@@ -186,6 +202,8 @@ def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant
     """Not for those who were told later than its moment."""
     if reminder.kind == LEADER and not _opens_a_room(occurrence, participant):
         return False
+    if reminder.kind == WEEK and not _is_seldom_for(participant, occurrence):
+        return False
     if reminder.minutes and comes_early(participant) != reminder.is_early:
         return False
     told_at = participant.last_dtstamp or occurrence.meeting.created_at
@@ -193,7 +211,7 @@ def _is_for(reminder: Reminder, occurrence: Occurrence, participant: Participant
 
 
 def _opens_a_room(occurrence: Occurrence, participant: Participant) -> bool:
-    return participant.attending == Attending.LEADER and occurrence.meeting.form.has_room
+    return occurrence.is_led_by(participant) and occurrence.meeting.form.has_room
 
 
 def _channels(reminder: Reminder, participant: Participant) -> Iterator[Channel]:

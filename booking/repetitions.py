@@ -11,7 +11,8 @@ from booking import drafts
 from booking.draft_series import Repetition
 from booking.drafts import Plan
 from booking.early import with_lead, without_lead
-from booking.models import MeetingDraft, SkipReason
+from booking.meeting_types.template import Repeats
+from booking.models import MeetingDraft, Rhythm, SkipReason
 from booking.offers import Parties
 from booking.rhythms import Rule
 from booking.services import rules
@@ -25,6 +26,12 @@ from core import clock
 from core.holidays import is_holiday
 
 USUAL, SATURDAY = time(9), 5
+# As a series of a type usually is: what comes again, every so many weeks or months, so often.
+USUAL_RULES = {
+    Repeats.WEEKLY: (Rhythm.WEEKLY, 1, 8),
+    Repeats.MONTHLY: (Rhythm.MONTHLY_WEEKDAY, 1, 12),
+    Repeats.QUARTERLY: (Rhythm.MONTHLY_WEEKDAY, 3, 4),
+}
 
 
 class DatesInConflict(BookingRefused):
@@ -79,6 +86,15 @@ def usual_first(now: datetime) -> datetime:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return instant(day, USUAL)
+
+
+def rule_of(plan: Plan, repeats: Repeats | None, *, now: datetime) -> tuple[Rule, time]:
+    """How it comes again and at what time: what was said, else what is usual for the type."""
+    if plan.series:
+        return plan.series.rule, plan.series.time
+    local = clock.to_local(plan.starts_at or usual_first(now))
+    rhythm, interval, count = USUAL_RULES[repeats or Repeats.WEEKLY]
+    return Rule(rhythm, local.date(), interval, count=count), local.time()
 
 
 def chosen_of(plan: Plan) -> dict[date, datetime]:

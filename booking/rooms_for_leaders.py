@@ -8,24 +8,16 @@ from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
 from booking import calls, joining, lobby
-from booking.access import find_meeting_to_lead
-from booking.models import Meeting
 from booking.personal import help_requests
 from booking.personal.forms import HelpForm
+from booking.views.led_meeting import led_date
 from core import clock
 from core.db import transaction
 from core.devices import describe
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from video.providers import JoinTarget, RoomNotReady
 
 bp = Blueprint("leading", __name__, url_prefix="/meetings/<uuid:meeting_id>")
-
-
-def _meeting(meeting_id: uuid.UUID) -> Meeting:
-    meeting = find_meeting_to_lead(current_actor(), meeting_id)
-    if meeting is None:
-        abort(404)
-    return meeting
 
 
 @bp.post("/room-openings")
@@ -51,8 +43,9 @@ def choose_lobby(meeting_id: uuid.UUID) -> ResponseReturnValue:
         abort(400)
     try:
         with transaction():
-            occurrence = joining.occurrence_at(_meeting(meeting_id), now=now)
-            lobby.choose(occurrence, singly=chosen == "singly", by=current_actor(), now=now)
+            lobby.choose(
+                led_date(meeting_id), singly=chosen == "singly", by=current_actor(), now=now
+            )
     except RoomNotReady as refusal:
         flash(str(refusal.message), "warning")
     else:
@@ -64,11 +57,10 @@ def choose_lobby(meeting_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def way_in(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """A room elsewhere: its address as it is now. A form may not be redirected to another site."""
-    now, meeting = clock.now(), _meeting(meeting_id)
-    occurrence = joining.occurrence_at(meeting, now=now)
+    now, occurrence = clock.now(), led_date(meeting_id)
     back = url_for("meetings.show", meeting_id=meeting_id)
     try:
-        seat = joining.seat_for(meeting, current_actor())
+        seat = joining.seat_for(occurrence, current_actor())
         target = joining.way_in(occurrence, seat, now=now, is_led=True)
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
@@ -86,10 +78,10 @@ def ask_for_help(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """The leader asks for technical help, for themselves or for the meeting."""
     now = clock.now()
     with transaction():
-        meeting = _meeting(meeting_id)
+        occurrence = led_date(meeting_id)
         help_requests.ask(
-            joining.seat_for(meeting, current_actor()),
-            joining.occurrence_at(meeting, now=now),
+            joining.seat_for(occurrence, current_actor()),
+            occurrence,
             HelpForm(request.form),
             device=describe(request.headers.get("User-Agent", "")),
             now=now,
@@ -105,7 +97,7 @@ def complete_call(meeting_id: uuid.UUID, task_id: int) -> ResponseReturnValue:
     """The leader has called somebody whom no message reached."""
     now, actor = clock.now(), current_actor()
     with transaction():
-        if not calls.note_call(_meeting(meeting_id), task_id, by=actor, now=now):
+        if not calls.note_call(led_date(meeting_id).meeting, task_id, by=actor, now=now):
             abort(404)
     flash(_("Thank you. The call is written down."))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
@@ -115,8 +107,6 @@ def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
     try:
         with transaction():
             target = _let_in(meeting_id, opens=opens)
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
         return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
@@ -125,8 +115,7 @@ def _enter(meeting_id: uuid.UUID, *, opens: bool) -> ResponseReturnValue:
 
 
 def _let_in(meeting_id: uuid.UUID, *, opens: bool) -> JoinTarget:
-    now, meeting, actor = clock.now(), _meeting(meeting_id), current_actor()
-    occurrence = joining.occurrence_at(meeting, now=now)
+    now, occurrence, actor = clock.now(), led_date(meeting_id), current_actor()
     if opens:
         joining.open_room(occurrence, by=actor, now=now)
-    return joining.join(occurrence, joining.seat_for(meeting, actor), now=now, by=actor)
+    return joining.join(occurrence, joining.seat_for(occurrence, actor), now=now, by=actor)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from booking.joining import place_of
 from booking.models import Meeting, Occurrence, Rhythm, Series
 from booking.recurrence import Moved, Recurrence
 from booking.rhythms import Rule
@@ -95,13 +96,13 @@ def _many(series: Series, dates: Sequence[Occurrence]) -> Facts:
         "rule": rule.text(at, ZoneInfo(series.zone)),
         "first": [first.isoformat(), (first + length).isoformat()],
         "without": [datetime.combine(d, at).isoformat() for d in rule.grid if d not in days],
-        "moved": [_moved(o) for o in dates if is_moved(o, series)],
+        "moved": [_moved(o) for o in dates if is_moved(o, series) or o.own_leader_id],
     }
 
 
 def _one(date: Occurrence) -> Facts:
     """The lines of an entry that is one time only: when that is now."""
-    return {"rule": "", "first": _span(date), "without": [], "moved": []}
+    return {"rule": "", "first": _span(date), "without": [], "moved": [], **_own_leader(date)}
 
 
 def one_date(
@@ -113,7 +114,7 @@ def one_date(
 ) -> Facts:
     """One date of an entry alone: at another time now than `before`, or off. Where the date is all
     there is, it has no other name than its entry's."""
-    about: Facts = {"about": About.DATE.value}
+    about: Facts = {"about": About.DATE.value, **_own_leader(occurrence)}
     if before:
         about["before"] = before.isoformat()
     if series.first_on != series.last_on:
@@ -198,7 +199,10 @@ def recurrence_of(said: Facts) -> Recurrence:
         rule=said["rule"],
         without=[datetime.fromisoformat(wall) for wall in said["without"]],
         moved=[
-            Moved(**{name: datetime.fromisoformat(at) for name, at in one.items()})
+            Moved(
+                **{n: datetime.fromisoformat(at) for n, at in one.items() if n != "leader"},
+                leader=one.get("leader", ""),
+            )
             for one in said["moved"]
         ],
     )
@@ -212,7 +216,19 @@ def is_moved(o: Occurrence, series: Series) -> bool:
 
 
 def _moved(o: Occurrence) -> dict[str, str]:
-    return {"recurrence_id": (o.recurrence_id or o.starts_at).isoformat(), **_times(o)}
+    known_as = (o.recurrence_id or o.starts_at).isoformat()
+    return {"recurrence_id": known_as, **_times(o), **_own_leader(o)}
+
+
+def leader_in_words(o: Occurrence) -> str:
+    """Who leads the date, by function."""
+    seat = next((p for p in o.meeting.invited if o.is_led_by(p)), None)
+    return place_of(seat) if seat else o.meeting.unit.place
+
+
+def _own_leader(o: Occurrence) -> dict[str, str]:
+    """Of a date that another leads than the meeting's leader: who, for its calendar entry."""
+    return {"leader": leader_in_words(o)} if o.own_leader_id else {}
 
 
 def _times(o: Occurrence) -> dict[str, str]:

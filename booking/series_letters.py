@@ -54,6 +54,7 @@ def with_dates(invite: Invite, facts: Mapping[str, Any]) -> Invite:
     said = facts.get("series")
     if said is None:
         return invite
+    invite = replace(invite, leader=said.get("leader", ""))
     if said["about"] == About.DATE and "recurrence_id" not in said:
         return invite
     if said["about"] == About.DATE:

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
+from accounts.models import User
 from booking.date_answers import DateAnswers
 from booking.joining import label_of
-from booking.models import Answer, Attending, Meeting, Occurrence, Participant, SkippedDate
+from booking.models import Answer, Meeting, Occurrence, Participant, SkippedDate
 from booking.series_calendar import rule_of
 from booking.series_words import REASONS, rhythm_words
 from booking.services.series_retries import skipped_dates
 from booking.services.series_scope import in_order
 from core import clock
+from core.db import db
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class DatesPage:
     rhythm: str  # empty where several are mixed
     coming: Sequence[Occurrence]  # those that are off among them
     past: Sequence[Occurrence]
+    leaders: Mapping[uuid.UUID, str]  # the names of those who lead a date and not the meeting
     left_out: Sequence[LeftOut]
 
 
@@ -46,14 +51,14 @@ class WhoComes:
 
 def who_comes(meeting: Meeting, dates: Sequence[Occurrence]) -> Mapping[uuid.UUID, WhoComes]:
     """Of each date that is not off, in three statements."""
-    people = [p for p in meeting.invited if p.attending != Attending.LEADER]
-    said = DateAnswers(people, dates)
-    return {o.id: _who(people, said, o) for o in dates if o.cancellation is None}
+    said = DateAnswers(meeting.invited, dates)
+    return {o.id: _who(meeting.invited, said, o) for o in dates if o.cancellation is None}
 
 
 def _who(people: Sequence[Participant], said: DateAnswers, occurrence: Occurrence) -> WhoComes:
     by_answer: dict[Answer, list[str]] = {answer: [] for answer in Answer}
-    for person in (p for p in people if said.is_on(p, occurrence)):
+    asked = (p for p in people if said.is_on(p, occurrence) and not occurrence.is_led_by(p))
+    for person in asked:
         by_answer[said.of(person, occurrence)].append(person.name or label_of(person))
     return WhoComes(
         len(by_answer[Answer.ACCEPTED]),
@@ -83,7 +88,7 @@ def date_people(meeting: Meeting, occurrence: Occurrence) -> Sequence[DatePerson
             p.name or label_of(p),
             _besides_name(p),
             is_on=p.id not in off,
-            leads=p.attending == Attending.LEADER,
+            leads=occurrence.is_led_by(p),
         )
         for p in meeting.invited
     ]
@@ -95,6 +100,13 @@ def _besides_name(person: Participant) -> str:
     return "" if person.name in {None, label} else label.removeprefix(f"{person.name}, ")
 
 
+def _own_leaders(dates: Sequence[Occurrence]) -> Mapping[uuid.UUID, str]:
+    """One statement, where there are any."""
+    ids = {o.own_leader_id for o in dates if o.own_leader_id}
+    named = select(User.id, User.name).where(User.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(named)} if ids else {}
+
+
 def dates_page(meeting: Meeting, *, now: datetime) -> DatesPage:
     """Every date, in a fixed number of statements."""
     dates, today = in_order(meeting.occurrences), clock.to_local(now).date()
@@ -104,6 +116,7 @@ def dates_page(meeting: Meeting, *, now: datetime) -> DatesPage:
         rhythm=rhythm_words(rules[0]) if len(rules) == 1 else "",
         coming=[o for o in dates if not o.has_ended(now)],
         past=[o for o in dates if o.has_ended(now)][::-1],
+        leaders=_own_leaders(dates),
         left_out=[
             LeftOut(each, REASONS[each.reason], each.on >= today)
             for each in skipped_dates(meeting)

@@ -99,7 +99,7 @@ def meeting_and_contact(
 
 
 def _facts(occurrence: Occurrence, waiting: int) -> MeetingFacts:
-    meeting, provision = occurrence.meeting, occurrence.provision
+    meeting, provision, leader = occurrence.meeting, occurrence.provision, occurrence.leader
     parties = {p.organisation_id for p in meeting.invited if p.organisation_id}
     return MeetingFacts(
         meeting_id=meeting.id,
@@ -107,10 +107,10 @@ def _facts(occurrence: Occurrence, waiting: int) -> MeetingFacts:
         starts_at=occurrence.starts_at,
         ends_at=occurrence.ends_at,
         is_cancelled=occurrence.cancellation is not None,
-        leader_id=meeting.leader_id,
-        leader_name=meeting.leader.name,
-        leader_email=meeting.leader.email,
-        leader_language=meeting.leader.language,
+        leader_id=leader.id,
+        leader_name=leader.name,
+        leader_email=leader.email,
+        leader_language=leader.language,
         place=meeting.unit.place,
         unit_id=meeting.unit_id,
         unit_email=meeting.unit.email,
@@ -145,11 +145,12 @@ WITH_MEETING = (  # put together once: that takes longer than to ask it
     select(Occurrence, _waiting())
     .where(Occurrence.id == bindparam("occurrence"))
     .options(
+        joinedload(Occurrence.own_leader).lazyload(User.memberships),
         joinedload(Occurrence.meeting).options(
             joinedload(Meeting.leader).lazyload(User.memberships),
             joinedload(Meeting.unit).joinedload(Unit.organisation),
             selectinload(Meeting.participants),
-        )
+        ),
     )
 )
 

@@ -9,8 +9,9 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
 )
 
+from booking.channels import Planned
 from booking.forms import LANGUAGES, BookingForm, hours_field, hours_of
-from booking.models import Participant, Ways
+from booking.models import Ways
 from booking.services.ways import Plan, ways_open_to
 from booking.words import ANY_TIME, WAYS
 
@@ -25,7 +26,7 @@ class WaysForm(BookingForm):
     hours = hours_field()
 
     @classmethod
-    def of(cls, person: Participant, typed: Any) -> "WaysForm":  # werkzeug's own multi-dict
+    def of(cls, person: Planned, typed: Any) -> "WaysForm":  # werkzeug's own multi-dict
         """The form with what stands."""
         plan = Plan.of(person)
         said = {
@@ -47,7 +48,7 @@ class WaysForm(BookingForm):
         return Plan(ways, self.language.data, first, last)
 
 
-def _usual(person: Participant) -> LazyString:
+def _usual(person: Planned) -> LazyString:
     """What it means for this one to choose nothing."""
     if not (person.email or person.phone):
         return _l("As usual: there is no address, so by print sheet and code")

@@ -103,7 +103,7 @@ def nearest_to(wished: TimeWish, *, hours: Hours, now: datetime) -> Sequence[Slo
     if slot is None:
         return []
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
-    needed, own = Needed(meeting.leader_id, seats), [wished.occurrence_id]
+    needed, own = Needed(wished.occurrence.leader_id, seats), [wished.occurrence_id]
     return nearest_free(needed, slot, hours=hours, now=now, without=own)
 
 
@@ -114,7 +114,7 @@ class _Then:
     def __init__(self, occurrence: Occurrence, slots: Sequence[Slot], *, now: datetime) -> None:
         meeting, own = occurrence.meeting, [occurrence.id]
         start, end = min(s.starts_at for s in slots), max(s.ends_at for s in slots)
-        self._people = People(meeting.leader_id, (), start, end, now=now, without=own)
+        self._people = People(occurrence.leader_id, (), start, end, now=now, without=own)
         seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
         self._seats = None if seats is None else list(seats)
         pause = max((seat.pause for seat in seats or ()), default=0)

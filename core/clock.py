@@ -1,7 +1,9 @@
 """The one place that reads the time. Views, jobs and commands ask; everything below is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -43,5 +45,14 @@ def days_later(instant: datetime, days: int, zone: ZoneInfo = COPENHAGEN) -> dat
 
     A time that the clock shows twice is meant the second time: what is asked for has come by then.
     """
-    wall = to_local(instant, zone).replace(tzinfo=None) + timedelta(days=days)
+    return _later(instant, relativedelta(days=days), zone)
+
+
+def months_later(instant: datetime, months: int, zone: ZoneInfo = COPENHAGEN) -> datetime:
+    """So many months later, on the same day of the month, or its last where it has no such day."""
+    return _later(instant, relativedelta(months=months), zone)
+
+
+def _later(instant: datetime, by: relativedelta, zone: ZoneInfo) -> datetime:
+    wall = to_local(instant, zone).replace(tzinfo=None) + by
     return wall.replace(tzinfo=zone, fold=1).astimezone(UTC)

@@ -94,6 +94,7 @@ class Settings:
     remind_days: int = 1
     remind_minutes: int = 15
     remind_leader_minutes: int = 5
+    remind_duties_hour: int = 8
     call_after_hours: int = 48
     offers_from_hour: int = 8
     calendar_networks: str = ""
@@ -174,6 +175,8 @@ def _number_faults(values: Mapping[str, str]) -> list[str]:
     faults = [f"{name} (a whole number)" for name in given if not values[name].isdecimal()]
     if values.get("OFFERS_FROM_HOUR", "").isdecimal() and int(values["OFFERS_FROM_HOUR"]) > 17:
         faults.append("OFFERS_FROM_HOUR (an hour of the working day, 17 at the latest)")
+    if values.get("REMIND_DUTIES_HOUR", "").isdecimal() and int(values["REMIND_DUTIES_HOUR"]) > 17:
+        faults.append("REMIND_DUTIES_HOUR (an hour of the working day, 17 at the latest; 0: never)")
     if values.get("KEEP_FEED_DAYS", "").isdecimal() and int(values["KEEP_FEED_DAYS"]) < 93:
         faults.append("KEEP_FEED_DAYS (93 at least: so far back a feed shows)")
     if values.get("KEEP_CASE_DAYS", "").isdecimal() and int(values["KEEP_CASE_DAYS"]) < 100:

@@ -21,6 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from core import postgresql as postgresql_line
 from core import sqlite
 
 NAMES = {
@@ -155,6 +156,12 @@ def _begin(connection: Connection) -> None:
         sqlite.begin_writing(connection)
     else:
         connection.exec_driver_sql("BEGIN")
+
+
+@event.listens_for(Engine, "rollback")
+def _roll_back(connection: Connection) -> None:
+    if connection.dialect.driver == "psycopg":
+        postgresql_line.roll_back(connection)
 
 
 def begin_write() -> None:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 
-class DomainError(Exception):
+class Refusal(Exception):
     """Base of every refusal. `message` is a lazy text, said in the reader's language."""
 
     message = _l("That cannot be done.")
@@ -14,8 +14,12 @@ class DomainError(Exception):
             self.message = message
 
 
-class NotYours(DomainError):
-    """The thing is known to the actor, but this deed is not theirs: 403."""
+class DomainError(Refusal):
+    """It cannot be done as it was asked for: the page says so where it was asked, 422."""
+
+
+class NotYours(Refusal):
+    """The thing is known to the actor, but this deed is not theirs: 403, whatever was filled in."""
 
     message = _l("You may see this, but not change it.")
 

@@ -87,6 +87,11 @@ def is_untaken(
     )
 
 
+def was_never_taken(job: str, subject: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """The same for what happens to each but once, whatever its moment."""
+    return ~exists().where(ClockFact.job == job, ClockFact.subject_id == subject)
+
+
 def take(job: str, facts: Collection[Fact], *, now: datetime) -> set[Fact]:
     """Those that are the caller's to deal with, in this transaction. One statement."""
     rows = [

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit
@@ -119,6 +120,13 @@ def parts_of(typed: str, *, allows_http: bool) -> SplitResult | None:
     return None if parts.scheme not in schemes or not parts.hostname or is_odd else parts
 
 
+@cache
+def _trusting() -> ssl.SSLContext:
+    """What this machine trusts, read once: to read it takes longer than most answers. Another list
+    of authorities counts after a start."""
+    return ssl.create_default_context()
+
+
 def line_to(url: str, reach: Reach) -> tuple[Line, str]:
     """A line to that server, on which nothing is said yet, and the path to ask it for.
 
@@ -130,7 +138,7 @@ def line_to(url: str, reach: Reach) -> tuple[Line, str]:
         raise NotSecure
     port = parts.port or (443 if is_https else 80)
     address = address_of(parts.hostname, port, reach)
-    context = ssl.create_default_context() if is_https else None
+    context = _trusting() if is_https else None
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     return Line(parts.hostname, port, str(address), context), path
 

@@ -29,7 +29,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import assets, languages, problems
 from core.config import Settings
 from core.db import db
-from core.errors import DomainError, NotYours, TooManyTries
+from core.errors import DomainError, NotYours, Refusal, TooManyTries
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return render_template(f"errors/{page}.html", message=""), code
 
 
-def _refusal(refusal: DomainError, code: int) -> ResponseReturnValue:
+def _refusal(refusal: Refusal, code: int) -> ResponseReturnValue:
     return render_template(f"errors/{code}.html", message=refusal.message), code
 
 

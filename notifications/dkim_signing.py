@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import dkim
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -52,6 +51,8 @@ class DkimSigner:
 
     def signed(self, mail: bytes, *, domain: str = "") -> bytes:
         """The finished mail with its signature at the head: nothing may be changed after this."""
+        import dkim
+
         signature: bytes = dkim.sign(
             mail,
             self.selector.encode(),

@@ -7,7 +7,9 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from accounts import facts
 from accounts.models import Organisation, Unit, User
+from accounts.own_addresses import plain
 from core import audit
 from core.config import Settings
 from core.db import db
@@ -64,12 +66,20 @@ def change(
     if address:
         if address.rpartition("@")[2].lower() not in allowed:
             raise DomainNotAllowed
-        if db.session.scalar(select(Unit.id).where(func.lower(Unit.email) == address.lower())):
+        if _is_of_a_unit(address):
             raise IsMailbox
+        facts.sender_chosen.send(None, address=address)
     organisation.mail_sender = address
     audit.record(
         by.as_actor(), CHANGED, subject=organisation.id, now=now, is_own=address is not None
     )
+
+
+def _is_of_a_unit(address: str) -> bool:
+    """Whether a unit is written to there, also by something after a plus."""
+    at = "@" + address.rpartition("@")[2].lower()
+    there = select(Unit.email).where(func.lower(Unit.email).endswith(at, autoescape=True))
+    return any(plain(email or "") == plain(address) for email in db.session.scalars(there))
 
 
 def in_use() -> list[tuple[str, str]]:

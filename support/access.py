@@ -12,6 +12,7 @@ from accounts.models import Role, Unit, User
 from accounts.reading import READER, asked_by
 from core.db import db
 from core.prepared import NOW
+from support import merged
 from support.models import AccessGround, Ground, SupportUnit, Ticket
 from support.refusals import NotResponsible
 from support.refusals_of_work import NoSuchCase
@@ -113,6 +114,19 @@ def lock_both(
     if ticket_id in found and other_id not in found:
         raise NoSuchCase
     return found.get(ticket_id)
+
+
+def seen_with(actor: User, ids: Select[uuid.UUID | None], *, now: datetime) -> Select[Ticket]:
+    """Of these tickets, and of those that they go on as, what the actor may see: whoever reads the
+    one reads what came to the other. The first themselves come first."""
+    mine = seen_of(actor, now=now).where(Ticket.id.in_(merged.onward(ids)))
+    return mine.order_by(Ticket.id.not_in(ids), Ticket.number)
+
+
+def find_seen_with(actor: User, ticket_id: uuid.UUID, *, now: datetime) -> Ticket | None:
+    """The ticket, or else where it goes on, whichever the actor may see."""
+    of_it = select(Ticket.id).where(Ticket.id == ticket_id)
+    return db.session.scalar(seen_with(actor, of_it, now=now).limit(1))
 
 
 def id_of_number(actor: User, number: int, *, now: datetime) -> uuid.UUID | None:

@@ -37,11 +37,18 @@ def need(requesters: Sequence[str]) -> str:
 
 
 def _room(ticket: Ticket) -> Banner:
+    was_open = ticket.is_left_open
     if ticket.outcome == Outcome.CAN_ATTEND:
-        return Banner(_("The room is ready now"), _("The case is solved."), is_over=True)
+        title = _("The room is closed now") if was_open else _("The room is ready now")
+        return Banner(title, _("The case is solved."), is_over=True)
+    not_ready, not_closed = (
+        _("The virtual room is not ready yet"),
+        _("The virtual room is not closed yet"),
+    )
     place = name_of(ticket.responsible)
     text = _("%(place)s knows, and is on it. Nobody has to call.", place=place)
-    return Banner(_("The virtual room is not ready yet"), text, is_over=ticket.outcome is not None)
+    is_over = ticket.outcome is not None
+    return Banner(not_closed if was_open else not_ready, text, is_over=is_over)
 
 
 def _where(ticket: Ticket, now: datetime) -> str:

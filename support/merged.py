@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import lazyload, selectinload
 
 from core.db import db
@@ -25,6 +25,17 @@ def merged_into(ticket_id: uuid.UUID) -> Sequence[Ticket]:
         .order_by(Ticket.number)
     )
     return db.session.scalars(wanted).all()
+
+
+def onward(ids: Select[uuid.UUID | None]) -> Select[uuid.UUID]:
+    """These, and what they go on as, also by way of others."""
+    on = ids.cte("goes_on", recursive=True)
+    [id] = on.c
+    merged = Ticket.status == Status.MERGED, TicketLink.kind == LinkKind.DUPLICATE
+    further = select(TicketLink.to_id).join(on, TicketLink.from_id == id)
+    further = further.join(Ticket, Ticket.id == TicketLink.from_id).where(*merged)
+    [found] = on.union(further).c
+    return select(found)
 
 
 def parts_of(ticket: Ticket) -> Sequence[Ticket]:

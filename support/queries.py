@@ -166,11 +166,14 @@ def queue_of(
 
 
 def _queue(queue: Queue, only: Sequence[ColumnElement[bool]] = ()) -> Rows:
-    is_of_desk = queues.of_desk(READER, now=NOW)
-    mine = select(Ticket).where(is_of_desk, queues.in_queue(queue, READER, now=NOW), *only)
-    waiting = queues.people_waiting(READER)
-    with_people = mine.outerjoin(waiting, waiting.c.occurrence_id == Ticket.occurrence_id)
-    return _rows(with_people, people=func.coalesce(waiting.c.people, 0))
+    """Who waits is counted among all open cases, also where some of them are shown."""
+    mine, people = select(Ticket).where(queues.of_desk(READER, now=NOW)), queues.people_waiting()
+    if queue is Queue.ALL and not only:
+        return _rows(mine, people=people)
+    counted = mine.with_only_columns(Ticket.id, people.label("people")).subquery("counted")
+    some = select(Ticket).join(counted, counted.c.id == Ticket.id)
+    some = some.where(queues.in_queue(queue, READER, now=NOW), *only)
+    return _rows(some, people=counted.c.people)
 
 
 @cache
@@ -224,9 +227,10 @@ def _rows(
     What a row shows is put together for those that are shown, not for all that are put in order.
     It is read by columns: a ticket with all that hangs on it takes ten times as long to make.
     """
+    counted = people.label("people")
     few = (
-        tickets.with_only_columns(Ticket.id, people.label("people"))
-        .order_by(*(order or _nearest_first(people)))
+        tickets.with_only_columns(Ticket.id, counted)
+        .order_by(*(order or _nearest_first(counted)))
         .limit(bindparam("most", type_=Integer))
         .subquery("few")
     )

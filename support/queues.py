@@ -10,8 +10,8 @@ from functools import cache
 from sqlalchemy import (
     ColumnElement,
     Exists,
+    Integer,
     Select,
-    Subquery,
     and_,
     case,
     exists,
@@ -112,17 +112,15 @@ def is_alarm(ticket_id: ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UU
     return exists().where(RoomAlarm.ticket_id == ticket_id)
 
 
-def people_waiting(actor: User) -> Subquery:
-    """How many (`people`), of those one's own units help, wait for help with the same date of a
-    meeting (`occurrence_id`). An alarm of a room is nobody. Counted once for a whole list."""
-    return (
-        select(Ticket.occurrence_id, func.count().label("people"))
-        .where(
-            Ticket.responsible_id.in_(access.my_units(actor)),
-            Ticket.status.in_(OPEN),
-            Ticket.parent_id.is_(None),
-            ~is_alarm(Ticket.id),
-        )
-        .group_by(Ticket.occurrence_id)
-        .subquery("waiting")
+def people_waiting() -> ColumnElement[int]:
+    """Of the open cases that a statement reads, how many wait for help with the same date of a
+    meeting. An alarm of a room is nobody.
+
+    Counted while they are read once. Counted apart and joined, PostgreSQL goes through all counts
+    for each case: units that it has to look up it believes to have few.
+    """
+    is_somebody = and_(
+        Ticket.occurrence_id.is_not(None), Ticket.parent_id.is_(None), ~is_alarm(Ticket.id)
     )
+    one = case((is_somebody, 1), else_=0)
+    return func.sum(one, type_=Integer).over(partition_by=Ticket.occurrence_id)

@@ -1,10 +1,9 @@
 """The forms of what is done to several cases at once."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     RadioField,
@@ -15,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from core.forms import Form, no_cpr, squeeze
 from support.forms import WORDS
-from support.models import Outcome, SupportUnit, Tier
+from support.models import Outcome, SupportUnit
 from support.services.several import MOST, Several
 
 LABELS: Mapping[Several, LazyString] = {
@@ -50,21 +49,15 @@ class HandOverAllForm(Form):
         filters=[squeeze],
     )
 
-    def offer(self, units: Sequence[SupportUnit]) -> None:
-        """Whom one can choose, the nearest first."""
-        self.to.choices = [SelectChoice(str(unit.id), _said(unit)) for unit in units]
+    def offer(self, units: Sequence[SupportUnit], say: Callable[[SupportUnit], str]) -> None:
+        """Whom one can choose, the nearest first, each in words."""
+        self.to.choices = [SelectChoice(str(unit.id), say(unit)) for unit in units]
         self._units = {str(unit.id): unit for unit in units}
 
     @property
     def receiver(self) -> SupportUnit | None:
         """The one that was chosen."""
         return self._units.get(self.to.data or "")
-
-
-def _said(unit: SupportUnit) -> str:
-    if unit.tier != Tier.SHARED_SUPPORT:
-        return unit.unit.place
-    return str(_("%(place)s (citizens' cases only as an exception)", place=unit.unit.place))
 
 
 class ResolveAllForm(Form):

@@ -163,6 +163,7 @@ _TITLES: Mapping[EventKind, LazyString] = {
     EventKind.UNLINKED: _l("It has nothing to do with case %(other)s any more"),
     EventKind.SAME_CAUSE: _l("It has the same cause as other cases: %(label)s"),
     EventKind.ROOM_READY: _l("The room is ready now"),
+    EventKind.ROOM_CLOSED: _l("The bridge has closed the room"),
     EventKind.MEETING_CANCELLED: _l("%(who)s cancelled the meeting"),
     EventKind.MEETING_MOVED: _l("%(who)s moved the meeting"),
     EventKind.MEETING_REVIVED: _l("%(who)s decided to hold the meeting after all"),
@@ -211,7 +212,8 @@ def _template(ticket: Ticket, event: TicketEvent) -> LazyString:
     if _gives_task(ticket, kind):
         return _l("%(who)s gave the task")
     if kind == EventKind.OPENED and ticket.is_alarm:
-        return _l("The room was not ready")
+        is_open = ticket.is_left_open
+        return _l("The room stayed open") if is_open else _l("The room was not ready")
     if kind == EventKind.REOPENED and event.actor_kind == ActorKind.PERSON:
         return _l("%(who)s opened the case again")
     if kind == EventKind.HANDED_OVER and "because" in facts:
@@ -229,8 +231,7 @@ def _note(teller: _Teller, event: TicketEvent) -> str:
     """Beside the title, which ends with the time it happened: nothing else has a time there."""
     ticket, kind, now = teller.ticket, event.kind, teller.now
     if kind == EventKind.RESOLVED:
-        outcome = Outcome(event.facts["outcome"])
-        return ending_of(outcome, requester_of(ticket), is_alarm=ticket.is_alarm)
+        return ending_of(ticket, Outcome(event.facts["outcome"]))
     if kind == EventKind.MEETING_CANCELLED and ticket.meeting_starts_at:
         was = when(ticket.meeting_starts_at, now)
         return str(_("It was to begin %(when)s.", when=was))

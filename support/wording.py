@@ -130,12 +130,14 @@ def shortened(words: str, most: int = 80) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def ending_of(outcome: Outcome, requester: str, *, is_alarm: bool) -> str:
+def ending_of(ticket: Ticket, outcome: Outcome) -> str:
     """How it ended, as a sentence: for the one who asked, or for a room."""
-    if is_alarm:
-        is_ready = outcome == Outcome.CAN_ATTEND
-        return str(_("The room became ready.") if is_ready else _("The room did not become ready."))
-    return str(OUTCOMES[outcome]) % {"name": first_of(requester)}
+    is_well = outcome == Outcome.CAN_ATTEND
+    if ticket.is_left_open:
+        return str(_("The room is closed.") if is_well else _("The room could not be closed."))
+    if ticket.is_alarm:
+        return str(_("The room became ready.") if is_well else _("The room did not become ready."))
+    return str(OUTCOMES[outcome]) % {"name": first_of(requester_of(ticket))}
 
 
 def first_of(requester: str) -> str:

@@ -121,6 +121,10 @@ def page_faults(html: str) -> list[str]:
     return [fault for check in CHECKS for fault in check(page)]
 
 
+ADDRESSES = {"href", "action", "formaction", "hx-get", "hx-post"}
+LEFT_OUT = re.compile(r"[?&][\w-]+=(?:[&#]|$)")  # what was undefined, where it was written down
+
+
 def _language(page: Element) -> Iterator[str]:
     if not any(html.attributes.get("lang") for html in page.all("html")):
         yield "The page does not say its language: <html lang>"
@@ -193,6 +197,9 @@ def _empty_values(page: Element) -> Iterator[str]:
         said = {child.strip() for child in element.children if isinstance(child, str)}
         for word in sorted(EMPTY_WORDS & (said | set(element.attributes.values()))):
             yield f"{element} says {word!r}: a value is missing"
+        for name in ADDRESSES & element.attributes.keys():
+            if LEFT_OUT.search(element.attributes[name]):
+                yield f"{element} leads to an address with a value left out: {name}"
 
 
 def _one_main_button(page: Element) -> Iterator[str]:

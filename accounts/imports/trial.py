@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accounts import numbers
+from accounts import numbers, own_addresses
 from accounts.imports import columns, known, reading
 from accounts.imports.columns import Layout
 from accounts.imports.known import KEY_WORDS, KEYS, Index, NotFound, Thing
@@ -19,6 +19,7 @@ from accounts.imports.people_trial import PeopleJudge
 from accounts.imports.reading import FileRefused, Sheet
 from accounts.imports.rows import Effect, Row, by_said
 from accounts.models import User
+from core.web import settings
 
 
 class OnlyHeadings(FileRefused):
@@ -112,6 +113,7 @@ class _CardJudge:
         things = known.units(actor, hold=hold) if self._is_units else organisations
         self._index = Index.of(things, names_are_of_one=not self._is_units)
         self._seen: dict[tuple[str, ...], int] = {}
+        self._ours = own_addresses.ours(settings()) if self._is_units else frozenset()
 
     def row(self, number: int, values: dict[str, Any], faults: list[str]) -> Row:
         """What this row would do."""
@@ -126,6 +128,7 @@ class _CardJudge:
         elif place is None:
             faults.append(self._placeless())
         faults += [*self._half(values, target), *self._taken(number, values, place, target)]
+        faults += self._round(values)
         if faults:
             return Row(number, label, Effect.WRONG, tuple(faults))
         new = {
@@ -175,6 +178,14 @@ class _CardJudge:
         if not self._is_units and "kind" not in values:
             half.append(_("A new organisation needs a kind."))
         return half
+
+    def _round(self, values: Mapping[str, Any]) -> list[str]:
+        """A mailbox of ours would be written to in circles."""
+        try:
+            own_addresses.must_be_anothers(values.get("email"), self._ours)
+        except own_addresses.AddressOfOurs as refusal:
+            return [str(refusal.message)]
+        return []
 
     def _taken(
         self, number: int, values: Mapping[str, Any], place: uuid.UUID | None, target: Thing | None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.after.closings import closed_among
-from booking.models import Meeting
+from booking.models import Occurrence
 
 
 @dataclass(frozen=True)
 class Held:
-    """The newest date of a meeting that has begun, and whether it is closed."""
+    """The newest date that has begun, and whether it is closed."""
 
     date_id: uuid.UUID
     starts_at: datetime
@@ -18,11 +18,7 @@ class Held:
     is_closed: bool
 
 
-def held(meeting: Meeting, *, now: datetime) -> Held | None:
+def held(last: Occurrence, *, now: datetime) -> Held:
     """What there is to close, or to look at again. One statement."""
-    begun = [o for o in meeting.occurrences if o.has_started(now) and not o.cancellation]
-    if not begun:
-        return None
-    last = max(begun, key=lambda o: o.starts_at)
     is_closed = last.id in closed_among([last.id])
     return Held(last.id, last.starts_at, last.has_ended(now), is_closed)

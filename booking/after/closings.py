@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from accounts.models import User
@@ -43,12 +43,17 @@ def to_close(actor: User, *, now: datetime) -> Sequence[Occurrence]:
 
 def unclosed(actor: User, *, now: datetime) -> Select[Occurrence]:
     """The statement; a test reads its plan. Only one's own: a deputy is not reminded."""
-    own = select(Meeting.id).where(or_(Meeting.leader_id == actor.id, Meeting.chair_id == actor.id))
+    leads = or_(Occurrence.leader_id == actor.id, Meeting.chair_id == actor.id)
+    own = union(
+        select(Meeting.id).where(or_(Meeting.leader_id == actor.id, Meeting.chair_id == actor.id)),
+        select(Occurrence.meeting_id).where(Occurrence.own_leader_id == actor.id),
+    )
     return (
         select(Occurrence)
         .join(Occurrence.meeting)
         .where(
             Occurrence.meeting_id.in_(own),
+            leads,
             Occurrence.ends_at <= now,
             Occurrence.ends_at > now - ASKED_FOR,
             ~exists().where(Closing.occurrence_id == Occurrence.id),

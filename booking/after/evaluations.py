@@ -53,7 +53,7 @@ def may_evaluate(person: Participant, occurrence: Occurrence, *, now: datetime) 
     """Whether to ask: not who led it, nor who said that they would not
     come that day."""
     is_open = occurrence.has_ended(now) and now < occurrence.ends_at + OPEN_FOR
-    if not is_open or is_host(person):
+    if not is_open or is_host(person, occurrence):
         return False
     return DateAnswers([person], [occurrence]).of(person, occurrence) is not Answer.DECLINED
 

@@ -12,14 +12,13 @@ from booking import lobby, queries
 from booking.access import find_participant
 from booking.after import agenda, missing
 from booking.after.pages import live_page
-from booking.joining import occurrence_at
-from booking.models import Participant
+from booking.models import Occurrence, Participant
 from booking.services.looking import is_look_due, see_meeting
-from booking.views.led_meeting import led_meeting, to_meeting
+from booking.views.led_meeting import led_date, to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.get("/meetings/<uuid:meeting_id>/live")
@@ -27,12 +26,13 @@ from core.errors import DomainError, NotYours
 def live(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """The part of the page that moves, asked for every 15 seconds."""
     now, actor = clock.now(), current_actor()
-    meeting = led_meeting(meeting_id)
+    occurrence = led_date(meeting_id)
+    meeting = occurrence.meeting
     if is_look_due(actor, meeting, now=now):
         with transaction():
             see_meeting(actor, meeting_id, now=now)
     rows = queries.people_of(meeting, actor, now=now)
-    page = live_page(occurrence_at(meeting, now=now), rows, now=now)
+    page = live_page(occurrence, rows, now=now)
     return render_template("booking/_meeting_live.html", live=page, meeting=meeting)
 
 
@@ -47,8 +47,7 @@ def step(meeting_id: uuid.UUID) -> ResponseReturnValue:
     number, by, now = None if item == "break" else int(item), current_actor(), clock.now()
 
     def step() -> None:
-        occurrence = occurrence_at(led_meeting(meeting_id), now=now)
-        agenda.step(occurrence, number, seen=int(seen), by=by, now=now)
+        agenda.step(led_date(meeting_id), number, seen=int(seen), by=by, now=now)
 
     return _press(meeting_id, step)
 
@@ -60,8 +59,8 @@ def note_called(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRet
     by, now = current_actor(), clock.now()
 
     def note() -> None:
-        person = _person(meeting_id, participant_id)
-        missing.note_called(person, occurrence_at(person.meeting, now=now), by=by, now=now)
+        occurrence = led_date(meeting_id)
+        missing.note_called(_person(occurrence, participant_id), occurrence, by=by, now=now)
 
     return _press(meeting_id, note, _("Thank you. The call is written down."))
 
@@ -73,8 +72,8 @@ def admit(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnVal
     by, now = current_actor(), clock.now()
 
     def let_in() -> None:
-        person = _person(meeting_id, participant_id)
-        lobby.admit(occurrence_at(person.meeting, now=now), person, by=by, now=now)
+        occurrence = led_date(meeting_id)
+        lobby.admit(occurrence, _person(occurrence, participant_id), by=by, now=now)
 
     return _press(meeting_id, let_in, _("They can come in now."))
 
@@ -84,8 +83,6 @@ def _press(meeting_id: uuid.UUID, deed: Callable[[], None], said: str = "") -> R
     try:
         with transaction():
             deed()
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
     else:
@@ -94,5 +91,5 @@ def _press(meeting_id: uuid.UUID, deed: Callable[[], None], said: str = "") -> R
     return to_meeting(meeting_id)
 
 
-def _person(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Participant:
-    return find_participant(led_meeting(meeting_id), participant_id) or abort(404)
+def _person(occurrence: Occurrence, participant_id: uuid.UUID) -> Participant:
+    return find_participant(occurrence.meeting, participant_id) or abort(404)

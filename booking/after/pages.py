@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
+from booking.access import leads_date
 from booking.after.agenda import AgendaClock, clock_of, is_live
 from booking.after.asking import held
 from booking.after.closings import closing_of, versions_of
@@ -15,11 +17,14 @@ from booking.after.minutes import minutes_text
 from booking.after.missing import Live, live_people
 from booking.after.seen import seen_at
 from booking.bridge_lines import words_after, words_now
-from booking.joining import occurrence_at
+from booking.joining import newest_begun, occurrence_at
 from booking.models import Closing, Meeting, Occurrence
 from booking.people import PersonRow
+from booking.planned import duties_of
 from booking.ports import help_desk
 from booking.queries import MeetingPage
+from booking.services import own_room_moves
+from booking.services.checklists import Line
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class MinutesPage:
     readers: Sequence[str]  # who reads on their own page what was agreed
     following: Occurrence | None
     sums: Sums | None  # what people say of it; none until enough have
+    duties: Sequence[Line]  # what is to be done now that people have met
 
     @property
     def closing(self) -> Closing:
@@ -82,6 +88,7 @@ def minutes_page(occurrence: Occurrence, *, now: datetime) -> MinutesPage:
         readers=[p.name or p.function for p in meeting.invited if p.id in reads],
         following=following,
         sums=sums_at(occurrence.id),
+        duties=duties_of(occurrence),
     )
 
 
@@ -99,6 +106,7 @@ class LivePage:
     people: Live
     agenda: AgendaClock
     lines: str  # who is in the room, as the bridge tells it
+    may_move_over: bool  # everybody to another room
 
 
 def live_page(
@@ -108,14 +116,18 @@ def live_page(
     if not is_live(occurrence, now=now):
         return None
     lines = words_now(occurrence.provision)
-    return LivePage(live_people(people, occurrence, now=now), clock_of(occurrence, now=now), lines)
+    return LivePage(
+        live_people(people, occurrence, now=now),
+        clock_of(occurrence, now=now),
+        lines,
+        own_room_moves.may_move(occurrence, now=now),
+    )
 
 
-def around(page: MeetingPage, *, now: datetime) -> dict[str, object]:
-    """What stands on the meeting's page of now and of afterwards, for whoever runs it."""
-    if not page.is_led:
-        return {"live": None, "held": None}
+def around(page: MeetingPage, actor: User, *, now: datetime) -> dict[str, object]:
+    """What stands on the meeting's page of now and of afterwards, for whoever runs those dates."""
+    last = newest_begun(page.meeting, now=now)
     return {
-        "live": live_page(page.occurrence, page.people, now=now),
-        "held": held(page.meeting, now=now),
+        "live": live_page(page.occurrence, page.people, now=now) if page.is_led else None,
+        "held": held(last, now=now) if last and leads_date(actor, last) else None,
     }

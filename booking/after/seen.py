@@ -98,7 +98,7 @@ def _guess(
 ) -> Came | None:
     if was_kept_out:
         return Came.TECHNICAL
-    if joined or is_host(person):
+    if joined or is_host(person, occurrence):
         return Came.TOOK_PART
     if person.id in tracks.replaced:
         return Came.SUBSTITUTE

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,16 +12,14 @@ from booking.after import closing, follow_ups
 from booking.after.closings import closing_of
 from booking.after.forms import ClosingForm
 from booking.after.pages import form_page, minutes_page
-from booking.models import Meeting, Occurrence
 from booking.ports import meeting_post
 from booking.services.looking import see_meeting
-from booking.services.series_scope import find_date
 from booking.services.telling import Told
-from booking.views.led_meeting import led_meeting, look_at, to_meeting, with_told
+from booking.views.led_meeting import led_date, look_at_date, to_meeting, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 DATE = "/meetings/<uuid:meeting_id>/dates/<uuid:date_id>"
 
@@ -30,15 +28,13 @@ DATE = "/meetings/<uuid:meeting_id>/dates/<uuid:date_id>"
 @signed_in
 def close(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     """Who was there, what was agreed, and whether you got there. Correcting is the same page."""
-    occurrence = _date(led_meeting(meeting_id), date_id)
+    occurrence = led_date(meeting_id, date_id)
     page = form_page(occurrence, request.form or None)
     if not page.form.submitted():
         return _close_page(meeting_id, date_id, page.form)
     try:
         with transaction():
             told = _keep(meeting_id, date_id, page.form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         page.form.take(refusal)
         return _close_page(meeting_id, date_id, page.form)
@@ -47,7 +43,7 @@ def close(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _keep(meeting_id: uuid.UUID, date_id: uuid.UUID, form: ClosingForm) -> Told:
-    occurrence = _date(led_meeting(meeting_id), date_id)
+    occurrence = led_date(meeting_id, date_id)
     return closing.close(
         occurrence,
         form.said(occurrence.listed),
@@ -62,8 +58,8 @@ def _close_page(
     meeting_id: uuid.UUID, date_id: uuid.UUID, form: ClosingForm
 ) -> ResponseReturnValue:
     """The form. Who comes to a meeting that is off, or has not begun, is led back."""
-    look = look_at if request.method != "POST" else led_meeting
-    occurrence = _date(look(meeting_id), date_id)
+    look = look_at_date if request.method != "POST" else led_date
+    occurrence = look(meeting_id, date_id)
     try:
         closing.check(occurrence, now=clock.now())
     except DomainError as refusal:
@@ -77,7 +73,7 @@ def _close_page(
 @signed_in
 def show_minutes(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     """What was kept, as text to copy. Who has not closed yet is sent to do so."""
-    occurrence = _date(look_at(meeting_id), date_id)
+    occurrence = look_at_date(meeting_id, date_id)
     if closing_of(occurrence.id) is None:
         return redirect(url_for(".close", meeting_id=meeting_id, date_id=date_id), 303)
     page = minutes_page(occurrence, now=clock.now())
@@ -90,13 +86,8 @@ def follow_up(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     """Begin to book the next meeting with the same people. Nothing is sent before it is booked."""
     now, actor = clock.now(), current_actor()
     with transaction():
-        occurrence = _date(led_meeting(meeting_id), date_id)
+        occurrence = led_date(meeting_id, date_id)
         see_meeting(actor, meeting_id, now=now)
         draft = follow_ups.begin(occurrence, actor, now=now)
         draft_id = draft.id
     return redirect(url_for("drafts.what", draft_id=draft_id), 303)
-
-
-def _date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
-    """One time of the meeting."""
-    return find_date(meeting, date_id) or abort(404)

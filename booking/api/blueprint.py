@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema
 
 from booking.api import refusals
 from booking.api.reading import Parser
-from core.errors import DomainError
+from core.errors import Refusal
 from core.problems import ROOT
 from core.web import csrf
 
@@ -48,7 +48,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
 
 
 bp = ApiBlueprint("api", __name__, url_prefix=ROOT)
-bp.register_error_handler(DomainError, refusals.answer)
+bp.register_error_handler(Refusal, refusals.answer)
 
 # No browser sends a bearer token by itself, and no cookie lets anybody in here (ADR 3 and 9).
 csrf.exempt(bp)

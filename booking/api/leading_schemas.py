@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from booking.api.fields import Choice, Id, Line
 from booking.models import MeetingForm
+from booking.services.series_scope import Scope
 
 
 class LeaderSchema(Schema):
@@ -17,6 +18,12 @@ class LeaderSchema(Schema):
         falsy={False},
         metadata={"description": "Who led stays as a participant."},
     )
+
+
+class DateLeaderSchema(LeaderSchema):
+    """Who is to lead some dates, and which. The meeting's own leader gives them back."""
+
+    scope = Choice(Scope, load_default=Scope.THIS)
 
 
 class ChairSchema(Schema):

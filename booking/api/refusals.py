@@ -25,10 +25,10 @@ from booking.services.series_scope import NothingToChange
 from booking.slots import Slot
 from core import problems
 from core.clock import to_local
-from core.errors import DomainError, NotYours, TooManyTries
+from core.errors import NotYours, Refusal, TooManyTries
 
 # The first that fits. What is none of these cannot be done as it was asked for: 422.
-STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+STATUSES: tuple[tuple[type[Refusal], int], ...] = (
     (TokenWanted, 401),
     (NotYours, 403),
     (TooManyTries, 429),
@@ -53,7 +53,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (TimeTakenAway, 409),
     (FeedMissing, 409),
 )
-DECLARED: dict[type[DomainError], int] = {}  # by the packages above
+DECLARED: dict[type[Refusal], int] = {}  # by the packages above
 A_QUARTER = 15 * 60
 OURS = ("booking.services", "booking.api", "booking.drafts", "booking.joining", "booking.calendars",
         "booking.slots", "booking.polls", "booking.draft_refusals", "accounts.tokens")  # fmt: skip
@@ -66,23 +66,23 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def declare(*said: tuple[type[DomainError], int]) -> None:
+def declare(*said: tuple[type[Refusal], int]) -> None:
     """What a package above refuses, and what HTTP calls it."""
     DECLARED.update(said)
 
 
-def word_of(kind: type[DomainError]) -> str:
+def word_of(kind: type[Refusal]) -> str:
     """`NoRoomFree` is no-room-free. docs/api.md lists them, and a test holds them to it."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
-def status_of(refused: type[DomainError]) -> int:
+def status_of(refused: type[Refusal]) -> int:
     """What HTTP calls it."""
     every = (*STATUSES, *DECLARED.items())
     return next((code for kind, code in every if issubclass(refused, kind)), 422)
 
 
-def answer(refusal: DomainError) -> Response:
+def answer(refusal: Refusal) -> Response:
     """The refusal as a problem."""
     more: dict[str, Any] = {}
     if field := getattr(refusal, "field", ""):
@@ -112,7 +112,7 @@ def _lost(at: datetime, nearest: Sequence[Slot] = ()) -> dict[str, Any]:
     return {"starts_at": to_local(at).isoformat(), "nearest": found}
 
 
-def _headers(refusal: DomainError) -> dict[str, str]:
+def _headers(refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, TokenWanted):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(refusal, TooManyCalls):
@@ -122,7 +122,7 @@ def _headers(refusal: DomainError) -> dict[str, str]:
 
 def known() -> list[tuple[str, int, object]]:
     """Every word, its status, and what it says to people; those of HTTP first."""
-    here = [kind for kind in _refusing(DomainError) if kind.__module__.startswith(OURS)]
+    here = [kind for kind in _refusing(Refusal) if kind.__module__.startswith(OURS)]
     kinds = {*here, *DECLARED}
     of_http = {word: (status, said) for status, (word, said) in problems.WORDS.items()}
     ours = {word_of(kind): (status_of(kind), kind.message) for kind in kinds}
@@ -130,5 +130,5 @@ def known() -> list[tuple[str, int, object]]:
     return [(word, status, said) for word, (status, said) in both.items()]
 
 
-def _refusing(kind: type[DomainError]) -> set[type[DomainError]]:
+def _refusing(kind: type[Refusal]) -> set[type[Refusal]]:
     return {kind}.union(*(_refusing(each) for each in kind.__subclasses__()))

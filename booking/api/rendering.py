@@ -51,7 +51,7 @@ def meeting(found: Meeting, actor: User, *, now: datetime) -> Said:
         "unit": unit(found.unit),
         "starts_at": page.occurrence.starts_at,
         "ends_at": page.occurrence.ends_at,
-        "is_led": page.is_led,
+        "is_led": page.runs,
         "can_move": page.can_move,
         "can_cancel": page.can_cancel,
         "cancellation": cancellation(page.occurrence.cancellation),

@@ -49,6 +49,7 @@ def _date(occurrence: Occurrence, *, is_after_change: bool) -> Said:
         "ends_at": occurrence.ends_at,
         "is_after_clock_change": is_after_change,
         "is_moved": series is not None and is_moved(occurrence, series),
+        "leader_id": occurrence.leader_id,
         "cancellation": cancellation(occurrence.cancellation),
     }
 

@@ -92,6 +92,9 @@ class SeriesDateSchema(SlotSchema):
         required=True, metadata={"description": "Since the date before the clock was changed."}
     )
     is_moved = fields.Boolean(required=True, metadata={"description": "Not when the rule says."})
+    leader_id = Id(
+        required=True, metadata={"description": "Of this date; most often that of the meeting."}
+    )
     cancellation = fields.Nested(CancellationSchema, required=True, allow_none=True)
 
 

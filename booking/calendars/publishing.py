@@ -84,6 +84,7 @@ def meetings_in(feed: Live) -> CompoundSelect[uuid.UUID]:
         )
     return union(
         select(Meeting.id).where(Meeting.leader_id == feed.user_id),
+        select(Occurrence.meeting_id).where(Occurrence.own_leader_id == feed.user_id),
         select(Meeting.id).where(Meeting.chair_id == feed.user_id),
         invited.where(Participant.user_id == feed.user_id),
     )
@@ -110,7 +111,7 @@ def is_theirs(feed: Live) -> ColumnElement[bool]:
     """Whether the owner leads, chairs or convened it, or comes that day: what they declined is none
     of it."""
     owns = Meeting.unit_id == feed.unit_id if feed.unit_id else or_(
-        Meeting.leader_id == feed.user_id, Meeting.chair_id == feed.user_id)  # fmt: skip
+        Occurrence.leader_id == feed.user_id, Meeting.chair_id == feed.user_id)  # fmt: skip
     comes = exists().where(_owners_seat(feed), not_(says_no())).correlate(Meeting, Occurrence)
     return or_(owns, _nobody_spoke_of_it(feed), comes)
 

@@ -7,12 +7,12 @@ whoever reads an invitation is not alone on it.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, not_, select
 
 from accounts.models import Unit
 from booking.figures.meetings import WITH_ROOM, dates, was_listed
 from booking.figures.tallies import Asked, how_many
-from booking.models import Attending, DateAgenda, Meeting, MeetingForm, Occurrence, Participant
+from booking.models import DateAgenda, Meeting, MeetingForm, Occurrence, Participant
 from booking.models import ParticipantKind as Kind
 from core.db import db
 
@@ -42,7 +42,7 @@ def of_readers(asked: Asked) -> Sequence[Row[Any]]:
         .join(Unit, Unit.id == Meeting.unit_id)
         .join(Participant, Participant.meeting_id == held.c.meeting_id)
         .outerjoin(DateAgenda, DateAgenda.occurrence_id == held.c.id)
-        .where(was_listed(held), Participant.attending != Attending.LEADER)
+        .where(was_listed(held), not_(Occurrence.led_by(Participant)))
         .group_by(held.c.bucket, helped_by, is_private)
     )
     return db.session.execute(wanted).all()

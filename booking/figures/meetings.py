@@ -22,7 +22,6 @@ from booking.figures.tallies import Asked, Pair, Seconds, how_many, pairs
 from booking.meeting_types.advice import OURS, notice_days_of
 from booking.models import (
     Attendance,
-    Attending,
     Cancellation,
     EquipmentTest,
     Meeting,
@@ -109,7 +108,8 @@ def _leader_came(held: Subquery) -> ScalarSelect[Any]:
     came = (
         select(func.min(Attendance.joined_at))
         .join(Participant, Participant.id == Attendance.participant_id)
-        .where(Attendance.occurrence_id == held.c.id, Participant.attending == Attending.LEADER)
+        .join(Occurrence, Occurrence.id == Attendance.occurrence_id)
+        .where(Attendance.occurrence_id == held.c.id, Occurrence.led_by(Participant))
     )
     return came.correlate(held).scalar_subquery()
 

@@ -23,7 +23,7 @@ def guide_of_role(participant: Participant, occurrence: Occurrence, *, now: date
     """What the participant is in this meeting."""
     if participant.kind.is_private:
         return GuideName.CITIZEN
-    if is_host(participant):
+    if is_host(participant, occurrence):
         return guide_of_stage(occurrence, now=now) or GuideName.LEADER_BEFORE
     return GuideName.PARTICIPANT
 
@@ -41,11 +41,11 @@ def organisation_of(participant: Participant) -> uuid.UUID:
     return own or convening
 
 
-def more_for(participant: Participant) -> list[GuideName]:
+def more_for(participant: Participant, occurrence: Occurrence) -> list[GuideName]:
     """What else the participant may want to read, folded away."""
     if participant.kind.is_private:
         return [GuideName.TRY_FIRST]
-    if is_host(participant):
+    if is_host(participant, occurrence):
         with_citizen = [GuideName.WITH_A_CITIZEN] if participant.meeting.has_citizen else []
         return [*with_citizen, GuideName.WHEN_IT_FAILS, GuideName.EVERYBODY]
     return [GuideName.EVERYBODY, GuideName.TRY_FIRST]

@@ -36,7 +36,7 @@ def participant_guides(
     devices = devices_of(participant)
     used = device if device in devices else devices[0]
     role = guide_of_role(participant, occurrence, now=now)
-    more = more_for(participant)
+    more = more_for(participant, occurrence)
     names = [guide_of(used), role, *more]
     found = guides_for(organisation_of(participant), names, language=participant.language)
     return ParticipantGuides(

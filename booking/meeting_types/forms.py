@@ -22,7 +22,7 @@ from booking.edition_forms import BeganFromForm
 from booking.forms import MINUTES
 from booking.meeting_types.advice import OURS, Advice, MeetingAdvice
 from booking.meeting_types.checklists import DUES, PARTS, Due, Item, Part, in_order
-from booking.meeting_types.template import TypeTemplate
+from booking.meeting_types.template import REPEATS, Repeats, TypeTemplate
 from booking.models import ConsentKind, MeetingForm
 from booking.words import CONSENTS, FORMS
 from core.forms import Form, no_cpr, one_line, squeeze
@@ -97,6 +97,15 @@ class TypeForm(BeganFromForm):
         choices=[SelectChoice(f.value, name) for f, name in FORMS.items()],
     )
     minutes = IntegerField(_l("Length in minutes"), [InputRequired(), NumberRange(*MINUTES)])
+    repeats = SelectField(
+        _l("How often is it usually held?"),
+        choices=[
+            SelectChoice("", _l("Once at a time")),
+            *(SelectChoice(each.value, name) for each, name in REPEATS.items()),
+        ],
+        default="",
+        description=_l("Who books it is offered a series first, and can choose another."),
+    )
     purpose = StringField(
         _l("Suggestion for the purpose"), [Length(max=200), no_cpr], filters=[one_line]
     )
@@ -132,11 +141,18 @@ class TypeForm(BeganFromForm):
             "form": template.form.value,
             "functions": "\n".join(template.functions),
             "consent": template.consent.value if template.consent else "",
+            "repeats": template.repeats.value if template.repeats else "",
             "after": after,
         }
         for n, item in enumerate(template.items[:MOST_ITEMS]):
             said |= {f"text_{n}": item.text, f"part_{n}": item.part, f"due_{n}": item.due}
         return cls(data=said)
+
+    @property
+    def is_suggestion_refused(self) -> bool:
+        """Something of what is suggested is to be looked at again."""
+        names = ("purpose", "agenda", "functions", "is_duty", "consent")
+        return any(self[name].errors for name in names)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -154,7 +170,7 @@ class TypeForm(BeganFromForm):
             for text, part, due in self.lines
             if text.data
         ]
-        kind = self.consent.data
+        kind, repeats = self.consent.data, self.repeats.data
         return TypeTemplate(
             name=self.name.data or "",
             note=self.note.data or "",
@@ -166,6 +182,7 @@ class TypeForm(BeganFromForm):
             is_duty=bool(self.is_duty.data),
             consent=ConsentKind(kind) if kind else None,
             items=in_order(tuple(items)),
+            repeats=Repeats(repeats) if repeats else None,
         )
 
 
@@ -175,6 +192,6 @@ for _n in range(MOST_ITEMS):
     _number = _l("Point %(number)d", number=_n + 1)
     _text = StringField(_number, [Length(max=200), no_cpr], filters=[one_line])
     _part = SelectField(_l("Who"), choices=_PART_CHOICES, default=Part.LEADER.value)
-    _due = SelectField(_l("How long before"), choices=_DUE_CHOICES, default=Due.DAY.value)
+    _due = SelectField(_l("When"), choices=_DUE_CHOICES, default=Due.DAY.value)
     for _name, _field in (("text", _text), ("part", _part), ("due", _due)):
         setattr(TypeForm, f"{_name}_{_n}", _field)

@@ -11,11 +11,14 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from booking.meeting_types.checklists import Due, Item, Part, in_order
-from booking.meeting_types.template import TypeTemplate
+from booking.meeting_types.template import Repeats, TypeTemplate
 from booking.models import ConsentKind, MeetingType
 from booking.words import TYPES
 
 Line = tuple[str, Part, Due, LazyString]
+MINUTES: Line = (
+    "minutes", Part.LEADER, Due.DAY_AFTER, _l("Send the minutes to those whom you agreed on")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,14 @@ class More:
     is_duty: bool = False
     consent: ConsentKind | None = None
     items: tuple[Line, ...] = ()
+    repeats: Repeats | None = None
 
 
 MORE: dict[MeetingType, More] = {
     MeetingType.PLANNING: More(
         _l("Decide what is to happen, and who does what"),
         _l("What is to be decided\nWho does what, and by when\nWhat the citizen hears, and how"),
+        items=(MINUTES,),
     ),
     MeetingType.CONVERSATION: More(
         _l("Talk about how it goes, and what is to happen now"),
@@ -50,6 +55,11 @@ MORE: dict[MeetingType, More] = {
         items=(
             ("follow-up", Part.LEADER, Due.DAY,
              _l("Find days that could do for the first follow-up")),
+            MINUTES,
+            ("book-follow-up", Part.LEADER, Due.DAY_AFTER,
+             _l("Book the first follow-up on the day that you agreed on")),
+            ("plans", Part.LEADER, Due.WEEK_AFTER,
+             _l("See that the discharge plan and the co-ordination plan are written and sent")),
         ),
     ),
     MeetingType.NETWORK: More(
@@ -60,6 +70,7 @@ MORE: dict[MeetingType, More] = {
         items=(
             ("who-comes", Part.LEADER, Due.WEEK,
              _l("Agree with parents and child who is to be there")),
+            MINUTES,
         ),
     ),
     MeetingType.SCHOOL: More(
@@ -68,6 +79,9 @@ MORE: dict[MeetingType, More] = {
         _l("school\nPPR"),
         items=(
             ("order", Part.LEADER, Due.DAY, _l("Decide in which order people speak")),
+            MINUTES,
+            ("status", Part.LEADER, Due.QUARTER_AFTER,
+             _l("Follow up: say to everybody how it goes, or meet again")),
         ),
     ),
     MeetingType.PSYCHIATRY: More(
@@ -79,6 +93,7 @@ MORE: dict[MeetingType, More] = {
         items=(
             ("substitutes", Part.LEADER, Due.WEEK,
              _l("See who cannot come, and ask for somebody who may decide instead")),
+            MINUTES,
         ),
     ),
     MeetingType.ACTION_PLAN: More(
@@ -89,6 +104,9 @@ MORE: dict[MeetingType, More] = {
         items=(
             ("consent", Part.LEADER, Due.WEEK, _l("See that the consent is in place")),
             ("goals", Part.LEADER, Due.DAY, _l("Ask the citizen for their own goals")),
+            MINUTES,
+            ("plan", Part.LEADER, Due.QUARTER_AFTER,
+             _l("Finish the plan. Send it to those who took part, and give it to the citizen")),
         ),
     ),
     MeetingType.SPARRING: More(
@@ -99,11 +117,13 @@ MORE: dict[MeetingType, More] = {
             ("no-names", Part.LEADER, Due.WEEK,
              _l("Ask for a case, and see that nobody can be recognised in it")),
         ),
+        repeats=Repeats.MONTHLY,
     ),
     MeetingType.ADMINISTRATIVE: More(
         "",
         _l("Agenda\nNews\nItems\nNext meeting"),
         consent=ConsentKind.NOT_RELEVANT,
+        items=(MINUTES,),
     ),
 }  # fmt: skip
 
@@ -147,4 +167,5 @@ def our_template(kind: MeetingType) -> TypeTemplate:
         is_duty=more.is_duty,
         consent=more.consent,
         items=in_order(tuple(Item(key, part, due, str(text)) for key, part, due, text in lines)),
+        repeats=more.repeats,
     )

@@ -2,10 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from booking.meeting_types.checklists import Due, Item, Part
 from booking.models import ConsentKind, MeetingForm
+
+
+class Repeats(StrEnum):
+    """How often meetings of a type are usually held."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+REPEATS: dict[Repeats, LazyString] = {
+    Repeats.WEEKLY: _l("Every week"),
+    Repeats.MONTHLY: _l("Every month"),
+    Repeats.QUARTERLY: _l("Every three months"),
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +41,7 @@ class TypeTemplate:
     is_duty: bool = False  # everybody invited has to come, or sends somebody who may decide
     consent: ConsentKind | None = None  # what is expected; None: nothing
     items: tuple[Item, ...] = ()
+    repeats: Repeats | None = None  # a series is suggested; None: it is held once
 
     def as_content(self) -> dict[str, Any]:
         """As it is kept: texts and numbers."""
@@ -32,16 +52,21 @@ class TypeTemplate:
             "functions": list(self.functions),
             "consent": self.consent.value if self.consent else None,
             "items": items,
+            "repeats": self.repeats.value if self.repeats else None,
         }
 
     @classmethod
     def of_content(cls, content: Mapping[str, Any]) -> "TypeTemplate":
         """As it was kept. An item's key is its place: what is kept is never changed."""
-        kept = enumerate(content["items"])
+        kept, repeats = (
+            enumerate(content["items"]),
+            content.get("repeats"),
+        )  # older ones say nothing
         said = {
             "form": MeetingForm(content["form"]),
             "functions": tuple(content["functions"]),
             "consent": ConsentKind(content["consent"]) if content["consent"] else None,
             "items": tuple(Item(str(n), Part(p), Due(d), text) for n, (p, d, text) in kept),
+            "repeats": Repeats(repeats) if repeats else None,
         }
         return cls(**{**content, **said})

@@ -4,13 +4,24 @@ import uuid
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from accounts.models import Unit, User
 from booking.models.date_people import OffDate
-from booking.models.participants import Participant
+from booking.models.participants import Attending, Participant
 from booking.models.series import Series
 from core.db import Base, only, words
 from video.models import Provision
@@ -128,6 +139,7 @@ class Occurrence(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_occurrence_meeting", "meeting_id"),
         Index("ix_occurrence_starts_at", "starts_at"),
+        Index("ix_occurrence_own_leader", "own_leader_id", **only("own_leader_id IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -138,10 +150,44 @@ class Occurrence(Base):
     provision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("provision.id"), unique=True)
     series_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("series.id"))
     recurrence_id: Mapped[datetime | None]  # its start at first: what a calendar knows it by
+    # Of a series: who leads this date, where it is not the leader of the meeting.
+    own_leader_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
 
     meeting: Mapped[Meeting] = relationship(back_populates="occurrences")
+    own_leader: Mapped[User | None] = relationship()
     provision: Mapped[Provision | None] = relationship(lazy="joined")
     cancellation: Mapped["Cancellation | None"] = relationship(lazy="joined")
+
+    @hybrid_property
+    def leader_id(self) -> uuid.UUID:
+        """Who leads this date: its own leader, else the meeting's. With `is_led_by` and `led_by`
+        the one place that says so, here and in SQL."""
+        return self.own_leader_id or self.meeting.leader_id
+
+    @leader_id.inplace.expression
+    @classmethod
+    def _leader_id(cls) -> ColumnElement[uuid.UUID]:
+        meeting = aliased(Meeting)
+        usual = select(meeting.leader_id).where(meeting.id == cls.meeting_id)
+        return func.coalesce(cls.own_leader_id, usual.correlate_except(meeting).scalar_subquery())
+
+    @property
+    def leader(self) -> User:
+        """The same, as a user."""
+        return self.own_leader or self.meeting.leader
+
+    def is_led_by(self, person: Participant) -> bool:
+        """Whether this is the seat of who leads this date."""
+        if self.own_leader_id is None:
+            return person.attending is Attending.LEADER
+        return person.user_id == self.own_leader_id
+
+    @classmethod
+    def led_by(cls, person: type[Participant]) -> ColumnElement[bool]:
+        """`is_led_by`, of a statement's participant and occurrence."""
+        is_theirs = and_(person.user_id.is_not(None), person.user_id == cls.own_leader_id)
+        is_usual = person.attending == Attending.LEADER
+        return case((cls.own_leader_id.is_(None), is_usual), else_=is_theirs)
 
     @property
     def gathers_at(self) -> datetime:

@@ -83,7 +83,7 @@ class ConsentReference(Base):
 
 
 class ChecklistTick(Base):
-    """Its row is the fact that something was seen to, before this occurrence."""
+    """Its row is the fact that something was seen to, before this occurrence or after it."""
 
     __tablename__ = "checklist_tick"
 

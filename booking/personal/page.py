@@ -92,9 +92,9 @@ class Page:
     @property
     def people(self) -> list[dict[str, str]]:
         """Whom one meets, by function."""
-        others = (p for p in self.occurrence.invited if p.id != self.me.id)
-        said = self.dates.answer_of
-        return [words.as_person(p, self.delays.get(p.id), said(p), now=self.now) for p in others]
+        date, said, late = self.occurrence, self.dates.answer_of, self.delays
+        others = (p for p in date.invited if p.id != self.me.id)
+        return [words.as_person(p, date, late.get(p.id), said(p), now=self.now) for p in others]
 
     @property
     def agenda(self) -> str | None:
@@ -194,8 +194,10 @@ class Page:
 
     @property
     def to_remember(self) -> Sequence[tuple[LazyString, Sequence[Item]]]:
-        """What the reader has to remember, by how long before."""
-        items = participants_items(self.me, self._planned[1])
+        """What the reader has to remember, by when; once they have met, what is left to do."""
+        items = participants_items(self.me, self.occurrence, self._planned[1])
+        if self.occurrence.has_ended(self.now):
+            items = [item for item in items if item.due.is_after]
         return [(DUES[due], list(some)) for due, some in groupby(items, key=lambda i: i.due)]
 
     def instead(self, line: HelpLine, *, has_asked: bool) -> str:

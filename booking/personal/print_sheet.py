@@ -25,7 +25,7 @@ class PrintSheet:
 
 def sheet_of(page: Page, *, base_url: str) -> PrintSheet:
     """The sheet that belongs to a personal page."""
-    host = next((p for p in page.meeting.invited if is_host(p)), None)
+    host = next((p for p in page.meeting.invited if is_host(p, page.occurrence)), None)
     return PrintSheet(
         qr=_qr(f"{base_url.rstrip('/')}/m/{page.token}"),
         begin_at=page.own.starts_at - EARLY,

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from booking.early import Times
-from booking.joining import is_host, label_of
-from booking.models import Answer, Delay, MeetingForm, Participant, ParticipantKind
+from booking.joining import is_host, place_of
+from booking.models import Answer, Delay, MeetingForm, Occurrence, Participant, ParticipantKind
 from booking.person_notes import late_words
 from core.clock import to_local
 from core.filters import at_time, when
@@ -74,17 +74,21 @@ def countdown(occurrence: Times, *, now: datetime) -> str:
 
 def who(participant: Participant) -> str:
     """The function, with the organisation where the function does not say it."""
-    label, organisation = label_of(participant), participant.organisation
-    if organisation is None or organisation.name in label:
-        return label
-    return f"{label}, {organisation.name}"
+    return place_of(participant)
 
 
-def note(participant: Participant, delay: Delay | None, answer: Answer, *, now: datetime) -> str:
+def note(
+    participant: Participant,
+    occurrence: Occurrence,
+    delay: Delay | None,
+    answer: Answer,
+    *,
+    now: datetime,
+) -> str:
     """What to know of somebody one meets: leads, cannot come, has not answered, what they do."""
     if delay and now < delay.expected_at:
         return late_words(delay)
-    if is_host(participant):
+    if is_host(participant, occurrence):
         return str(_("Leads the meeting"))
     if answer == Answer.DECLINED:
         return str(_("Cannot come"))
@@ -99,9 +103,14 @@ SYMBOLS = {ParticipantKind.RELATIVE: "persons", ParticipantKind.INTERPRETER: "la
 
 
 def as_person(
-    participant: Participant, delay: Delay | None, answer: Answer, *, now: datetime
+    participant: Participant,
+    occurrence: Occurrence,
+    delay: Delay | None,
+    answer: Answer,
+    *,
+    now: datetime,
 ) -> dict[str, str]:
-    """One line of the list of people; `answer` is about the date that is meant."""
+    """One line of the list of people at that date; `answer` is about it."""
     symbol = "persons" if participant.unit_id else SYMBOLS.get(participant.kind, "person")
-    said = note(participant, delay, answer, now=now)
+    said = note(participant, occurrence, delay, answer, now=now)
     return {"name": who(participant), "note": said, "symbol": symbol}

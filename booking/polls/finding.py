@@ -117,19 +117,14 @@ def refuse_while_asked(draft_id: uuid.UUID) -> None:
 
     Raises PeopleAreAsked.
     """
-    if asked_about(draft_id):
+    if ask(_ASKED_ABOUT, {"draft_id": draft_id}).scalar():
         raise PeopleAreAsked
-
-
-def asked_about(draft_id: uuid.UUID) -> uuid.UUID | None:
-    """The poll that this draft waits for, by its id."""
-    return ask(_ASKED_ABOUT, {"draft_id": draft_id}).scalar()
 
 
 def _open() -> Select[Poll]:
     return select(Poll).where(Poll.closed_at.is_(None))
 
 
-_ASKED_ABOUT = (  # put together once: each booking asks, twice
+_ASKED_ABOUT = (  # put together once: each booking asks
     _open().where(Poll.draft_id == bindparam("draft_id")).with_only_columns(Poll.id)
 )

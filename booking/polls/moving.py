@@ -52,7 +52,11 @@ def plan_of_meeting(occurrence: Occurrence) -> Plan:
     meeting = occurrence.meeting
     said = {name: getattr(meeting, name) for name in OF_A_MATTER}
     matter = Matter(**{**said, "agenda": meeting.agenda or "", "address": meeting.address or ""})
-    guests = [Guest(person.id, _invitee(person)) for person in meeting.invited if _is_asked(person)]
+    guests = [
+        Guest(person.id, _invitee(person))
+        for person in meeting.invited
+        if _is_asked(person, occurrence)
+    ]
     return Plan(
         matter=matter,
         minutes=(occurrence.ends_at - occurrence.starts_at) // timedelta(minutes=1),
@@ -62,8 +66,10 @@ def plan_of_meeting(occurrence: Occurrence) -> Plan:
     )
 
 
-def _is_asked(person: Participant) -> bool:
-    return person.attending is not Attending.LEADER
+def _is_asked(person: Participant, occurrence: Occurrence) -> bool:
+    """Not who leads the date, nor who leads the meeting and is off it."""
+    is_off = person.attending is Attending.LEADER and person.id in occurrence.off
+    return not occurrence.is_led_by(person) and not is_off
 
 
 def _invitee(person: Participant) -> Invitee:
@@ -89,7 +95,7 @@ def ask_to_move(
     if not plan.guests:
         raise NobodyInvited
     poll = _write(occurrence, plan, question, now=now)
-    hold(poll.times, plan, meeting.leader, until=poll.deadline, hours=post.hours, now=now)
+    hold(poll.times, plan, occurrence.leader, until=poll.deadline, hours=post.hours, now=now)
     asking.write_people(poll, plan.guests, question.required, key=post.key)
     _tie(poll, meeting, plan)
     asking.tell_them(poll, by=by, post=post, now=now)
@@ -101,10 +107,9 @@ def _write(occurrence: Occurrence, plan: Plan, question: Question, *, now: datet
     asking.check_moves(occurrence, times, plan.lead)
     first = times[0].starts_at
     deadline = asking.deadline_before(occurrence, question.deadline, first, now=now)
-    meeting = occurrence.meeting
-    draft = drafts.keep_new(plan, meeting.leader, now=now)
-    draft.meeting_id = meeting.id  # nobody goes on with it
-    leader = meeting.leader
+    leader = occurrence.leader
+    draft = drafts.keep_new(plan, leader, now=now)
+    draft.meeting_id = occurrence.meeting_id  # nobody goes on with it
     return asking.write_poll(
         draft, plan, times, leader=leader, deadline=deadline, moves=occurrence, now=now
     )
@@ -141,7 +146,7 @@ def move_there(
     if poll.closed_at:
         raise PollIsDropped
     time = standing(time)
-    resource_for(user_id=meeting.leader_id)  # the leader first: the order of every booking
+    resource_for(user_id=occurrence.leader_id)  # the leader first: the order of every booking
     let_go(poll.times)
     poll.closed_at = poll.moved_at = now
     db.session.flush()

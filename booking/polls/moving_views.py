@@ -20,7 +20,7 @@ from booking.views.led_meeting import led_meeting, look_at, to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 def _date(meeting: Meeting, date_id: uuid.UUID) -> Occurrence:
@@ -41,8 +41,6 @@ def ask_to_move(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     try:
         with transaction():
             poll_id = _ask(_date(led_meeting(meeting_id), date_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(_date(led_meeting(meeting_id), date_id), plan, form)
@@ -81,7 +79,7 @@ def _page(occurrence: Occurrence, plan: Plan, form: TimesForm) -> ResponseReturn
         flash(str(refusal.message), "warning")
         return to_meeting(meeting.id)
     since = None if form.since.errors else form.since.data
-    leader, hours = meeting.leader, offered_hours()
+    leader, hours = occurrence.leader, offered_hours()
     found = asking.suggestions(plan, leader, since=since, hours=hours, now=now)
     form.list_times([*found, *form.nearest])
     page = render_template(

@@ -1,10 +1,13 @@
-"""What is to be remembered before a meeting: ticked off by whoever runs it, read by the others.
+"""What is to be remembered before a meeting and after it: ticked off by whoever runs it, read by
+the others.
 
 The points are those of the template that the meeting began with, and of what was planned. Nobody
-gets a message about them: they stand where the meeting is.
+gets a message about those before: they stand where the meeting is. After it people look elsewhere,
+so the leader is reminded (booking/after/duties.py).
 """
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +24,7 @@ from booking.meeting_types.reading import Edition, template_of
 from booking.meeting_types.template import TypeTemplate
 from booking.models import ChecklistTick, Occurrence, Participant, ParticipantKind
 from booking.services.planning import Details, planned
-from core import audit, clock
+from core import audit
 from core.db import db, insert_new
 from core.errors import DomainError
 
@@ -57,14 +60,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Checklist:
-    """The leader's list, what is due first in front."""
+    """The leader's list of a date, what is due first in front."""
 
     lines: Sequence[Line]
 
     @property
+    def before(self) -> Sequence[Line]:
+        """What is to be done until people meet."""
+        return [line for line in self.lines if not line.item.due.is_after]
+
+    @property
+    def after(self) -> Sequence[Line]:
+        """What is to be done once they have met."""
+        return [line for line in self.lines if line.item.due.is_after]
+
+    @property
     def next(self) -> Sequence[Line]:
         """What to do now: the first few that nobody has seen to."""
-        return [line for line in self.lines if line.done_at is None][:3]
+        return [line for line in self.before if line.done_at is None][:3]
 
     @property
     def rest(self) -> Sequence[Line]:
@@ -74,24 +87,26 @@ class Checklist:
 
 
 def due_at(item: Item, occurrence: Occurrence) -> datetime:
-    """When it is to be done. Days are counted on the wall clock."""
-    start, before = occurrence.gathers_at, item.due.before
-    return clock.days_later(start, -before.days) if before.days else start - before
+    """When it is to be done."""
+    return item.due.instant(occurrence.gathers_at, occurrence.ends_at)
 
 
-def checklist_of(
-    occurrence: Occurrence, template: TypeTemplate, details: Details, people: Sequence[Participant]
-) -> Checklist:
-    """What whoever runs the meeting sees to. One statement."""
-    rows = select(ChecklistTick).where(ChecklistTick.occurrence_id == occurrence.id)
+def checklists_of(
+    dates: Collection[Occurrence], items: Sequence[Item]
+) -> Mapping[uuid.UUID, Checklist]:
+    """What whoever runs the meeting sees to on these dates of it. One statement."""
+    rows = select(ChecklistTick).where(ChecklistTick.occurrence_id.in_({o.id for o in dates}))
     rows = rows.options(joinedload(ChecklistTick.by).lazyload("*"))
-    ticks = {tick.item: tick for tick in db.session.scalars(rows)}
-    lines = []
-    for item in leaders_items(template, details, people):
-        tick = ticks.get(item.key)
-        by, at = (tick.by.name, tick.at) if tick else ("", None)
-        lines.append(Line(item, due_at(item, occurrence), by, at))
-    return Checklist(lines)
+    ticks = {(tick.occurrence_id, tick.item): tick for tick in db.session.scalars(rows)}
+    return {
+        each.id: Checklist([_line(item, each, ticks.get((each.id, item.key))) for item in items])
+        for each in dates
+    }
+
+
+def _line(item: Item, occurrence: Occurrence, tick: ChecklistTick | None) -> Line:
+    by, at = (tick.by.name, tick.at) if tick else ("", None)
+    return Line(item, due_at(item, occurrence), by, at)
 
 
 def leaders_items(
@@ -123,18 +138,20 @@ def _planned(details: Details, people: Sequence[Participant]) -> Iterator[Item]:
         yield item("presenters", _("Tell those who present. Offer to try sharing the screen"))
 
 
-def participants_items(person: Participant, edition: Edition | None) -> Sequence[Item]:
+def participants_items(
+    person: Participant, occurrence: Occurrence, edition: Edition | None
+) -> Sequence[Item]:
     """What stands on somebody's own page."""
-    template, parts = template_of(person.meeting.type, edition), _parts_of(person)
+    template, parts = template_of(person.meeting.type, edition), _parts_of(person, occurrence)
     return [item for item in template.items if item.part in parts]
 
 
-def _parts_of(person: Participant) -> set[Part]:
+def _parts_of(person: Participant, occurrence: Occurrence) -> set[Part]:
     if person.kind.is_private:
         return {Part.CITIZEN}
     if person.kind is ParticipantKind.INTERPRETER:
         return {Part.INTERPRETER}
-    parts = set() if is_host(person) else {Part.STAFF}
+    parts = set() if is_host(person, occurrence) else {Part.STAFF}
     return parts | {Part.PRESENTER} if person.is_presenter else parts
 
 

@@ -45,6 +45,18 @@ def keep_off(meeting: Meeting, date: Occurrence) -> None:
             take_from(person, [date])
 
 
+def keep_a_leader(date: Occurrence) -> None:
+    """Who was to lead a date of their own may be off its list since it was cancelled: then the
+    meeting's leader leads it, as the others, and is on its list."""
+    if date.own_leader_id is None or any(date.is_led_by(p) for p in date.invited):
+        return
+    date.own_leader = None
+    db.session.flush()
+    for person in date.meeting.invited:
+        if date.is_led_by(person):
+            put_back(person, [date])
+
+
 def dates_of_person(person: Participant) -> list[Occurrence]:
     """The dates they are on the list of that are not off."""
     dates = person.meeting.occurrences

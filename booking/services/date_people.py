@@ -40,7 +40,7 @@ def check_removal(person: Participant, occurrence: Occurrence, *, now: datetime)
     """Whether they can be taken off this date. Raises AlreadyCancelled, AlreadyStarted,
     LeaderStays, LastGuestStays."""
     cancellations.check(person.meeting, now=now, occurrence=occurrence)
-    if person.attending == Attending.LEADER:
+    if occurrence.is_led_by(person):
         raise LeaderStays
     if len(occurrence.invited) < 3:
         raise LastGuestStays
@@ -65,8 +65,11 @@ def take_off_dates(
         raise ChangedMeanwhile
     check_removal(person, occurrence, now=now)
     dates = [o for o in off_with(person.meeting, occurrence, scope, now=now) if is_on(person, o)]
-    if scope is Scope.ALL or len(dates) == len(dates_of_person(person)):
+    is_all = scope is Scope.ALL or len(dates) == len(dates_of_person(person))
+    if is_all and person.attending is not Attending.LEADER:
         return people_changes.remove_participant(person, by=by, post=post, now=now)
+    if any(date.is_led_by(person) for date in dates):
+        raise LeaderStays
     if any(len(date.invited) < 3 for date in dates):
         raise LastGuestStays
     [telling] = stop_invitations([person], by, now=now)
@@ -100,6 +103,16 @@ def _off_facts(
         entry(s, every, About.TAKEN_OFF, off=[o for o in dates if o.series_id == s.id], now=now)
         for s in hit
     ]
+
+
+def leave_dates(
+    person: Participant, dates: Sequence[Occurrence], *, now: datetime
+) -> Sequence[Facts]:
+    """Off the list of these dates; the meeting is held by the caller. What they are to be told."""
+    scope = Scope.THIS if len(dates) == 1 else Scope.FOLLOWING
+    about = _off_facts(person.meeting, dates, scope, now=now)
+    _take(person, dates, now=now)
+    return about
 
 
 def _take(person: Participant, dates: Sequence[Occurrence], *, now: datetime) -> None:
@@ -163,14 +176,17 @@ def put_on_dates(
         if scope is not Scope.THIS:
             person.by_date = False
     way = by_message(person) if person.is_reachable else Way.CALL
-    about = _on_facts(person, dates, now=now)
+    about = facts_for_new(person, dates, now=now)
     tell([Telling(person, way)], dates[0], Method.REQUEST, post=post, now=now, about=about)
     _write_down(PUT_ON, person, dates, scope, way, by=by, now=now)
     return way
 
 
-def _on_facts(person: Participant, dates: Sequence[Occurrence], *, now: datetime) -> list[Facts]:
-    """The entries as they are for them now; by the date, that date alone."""
+def facts_for_new(
+    person: Participant, dates: Sequence[Occurrence], *, now: datetime
+) -> list[Facts]:
+    """Of who comes to these dates too: the entries as they are for them now; by the date, that
+    date alone."""
     meeting = person.meeting
     if not person.by_date:
         hit = [s for s in meeting.series if any(o.series_id == s.id for o in dates)]

@@ -19,7 +19,7 @@ from booking.services.participants import leader_of
 from booking.services.people_changes import count_on, hold, put_on, take_off
 from booking.services.refusals import BookingRefused, ChangedMeanwhile, LastGuestStays
 from booking.services.room_systems import invite_room_systems
-from booking.services.rooms import claim_larger_room, claim_leader
+from booking.services.rooms import claim_larger_room, claim_leader, hold_users
 from booking.services.series_near import for_each_date
 from booking.services.telling import Telling, by_message, stop_invitations, tell
 from booking.times.hours import Hours
@@ -45,8 +45,9 @@ class MayNotLead(BookingRefused):
     message = _l("Choose somebody who leads meetings in the same organisation.")
 
 
-def who_may_lead(meeting: Meeting, words: str) -> Sequence[User]:
-    """Those who lead meetings in the organisation: by words, else those of the unit itself."""
+def who_may_lead(meeting: Meeting, words: str, *, now_led_by: uuid.UUID) -> Sequence[User]:
+    """Those who lead meetings in the organisation, but who leads now: by words, else those of the
+    unit itself."""
     place = Membership.unit_id == meeting.unit_id
     if words:
         place = holds_all(words, (User.name, User.title, Unit.name))
@@ -57,7 +58,7 @@ def who_may_lead(meeting: Meeting, words: str) -> Sequence[User]:
         .join(Unit.organisation)
         .where(
             User.is_active,
-            User.id != meeting.leader_id,
+            User.id != now_led_by,
             Membership.role == Role.MEETING_LEADER,
             Unit.is_active,
             Organisation.id == meeting.unit.organisation_id,
@@ -86,13 +87,15 @@ def change_leader(
     post: MeetingPost,
     now: datetime,
 ) -> None:
-    """Let `user` lead; who did stays as a participant, or is taken off the list and told.
+    """Let `user` lead; who did stays as a participant, or is taken off the list and told. A date
+    that somebody else leads goes on being led by them.
 
     `seen` is who led when the page was made. Raises MeetingIsCancelled, MeetingIsOver,
     ChangedMeanwhile, LeadsAlready, MayNotLead, LastGuestStays, LeaderBusy, which knows the nearest
     times when the new one is free (of a series DatesNotFree), and what `claim_larger_room` raises.
     """
     occurrence = hold(meeting, now)
+    hold_dates(meeting)
     before = meeting.leader_id
     if before != seen:
         raise ChangedMeanwhile
@@ -116,11 +119,22 @@ def change_leader(
     _write_down(meeting, before, stays=stays, by=by, now=now)
 
 
+def hold_dates(meeting: Meeting) -> None:
+    """The dates as they are now that the meeting is held: who leads them was changed meanwhile."""
+    mine = select(Occurrence).where(Occurrence.meeting_id == meeting.id)
+    db.session.scalars(mine.execution_options(populate_existing=True)).all()
+    db.session.refresh(meeting, ["off_dates"])
+
+
 def _hand_over(meeting: Meeting, user: User, *, hours: Hours, now: datetime) -> None:
     """The time of the one is free again, and that of the other taken."""
-    ahead = [o for o in meeting.occurrences if o.takes_place(now)]
+    ahead = [o for o in meeting.occurrences if o.takes_place(now) and o.own_leader_id is None]
+    hold_users({meeting.leader_id, user.id})
     release_leader(meeting.leader_id, [each.id for each in ahead])
     meeting.leader = user
+    for date in meeting.occurrences:
+        if date.own_leader_id == user.id:  # is led by the meeting's leader now, as all others
+            date.own_leader = None
     if meeting.chair_id == user.id:
         meeting.chair_id = None
     db.session.flush()
@@ -147,11 +161,17 @@ def _seat(
 ) -> Participant:
     """Their own place on the list if they have one, at its head."""
     new = next((p for p in meeting.invited if p.user_id == user.id), None)
-    if new and any(o.series_id for o in meeting.occurrences):
-        only_on(new, meeting.occurrences, by_date=False)  # who leads comes to every date
+    is_listed = new is not None
     if new is None:
         count_on(meeting)
         new = put_on(meeting, leader_of(user, meeting.unit), id=None, key=key, now=now)
+    off = {o.id for o in meeting.occurrences if old and old.id in o.off}
+    if off or (is_listed and any(o.series_id for o in meeting.occurrences)):
+        # Who leads comes to every date, but for those that somebody else leads without them.
+        theirs = [
+            o for o in meeting.occurrences if o.id not in off or o.own_leader_id in (None, user.id)
+        ]
+        only_on(new, theirs, by_date=False)
     if old:
         new.position, old.position = old.position, new.position
     new.attending = Attending.LEADER

@@ -141,7 +141,8 @@ def check_removal(person: Participant, *, now: datetime) -> Occurrence:
     """The occurrence it is about. Raises MeetingIsCancelled, MeetingIsOver, LeaderStays,
     LastGuestStays."""
     occurrence = check(person.meeting, now=now)
-    if person.attending == Attending.LEADER:
+    ahead = [o for o in person.meeting.occurrences if o.takes_place(now)]
+    if person.attending == Attending.LEADER or any(o.is_led_by(person) for o in ahead):
         raise LeaderStays
     if len(person.meeting.invited) < 3:
         raise LastGuestStays

@@ -20,7 +20,7 @@ from booking.services.old_sheets import ask_for_new_sheets
 from booking.services.people_changes import hold
 from booking.services.planning import PRE_MINUTES, NoSuchPreMeeting
 from booking.services.refusals import BookingRefused, ChangedMeanwhile
-from booking.services.rooms import claim_leader, claim_room_again
+from booking.services.rooms import claim_leader, claim_room_again, hold_leaders
 from booking.services.series_near import for_each_date
 from booking.services.series_scope import coming
 from booking.services.telling import (
@@ -166,6 +166,7 @@ def _follow_all(
 
     db.session.flush()
     asked_moves.fall_away([date.id for date in dates], now=now)
+    hold_leaders(dates)
     for_each_date(meeting, dates, follow, hours=hours, now=now)
 
 

@@ -14,6 +14,7 @@ from booking.joining import occurrence_at
 from booking.models import CallTask, Meeting, Occurrence, TimeChange
 from booking.ports import MeetingPost
 from booking.services import rules
+from booking.services.date_lists import keep_a_leader
 from booking.services.refusals import ChangedMeanwhile
 from booking.services.rooms import claim_leader, claim_room
 from booking.services.telling import Telling, Told, stop_invitations, tell, with_the_unheard
@@ -130,6 +131,7 @@ def take_again(
     meeting.sequence += 1
     db.session.flush()
     db.session.expire(occurrence, ["cancellation"])
+    keep_a_leader(occurrence)
     needs = (meeting, occurrence, meeting.form, len(occurrence.invited))
     claim_leader(*needs, hours=hours, now=now)
     claim_room(*needs, hours=hours, now=now)

@@ -35,6 +35,10 @@ MOVED = audit.declare("meeting-room-changed", "before", "room")
 
 OPENED = _l("The leader has opened the room.")
 NONE_SUITS = _l("There is no other room of this kind and size that the meeting may get.")
+ONLY_BUILT_IN = _l(
+    "Only a built-in room would hold it. It has no telephone and no room systems, and is not for"
+    " meetings about health: the leader can choose it on the meeting's page."
+)
 NONE_FREE = _l("All other rooms that would do are taken at that time.")
 
 
@@ -71,6 +75,7 @@ class Scope:
     until: datetime | None = None  # those that begin by then; none: all of them
     avoids: frozenset[uuid.UUID] = frozenset()  # rooms that have the same trouble
     takes_open: bool = False  # also those that people are in; not those of the built-in room
+    only: uuid.UUID | None = None  # this date alone
 
 
 EVERYTHING = Scope()
@@ -141,12 +146,18 @@ def _usable(unit_ids: Collection[uuid.UUID], scope: Scope) -> dict[uuid.UUID, li
     }
 
 
-def _move(occurrence: Occurrence, usable: Iterable[Room], board: _Board, scope: Scope) -> Move:
+def _move(occurrence: Occurrence, usable: Sequence[Room], board: _Board, scope: Scope) -> Move:
     if occurrence.provision is None or not _may_leave(occurrence.provision, scope):
         return Move(occurrence, None, OPENED)
     suited = _suited(occurrence.provision.room, occurrence, usable)
     given = next((room for room in suited if board.give(room, occurrence)), None)
-    return Move(occurrence, given, "" if given else NONE_FREE if suited else NONE_SUITS)
+    if suited:
+        return Move(occurrence, given, "" if given else NONE_FREE)
+    fitting = slots.fitting(usable, len(occurrence.invited))
+    has_built_in = any(PROVIDERS[r.provider].is_embedded for r in fitting)
+    is_built_in = PROVIDERS[occurrence.provision.room.provider].is_embedded
+    is_apart = has_built_in and not is_built_in
+    return Move(occurrence, None, ONLY_BUILT_IN if is_apart else NONE_SUITS)
 
 
 def _may_leave(provision: Provision, scope: Scope) -> bool:
@@ -248,6 +259,8 @@ def _ahead(room_ids: Collection[uuid.UUID], scope: Scope, now: datetime) -> Sele
         .join(Occurrence.meeting)
         .where(Provision.room_id.in_(room_ids), has_room_ahead(now))
     )
+    if scope.only:
+        found = found.where(Occurrence.id == scope.only)
     return found.where(Occurrence.starts_at <= scope.until) if scope.until else found
 
 

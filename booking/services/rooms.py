@@ -1,7 +1,7 @@
 """Taking what a meeting needs: its leader first, then a room. One order, so nobody deadlocks."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -62,6 +62,18 @@ def usable_rooms_by_unit(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, lis
     return found
 
 
+def hold_leaders(dates: Iterable[Occurrence]) -> None:
+    """Lock all who lead some of the dates before any of the rooms, in one order: two who take the
+    dates one by one would else stop each other."""
+    hold_users({date.leader_id for date in dates})
+
+
+def hold_users(user_ids: Iterable[uuid.UUID]) -> None:
+    """The same, of these people."""
+    for user_id in sorted(user_ids):
+        resource_for(user_id=user_id)
+
+
 def claim_leader(
     meeting: Meeting,
     occurrence: Occurrence,
@@ -71,8 +83,8 @@ def claim_leader(
     hours: Hours = WORKDAYS,
     now: datetime,
 ) -> None:
-    """Take the leader's time. Raises LeaderBusy."""
-    resource = resource_for(user_id=meeting.leader_id)
+    """Take the time of who leads the date. Raises LeaderBusy."""
+    resource = resource_for(user_id=occurrence.leader_id)
     try:
         take(claim_of(resource, occurrence, "leader"), now=now)
     except SlotTaken:
@@ -281,7 +293,7 @@ def _nearest(
     hours: Hours,
     now: datetime,
 ) -> list[Slot]:
-    needed = Needed(meeting.leader_id, seats_for(form, meeting.unit_id, expected))
+    needed = Needed(occurrence.leader_id, seats_for(form, meeting.unit_id, expected))
     wish, own = Slot(occurrence.gathers_at, occurrence.ends_at), [occurrence.id]
     found = nearest_free(needed, wish, hours=hours, now=now, without=own)
     return without_lead(found, occurrence.starts_at - occurrence.gathers_at)

@@ -30,7 +30,7 @@ from booking.series_calendar import (
 )
 from booking.services import rules, time_changes
 from booking.services.refusals import ChangedMeanwhile, TooFarAhead
-from booking.services.rooms import claim_leader, claim_room_again
+from booking.services.rooms import claim_leader, claim_room_again, hold_leaders
 from booking.services.series_bookings import weekdays_of, write_series
 from booking.services.series_near import DatesInTheWay, near_dates
 from booking.services.series_scope import NothingToChange, Scope, has_place, moved_with
@@ -182,6 +182,7 @@ def _move_claims(
 ) -> None:
     """Everything is let go of first: a series that moves by a day must not stand in its own way."""
     asked_moves.fall_away([o.id for o in dates], now=now)
+    hold_leaders(dates)
     for o in dates:
         claims.release(o.id)
     slots, taken, is_refused = [_slot_then(o, plan, wish) for o in dates], [], False
@@ -195,7 +196,8 @@ def _move_claims(
         elif slot != old:
             _note_change(o, old, by=by, now=now)
     if is_refused:
-        near = near_dates(meeting, slots, hours=hours, now=now, without=[o.id for o in dates])
+        leaders, own = [o.leader_id for o in dates], [o.id for o in dates]
+        near = near_dates(meeting, slots, leaders, hours=hours, now=now, without=own)
         raise DatesInTheWay(taken, near)
 
 

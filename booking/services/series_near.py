@@ -79,13 +79,15 @@ def for_each_date(
             refused.append(o)
     if refused:
         slots, own = [Slot(o.starts_at, o.ends_at) for o in dates], [o.id for o in dates]
-        near = near_dates(meeting, slots, hours=hours, now=now, without=own)
+        leaders = [o.leader_id for o in dates]
+        near = near_dates(meeting, slots, leaders, hours=hours, now=now, without=own)
         raise DatesNotFree([o.starts_at for o in refused], near)
 
 
 def near_dates(
     meeting: Meeting,
     slots: Sequence[Slot],
+    leaders: Sequence[uuid.UUID],
     *,
     seats: Sequence[Seat] | None = None,
     hours: Hours,
@@ -93,18 +95,21 @@ def near_dates(
     without: Collection[uuid.UUID],
 ) -> Near:
     """The dates in conflict by their start, each with the free times closest to it: in the rooms
-    that would do, or in these. `without` are the dates that are changed. The pre-meeting of the
-    professionals has to be free, too; times that suit those invited come first. A fixed number
-    of statements."""
+    that would do, or in these. `leaders` are those of the dates, and `without` the dates
+    that are changed. The pre-meeting of the professionals has to be free, too; times that suit
+    those invited come first. A fixed number of statements for each leader."""
     lead = timedelta(minutes=meeting.pre_minutes or 0)
     rooms = seats or seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
-    found = free_for_dates(
-        [with_lead(slot, lead) for slot in slots],
-        Needed(meeting.leader_id, rooms, parties_of(meeting)),
-        hours=hours,
-        now=now,
-        without=without,
-    )
-    return {
-        each.slot.starts_at + lead: without_lead(each.nearest, lead) for each in found.conflicts
-    }
+    near: dict[datetime, Sequence[Slot]] = {}
+    for leader_id in dict.fromkeys(leaders):
+        led = [slot for slot, who in zip(slots, leaders, strict=True) if who == leader_id]
+        found = free_for_dates(
+            [with_lead(slot, lead) for slot in led],
+            Needed(leader_id, rooms, parties_of(meeting)),
+            hours=hours,
+            now=now,
+            without=without,
+        )
+        for each in found.conflicts:
+            near[each.slot.starts_at + lead] = without_lead(each.nearest, lead)
+    return near

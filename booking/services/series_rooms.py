@@ -176,7 +176,10 @@ def _still_free(
     free = [o for number, o in enumerate(dates) if number not in taken]
     if taken and not (wish.leaves_taken and free):
         slots = [Slot(o.starts_at, o.ends_at) for o in dates]
-        near = near_dates(meeting, slots, seats=[seat], hours=post.hours, now=now, without=own)
+        leaders = [o.leader_id for o in dates]
+        near = near_dates(
+            meeting, slots, leaders, seats=[seat], hours=post.hours, now=now, without=own
+        )
         raise RoomTakenThen([dates[number].starts_at for number in taken], near)
     return free
 

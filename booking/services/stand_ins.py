@@ -9,7 +9,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from booking.calling import NO_STAND_IN, ask_to_call, spare_the_call
-from booking.joining import is_host, occurrence_for
+from booking.joining import is_chair, occurrence_for
 from booking.models import (
     Answer,
     AnswerSource,
@@ -58,7 +58,7 @@ class Named:
 def must_attend(person: Participant) -> bool:
     """Whether a no from this one asks who comes instead. Never of a citizen, nor of the leader."""
     is_staff = person.kind == ParticipantKind.STAFF
-    if not is_staff or person.attending != Attending.REQUIRED or is_host(person):
+    if not is_staff or person.attending != Attending.REQUIRED or is_chair(person):
         return False
     return person.meeting.type in WITH_DUTY or has_duty(person.meeting)
 
@@ -132,6 +132,6 @@ def _tell_leader(
     person: Participant, kind: str, occurrence: Occurrence, *, post: MeetingPost, now: datetime
 ) -> None:
     for leader in person.meeting.invited:
-        if leader.attending == Attending.LEADER:
+        if leader.attending == Attending.LEADER or occurrence.is_led_by(leader):
             tell_news(leader, occurrence, News.NO_FROM_ONE, post=post, now=now)
     audit.record(person.as_actor(), kind, subject=person.id, meeting=person.meeting_id, now=now)

@@ -66,12 +66,13 @@ def free_times(occurrence: Occurrence, *, hours: Hours, now: datetime) -> Sequen
     most of the units and people of ours can. One date of a series is not moved into the others:
     for it they begin on its own day."""
     meeting, start = occurrence.meeting, next_quarter(now + SOONEST)
+    leader = occurrence.leader_id
     if occurrence.series_id:
         start = max(start, instant(to_local(occurrence.starts_at).date(), time()))
     parties = [party for p in meeting.invited if (party := p.unit_id or p.user_id)]
     seats = seats_for(meeting.form, meeting.unit_id, len(meeting.invited))
     calendar = Calendar(
-        Needed(meeting.leader_id, seats, [p for p in parties if p != meeting.leader_id]),
+        Needed(leader, seats, [p for p in parties if p != leader]),
         occurrence.ends_at - occurrence.gathers_at,
         start,
         start + Asked().period,

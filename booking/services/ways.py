@@ -36,7 +36,7 @@ class Plan:
     until_hour: int | None
 
     @classmethod
-    def of(cls, person: Participant) -> "Plan":
+    def of(cls, person: Planned) -> "Plan":
         """As it stands."""
         return cls(person.ways, person.language, person.from_hour, person.until_hour)
 

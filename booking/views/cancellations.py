@@ -17,7 +17,7 @@ from booking.views.led_meeting import led_meeting, look_at, next_date, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/cancellation", methods=["GET", "POST"])
@@ -32,8 +32,6 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             done = _cancel(meeting_id, form.reason.data or "")
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.refuse(refusal.message)
         return _page(led_meeting(meeting_id), form)

@@ -15,7 +15,7 @@ from booking.views.meetings import bp
 from booking.views.series_dates import back_to_dates, series_date
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/agenda", methods=["GET", "POST"])
@@ -28,8 +28,6 @@ def edit_agenda(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     try:
         with transaction():
             _change(meeting_id, date_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), date_id, form)

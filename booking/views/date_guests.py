@@ -17,7 +17,7 @@ from booking.views.meetings import bp
 from booking.views.series_dates import back_to_dates, series_date
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 DATE = "/meetings/<uuid:meeting_id>/dates/<uuid:date_id>"
 
@@ -39,8 +39,6 @@ def invite_party_to_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseR
     try:
         with transaction():
             _invite(meeting_id, date_id, people_changes.chosen(unit_id, user_id))
-    except NotYours:
-        raise
     except DomainError as refusal:
         return _directory(meeting_id, date_id, refusal)
     return _to_people(meeting_id, date_id)
@@ -58,8 +56,6 @@ def invite_guest_to_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseR
             with transaction():
                 invitee = guests.invitee_of(form.said(), kind)
                 _invite(meeting_id, date_id, invitee, id=people_changes.key())
-        except NotYours:
-            raise
         except DomainError as refusal:
             form.take(refusal)
         else:

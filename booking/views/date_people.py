@@ -20,7 +20,7 @@ from booking.views.meetings import bp
 from booking.views.series_dates import back_to_dates, series_date
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.filters import day
 
 ONE = "/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/people"
@@ -60,8 +60,6 @@ def change_date_person(
     try:
         with transaction():
             way = _change(*_found(meeting_id, date_id, participant_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(*_found(meeting_id, date_id, participant_id), form)

@@ -18,7 +18,7 @@ from booking.views.meetings import bp
 from booking.views.series_dates import back_to_dates, series_date
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/revival", methods=["GET", "POST"])
@@ -31,8 +31,6 @@ def revive_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     try:
         with transaction():
             done = _revive(meeting_id, date_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), date_id, form)

@@ -81,7 +81,14 @@ def keep_what(draft: MeetingDraft) -> ResponseReturnValue:
     except DomainError as refusal:
         form.take(refusal)
         return _page(draft, form)
-    return redirect(url_for(".when", draft_id=draft.id), 303)
+    return redirect(url_for(_step_after(drafts.plan_of(draft), form), draft_id=draft.id), 303)
+
+
+def _step_after(plan: Plan, form: StepForm) -> str:
+    """The time; of a type that is usually held again and again, a series until a time is chosen."""
+    repeats = _types(form)[plan.matter.type].template.repeats
+    is_open = plan.starts_at is None and not plan.matter.is_rehearsal
+    return ".repetition" if repeats and is_open else ".when"
 
 
 def _page(draft: MeetingDraft, form: StepForm) -> ResponseReturnValue:

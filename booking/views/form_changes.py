@@ -26,7 +26,7 @@ from booking.views.meetings import bp
 from booking.words import FORMS
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/form", methods=["GET", "POST"])
@@ -41,8 +41,6 @@ def change_form(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             told = _change_form(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _form_page(led_meeting(meeting_id), form)
@@ -98,8 +96,6 @@ def change_room(meeting_id: uuid.UUID) -> ResponseReturnValue:
                 post=meeting_post(),
                 now=clock.now(),
             )
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _room_page(led_meeting(meeting_id), form)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,13 +12,16 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import interruptions
-from booking.models import Interrupted
-from booking.views.led_meeting import led_meeting, look_at, to_meeting
+from booking.access import find_date_to_lead
+from booking.joining import newest_begun, occurrence_at
+from booking.models import Interrupted, Meeting, Occurrence
+from booking.services.looking import see_meeting
+from booking.views.led_meeting import to_meeting
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
 from core.devices import describe
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.forms import Form, no_cpr, squeeze
 
 WHAT_MAX = 1000
@@ -48,7 +51,10 @@ class InterruptionForm(Form):
 def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Those who help get a case, and the next meeting begins where this one ends."""
     form = InterruptionForm(request.form)
-    meeting = look_at(meeting_id)
+    with transaction():
+        _meeting(meeting_id)  # who may not lead it is refused, and so saw nothing
+        see_meeting(current_actor(), meeting_id, now=clock.now())
+    meeting = _meeting(meeting_id)
     if not form.submitted():
         try:
             interruptions.check(meeting, now=clock.now())
@@ -58,8 +64,6 @@ def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("booking/interrupt.html", meeting=meeting, form=form), form.status
     try:
         draft_id = _interrupt(meeting_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.refuse(refusal.message)
         return render_template("booking/interrupt.html", meeting=meeting, form=form), form.status
@@ -67,10 +71,20 @@ def interrupt(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("drafts.what", draft_id=draft_id), 303)
 
 
+def _meeting(meeting_id: uuid.UUID) -> Meeting:
+    """The meeting, for whoever may run the date it would be about. Raises NotYours."""
+    now = clock.now()
+
+    def choose(meeting: Meeting) -> Occurrence:
+        return newest_begun(meeting, now=now) or occurrence_at(meeting, now=now)
+
+    return (find_date_to_lead(current_actor(), meeting_id, choose) or abort(404)).meeting
+
+
 def _interrupt(meeting_id: uuid.UUID, form: InterruptionForm) -> uuid.UUID:
     device = describe(request.headers.get("User-Agent", ""))
     kind, what = Interrupted(form.kind.data), form.what.data or ""
     with transaction():
-        meeting, by = led_meeting(meeting_id), current_actor()
+        meeting, by = _meeting(meeting_id), current_actor()
         draft = interruptions.interrupt(meeting, kind, what, device=device, by=by, now=clock.now())
         return draft.id

@@ -24,7 +24,7 @@ from booking.views.led_meeting import (
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/leader", methods=["GET", "POST"])
@@ -37,8 +37,6 @@ def change_leader(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             _change_leader(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _leader_page(led_meeting(meeting_id), form)
@@ -75,7 +73,7 @@ def _leader_page(meeting: Meeting, form: ChangeLeaderForm) -> ResponseReturnValu
         occurrence=occurrence_at(meeting, now=clock.now()),
         form=form,
         search=search,
-        found=leader_changes.who_may_lead(meeting, words),
+        found=leader_changes.who_may_lead(meeting, words, now_led_by=meeting.leader_id),
     )
     return html, 422 if search.errors else form.status
 
@@ -90,8 +88,6 @@ def change_chair(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             _change_chair(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _chair_page(led_meeting(meeting_id), form)

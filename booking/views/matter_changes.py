@@ -17,7 +17,7 @@ from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/matter", methods=["GET", "POST"])
@@ -30,8 +30,6 @@ def edit_matter(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             told = _change(meeting_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)

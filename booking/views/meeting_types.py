@@ -11,6 +11,7 @@ from booking.meeting_types import reading, services
 from booking.meeting_types.advice import AdviceChangedMeanwhile, change_advice, own_advice
 from booking.meeting_types.forms import AdviceForm, TypeForm
 from booking.meeting_types.services import NoTypeOfOnesOwn, Place, TypeChangedMeanwhile
+from booking.meeting_types.template import REPEATS
 from booking.models import MeetingType
 from booking.words import CONSENTS, FORMS
 from core import clock
@@ -108,6 +109,7 @@ def _page(place: Place, form: TypeForm) -> ResponseReturnValue:
         above=reading.types_above(place.organisation.id)[place.kind],
         forms=FORMS,
         consents=CONSENTS,
+        repeats=REPEATS,
     )
     return page, form.status
 

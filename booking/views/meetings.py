@@ -85,14 +85,14 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
         page=page,
         heading=countdown.heading(page.occurrence, now=now),
         can_open=page.is_led and countdown.can_open(page.occurrence, now=now),
-        is_open=countdown.is_open(page.occurrence),
+        is_open=countdown.is_open_now(page.occurrence, now=now),
         room_news=countdown.room_news(page.occurrence, now=now) if page.is_led else "",
         other_time=other_time_of(actor, page.occurrence, now=now) if page.can_move else None,
         is_late=page.occurrence.has_started(now) and countdown.is_unopened(page.occurrence),
         line=staff_line,
         hotline=hotline,
         banners=help_desk().banners(meeting.id, now=now),
-        **around(page, now=now),
+        **around(page, actor, now=now),
         forms=FORMS,
         now=now,
     )
@@ -114,7 +114,7 @@ def people(meeting_id: uuid.UUID) -> ResponseReturnValue:
         "booking/_meeting_people.html",
         meeting=meeting,
         people=rows,
-        is_led=access.leads(actor, meeting),
+        runs=access.leads(actor, meeting),
         now=now,
     )
     answer: Response = make_response(table)

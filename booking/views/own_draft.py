@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from accounts.access import current_actor
 from booking import access
 from booking.drafts import Plan
-from booking.polls.finding import asked_about
 from core import filters
 
 DraftView = Callable[..., ResponseReturnValue]
@@ -25,12 +24,12 @@ def own_draft(view: DraftView) -> DraftView:
 
     @wraps(view)
     def found(draft_id: uuid.UUID, **kwargs: Any) -> ResponseReturnValue:  # the rest of the path
-        draft = access.find_draft(current_actor(), draft_id)
+        draft, poll_id = access.find_draft(current_actor(), draft_id)
         if draft is None:
             abort(404)
         if draft.meeting_id:
             return redirect(url_for("meetings.show", meeting_id=draft.meeting_id), 303)
-        if poll_id := asked_about(draft.id):  # it rests until a time is chosen
+        if poll_id:  # it rests until a time is chosen
             return redirect(url_for("polls.show", poll_id=poll_id), 303)
         return view(draft, **kwargs)
 

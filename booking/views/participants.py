@@ -19,7 +19,7 @@ from booking.trail import proof_of
 from booking.views.meetings import bp
 from core import clock, filters
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from notifications.models import Channel
 
 
@@ -50,7 +50,7 @@ def page_of_person(person: Participant, *, refusal: object = "") -> str:
         may_choose_ways=access.may_hand_over(current_actor(), person),
         has_parts=parts.has_parts(person),
         may_remove=people_changes.is_removable(person, now=now),
-        may_answer=occurrence.takes_place(now) and not is_host(person),
+        may_answer=occurrence.takes_place(now) and not is_host(person, occurrence),
         is_ahead=occurrence.takes_place(now),
         refusal=refusal,
         now=now,
@@ -70,8 +70,6 @@ def send_again(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRetu
     try:
         with transaction():
             whither = _send(find_person(meeting_id, participant_id), Address(**form.said()))
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(find_person(meeting_id, participant_id), form)

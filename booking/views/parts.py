@@ -16,7 +16,7 @@ from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route(
@@ -33,8 +33,6 @@ def change_part(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRet
             person, by = _find(meeting_id, participant_id), current_actor()
             part = form.part(parts.Part.of(person))
             told = parts.change_part(person, part, by=by, post=meeting_post(), now=clock.now())
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(meeting_id, participant_id, form)

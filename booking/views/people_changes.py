@@ -28,7 +28,7 @@ from booking.views.meetings import bp
 from booking.words import HEADINGS
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 TOLD = {
     Way.CALL: _l("%(name)s is off the list, and has to be called."),
@@ -57,8 +57,6 @@ def invite_party(meeting_id: uuid.UUID) -> ResponseReturnValue:
         with transaction():
             meeting = led_meeting(meeting_id)
             _invite(meeting, chosen(unit_id, user_id))
-    except NotYours:
-        raise
     except DomainError as refusal:
         return _directory(led_meeting(meeting_id), refusal)
     return to_meeting(meeting_id)
@@ -119,8 +117,6 @@ def invite_guest(meeting_id: uuid.UUID) -> ResponseReturnValue:
             with transaction():
                 invitee = guests.invitee_of(form.said(), of_kind)
                 _invite(led_meeting(meeting_id), invitee, id=key())
-        except NotYours:
-            raise
         except DomainError as refusal:
             form.take(refusal)
         else:
@@ -200,8 +196,6 @@ def remove_participant(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> Resp
     try:
         with transaction():
             way = _remove(_person(meeting_id, participant_id), is_mistake=form.is_mistake.data)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _removal(_person(meeting_id, participant_id), form)

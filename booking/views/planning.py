@@ -7,15 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts.access import current_actor, signed_in
-from booking.joining import occurrence_at
-from booking.models import Meeting
+from booking.models import Meeting, Occurrence
 from booking.planning_forms import ChangePlanningForm
 from booking.services import checklists, planning, resending
-from booking.views.led_meeting import led_meeting, look_at
+from booking.views.led_meeting import led_date, led_meeting, look_at
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/planning", methods=["GET", "POST"])
@@ -28,8 +27,6 @@ def edit_planning(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             _change(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)
@@ -59,13 +56,26 @@ def _page(meeting: Meeting, form: ChangePlanningForm) -> ResponseReturnValue:
 @signed_in
 def tick(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Somebody has seen to a point of the list; or has not, after all."""
-    key, is_undone = request.form.get("item", ""), "undo" in request.form
+    with transaction():
+        _tick(led_date(meeting_id))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="remember"), 303)
+
+
+@bp.post("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/ticks")
+@signed_in
+def tick_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
+    """The same for what is to be done after a date that has been."""
+    with transaction():
+        _tick(led_date(meeting_id, date_id))
+    if "minutes" in request.form:  # where it was pressed
+        at = url_for("meetings.show_minutes", meeting_id=meeting_id, date_id=date_id)
+        return redirect(f"{at}#duties", 303)
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="held"), 303)
+
+
+def _tick(occurrence: Occurrence) -> None:
+    deed = checklists.untick if "undo" in request.form else checklists.tick
     try:
-        with transaction():
-            meeting = led_meeting(meeting_id)
-            occurrence, by = occurrence_at(meeting, now=clock.now()), current_actor()
-            deed = checklists.untick if is_undone else checklists.tick
-            deed(occurrence, key, by=by, now=clock.now())
+        deed(occurrence, request.form.get("item", ""), by=current_actor(), now=clock.now())
     except checklists.NoSuchItem:
         abort(422)
-    return redirect(url_for("meetings.show", meeting_id=meeting_id, _anchor="remember"), 303)

@@ -26,7 +26,7 @@ from booking.views.led_meeting import (
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.filters import day_and_time
 
 
@@ -41,8 +41,6 @@ def change_pre_meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             told = _change(led_meeting(meeting_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)

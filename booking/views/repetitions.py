@@ -6,8 +6,11 @@ from flask.typing import ResponseReturnValue
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from booking import drafts, repetitions, series_notes
+from booking.drafts import Plan
 from booking.forms_for_series import DatesForm, RepetitionForm, moved_dates
 from booking.leader_calendar import taken_slots
+from booking.meeting_types.reading import types_of_unit
+from booking.meeting_types.template import REPEATS, TypeTemplate
 from booking.models import MeetingDraft
 from booking.ports import offered_hours
 from booking.series_words import REASONS, change_words, rhythm_words
@@ -51,14 +54,23 @@ def keep_repetition(draft: MeetingDraft) -> ResponseReturnValue:
 
 def _rule_form(draft: MeetingDraft) -> RepetitionForm:
     plan = drafts.plan_of(draft)
-    first = plan.starts_at or repetitions.usual_first(clock.now())
-    return RepetitionForm.of(plan.series, first, plan.minutes, request.form or None)
+    rule, at = repetitions.rule_of(plan, _template(plan).repeats, now=clock.now())
+    return RepetitionForm.of(rule, at, plan.minutes, request.form or None)
+
+
+def _template(plan: Plan) -> TypeTemplate:
+    """Of the type, as those who book for the unit have it."""
+    return types_of_unit(plan.matter.unit_id)[plan.matter.type].template
 
 
 def _rule_page(draft: MeetingDraft, form: RepetitionForm) -> ResponseReturnValue:
     plan = drafts.plan_of(draft)
     page = render_template(
-        "booking/draft_repetition.html", form=form, plan=plan, steps=steps_of(draft.id, plan)
+        "booking/draft_repetition.html",
+        form=form,
+        steps=steps_of(draft.id, plan),
+        template=_template(plan),
+        repeats=REPEATS,
     )
     return page, form.status
 

@@ -18,7 +18,7 @@ from booking.views.led_meeting import led_meeting, look_at, to_meeting, with_tol
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/revival", methods=["GET", "POST"])
@@ -31,8 +31,6 @@ def revive(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             done = _revive(meeting_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)

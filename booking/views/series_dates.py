@@ -26,7 +26,7 @@ from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.get("/meetings/<uuid:meeting_id>/dates")
@@ -60,8 +60,6 @@ def move_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             done = _move(meeting_id, date_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _move_page(led_meeting(meeting_id), date_id, form)
@@ -120,8 +118,6 @@ def cancel_date(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnValu
     try:
         with transaction():
             done = _cancel(meeting_id, date_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.refuse(refusal.message)
         return _cancel_page(led_meeting(meeting_id), date_id, form)
@@ -169,8 +165,6 @@ def retry(meeting_id: uuid.UUID, skipped_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             done = _retry(meeting_id, skipped_id)
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(_with_near(refusal), "warning")
     else:

@@ -17,7 +17,7 @@ from booking.views.meetings import bp
 from booking.views.series_dates import back_to_dates, series_date
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route("/meetings/<uuid:meeting_id>/dates/<uuid:date_id>/room", methods=["GET", "POST"])
@@ -30,8 +30,6 @@ def change_rooms(meeting_id: uuid.UUID, date_id: uuid.UUID) -> ResponseReturnVal
     try:
         with transaction():
             changed = _change(led_meeting(meeting_id), date_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), date_id, form)

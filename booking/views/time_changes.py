@@ -20,7 +20,7 @@ from booking.views.led_meeting import led_meeting, look_at, next_date, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.filters import day_and_time
 
 
@@ -36,8 +36,6 @@ def change_time(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             done = _change(meeting_id, form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(led_meeting(meeting_id), form)
@@ -52,7 +50,7 @@ def _say_when(meeting: Meeting, done: Told) -> None:
     flash(with_told(_("The meeting is now %(when)s.", when=when), done))
     calendar = LeaderCalendar(meeting, current_actor(), [occurrence])
     if calendar.is_taken(occurrence):
-        flash(f"{calendar.words}.", "warning")
+        flash(f"{calendar.words(occurrence)}.", "warning")
 
 
 def _occurrence(meeting: Meeting) -> Occurrence:

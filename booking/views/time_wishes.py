@@ -17,7 +17,7 @@ from booking.views.led_meeting import led_meeting, look_at, with_told
 from booking.views.meetings import bp
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 from core.filters import day_and_time
 
 
@@ -40,8 +40,6 @@ def grant_wish(meeting_id: uuid.UUID, wish_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             told = _grant(_wish(meeting_id, wish_id), form)
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(_wish(meeting_id, wish_id), form)
@@ -94,8 +92,6 @@ def decline_wish(meeting_id: uuid.UUID, wish_id: int) -> ResponseReturnValue:
                 post=meeting_post(),
                 now=clock.now(),
             )
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
     else:

@@ -14,7 +14,7 @@ from booking.views.participants import find_person
 from booking.ways_form import WaysForm
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import DomainError
 
 
 @bp.route(
@@ -30,8 +30,6 @@ def change_ways(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseRet
         with transaction():
             person = find_person(meeting_id, participant_id)
             ways.change_ways(person, form.plan(), by=current_actor(), now=clock.now())
-    except NotYours:
-        raise
     except DomainError as refusal:
         form.take(refusal)
         return _page(meeting_id, participant_id, form)

@@ -28,6 +28,11 @@ from notifications.words import CAME_BACK
 log = logging.getLogger(__name__)
 
 BY_SENDER = {"daemon", "no-sender"}  # rules that look at who wrote, and at nothing else
+# Before the @, where it is no person who writes.
+_MACHINES = {
+    "", "mailer-daemon", "postmaster", "daemon", "bounce", "bounces", "system", "gateway",
+    "noreply", "no-reply", "donotreply", "do-not-reply",
+}  # fmt: skip
 OTHER_ENDS = {"delayed", "delivered", "relayed", "expanded"}  # of RFC 3464, beside "failed"
 
 
@@ -69,13 +74,15 @@ def _is_bounce(letter: Letter) -> bool:
 
 def _is_ours(letter: Letter, message: OutboxMessage | None) -> bool:
     """Whoever looks after a mail server may write by hand from its address, and some gateways take
-    the sender off what people write: a desk reads that. Not every server says who it is, either."""
+    the sender off what people write, or off what their mailbox answers while they are away, also
+    from another address of theirs: a desk reads that. Not every server says who it is, either."""
     said, by_sender = letter.report.get("said", ""), letter.rule in BY_SENDER
     if message is None:
         return letter.verdict == Verdict.BOUNCE and not by_sender
     is_theirs = letter.from_address == message.address.lower()  # their words, or their machine's
     if letter.verdict == Verdict.BOUNCE:
-        return not (by_sender and is_theirs and not said)
+        may_be_words = is_theirs or letter.from_address.partition("@")[0] not in _MACHINES
+        return not (by_sender and may_be_words and not said)
     return not is_theirs and is_final(letter)
 
 

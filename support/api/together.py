@@ -103,7 +103,7 @@ def search_tickets(asked: dict[str, Any]) -> Any:
     by, now = current_actor(), clock.now()
     with transaction():
         found = searching.find(asked["find"], by=by, key=key(), now=now)
-        searching.put_on_record(found, by=by, now=now)
+        searching.put_on_record(found, by=by.as_actor(), now=now)
         return {"tickets": [rendering.found(row) for row in found.rows], "count": found.count}
 
 

@@ -14,7 +14,7 @@ MORE = (
     ("erik", "Erik, IT in Kolding, has got a case from Dorte, with what she tried."),
     ("hans", "Hans, shared support: a doctor's call, and one cause of many calls (in the region)."),
     ("frida", "Frida, administrator, decides who helps whom, and reads last month's figures."),
-    ("bo", "Bo works beside Anna, and may take her place."),
+    ("bo", "Bo, beside Anna, has meetings at a Cisco and at a Pexip bridge (both made up)."),
     ("carla", "Carla, Vejle, has a network meeting; one of the invited cannot be reached."),
     ("gitte", "Gitte, IT at the hospital, is closed at night: cases are led past her then."),
     ("jens", "Jens, a doctor, is invited to meetings of others."),

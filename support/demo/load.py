@@ -53,7 +53,7 @@ def load(
         tell(stage)
         if not is_small:
             tell_region(stage, password_hash=password_hash, say=say)
-        bridges.make_bridge(stage)
+        bridges.make_bridges(stage)
     return True
 
 

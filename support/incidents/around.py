@@ -1,13 +1,12 @@
 """Who else is in trouble in the same meeting or room, and whether there is one cause."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, or_, select
 
 from accounts.models import User
 from accounts.reading import READER, asked_by
@@ -21,14 +20,16 @@ from support.models import OPEN, Ticket
 
 NEAR = timedelta(minutes=30)  # ours: beside the pause that the room keeps between meetings
 MOST = 5
+SHOWN = Ticket.id, Ticket.number, Ticket.requester, Ticket.snapshot, Ticket.meeting_starts_at
 Given = dict[str, object]
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Around:
     """What stands beside a ticket."""
 
-    others: Sequence[Ticket]  # open, and the reader's to see
+    others: Sequence[Row[*tuple[Any, ...]]]  # open, and the reader's to see
     hidden: int  # open, with others
     incident: Incident | None
 
@@ -39,31 +40,30 @@ class Around:
 
 
 def around(ticket: Ticket, meeting: MeetingFacts | None, *, reader: User, now: datetime) -> Around:
-    """In the same meeting, or in its room just before or after. Three statements."""
-    every = db.session.scalars(*_near(ticket, meeting)).all()
-    others: Sequence[Ticket] = ()
-    if every:
-        others = db.session.scalars(_seen(), asked_by(reader, now, near=every)).all()
+    """In the same meeting, or in its room just before or after. Two statements."""
+    wanted, there = _near(ticket, meeting)
+    every = db.session.execute(wanted, asked_by(reader, now, ticket=ticket.id, **there)).all()
+    others = [row for row in every if row.is_seen]
     return Around(others[:MOST], len(every) - len(others), _incident(ticket))
 
 
-def _near(ticket: Ticket, meeting: MeetingFacts | None) -> tuple[Select[uuid.UUID], Given]:
+def _near(ticket: Ticket, meeting: MeetingFacts | None) -> tuple[Rows, Given]:
     """The statement, and what it is given."""
-    given: Given = {"ticket": ticket.id, "occurrence": ticket.occurrence_id}
+    there: Given = {"occurrence": ticket.occurrence_id}
     if meeting is None or meeting.spot is None:
-        return _in_meeting(), given
+        return _in_meeting(), there
     pause = meeting.room_pause + NEAR
     since, until = meeting.starts_at - pause, meeting.ends_at + pause
-    return _in_room(), {**given, "room": meeting.spot.room_id, "since": since, "until": until}
+    return _in_room(), {**there, "room": meeting.spot.room_id, "since": since, "until": until}
 
 
 @cache
-def _in_meeting() -> Select[uuid.UUID]:
+def _in_meeting() -> Rows:
     return _trouble(_same())
 
 
 @cache
-def _in_room() -> Select[uuid.UUID]:
+def _in_room() -> Rows:
     there = affected.occurrences_in(
         bindparam("room", type_=Id()),
         since=bindparam("since", type_=UtcDateTime()),
@@ -76,21 +76,20 @@ def _same() -> ColumnElement[bool]:
     return Ticket.occurrence_id == bindparam("occurrence", type_=Id())
 
 
-def _trouble(is_there: ColumnElement[bool]) -> Select[uuid.UUID]:
-    return select(Ticket.id).where(
-        is_there,
-        Ticket.status.in_(OPEN),
-        Ticket.task_key.is_(None),
-        Ticket.id != bindparam("ticket"),
-        ~exists().where(RoomAlarm.ticket_id == Ticket.id),  # a room is nobody
+def _trouble(is_there: ColumnElement[bool]) -> Rows:
+    """What is shown of each, and whether it may be: asked in one, as most are with others."""
+    is_seen = access.is_seen(READER, now=NOW)
+    return (
+        select(*SHOWN, is_seen.label("is_seen"))
+        .where(
+            is_there,
+            Ticket.status.in_(OPEN),
+            Ticket.task_key.is_(None),
+            Ticket.id != bindparam("ticket"),
+            ~exists().where(RoomAlarm.ticket_id == Ticket.id),  # a room is nobody
+        )
+        .order_by(Ticket.opened_at, Ticket.number)
     )
-
-
-@cache
-def _seen() -> Select[Ticket]:
-    near = Ticket.id.in_(bindparam("near", expanding=True))
-    shown = access.seen_of(READER, now=NOW).where(near).options(lazyload("*"))
-    return shown.order_by(Ticket.opened_at, Ticket.number)
 
 
 def _incident(ticket: Ticket) -> Incident | None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import User
@@ -86,12 +86,17 @@ class IncidentReader(Base):
 
 
 class RoomAlarm(Base):
-    """A ticket that a room opened by itself, for not being ready."""
+    """A ticket that a room opened by itself, for not being ready or for staying open."""
 
     __tablename__ = "room_alarm"
-    __table_args__ = (Index("ix_room_alarm_open", "occurrence_id", **only("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_room_alarm_open", "occurrence_id", **only("ended_at IS NULL")),
+        UniqueConstraint("order_id"),
+    )
 
     ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     occurrence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("occurrence.id"))
+    # The room at a bridge that could not close it. None: a room that was not ready.
+    order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room_order.id"))
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

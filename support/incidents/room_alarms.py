@@ -73,25 +73,27 @@ def close_ready(*, post: Post, now: datetime) -> int:
         alarm = alarms[occurrence_id]
         alarm.ended_at = now
         if settled[occurrence_id]:
-            _end(alarm.ticket_id, post=post, now=now)
+            end(alarm.ticket_id, EventKind.ROOM_READY, post=post, now=now)
     return len(settled)
 
 
 def _going_on() -> Select[RoomAlarm]:
-    return select(RoomAlarm).where(RoomAlarm.ended_at.is_(None)).order_by(RoomAlarm.at).limit(MOST)
+    not_ready = RoomAlarm.ended_at.is_(None), RoomAlarm.order_id.is_(None)
+    return select(RoomAlarm).where(*not_ready).order_by(RoomAlarm.at).limit(MOST)
 
 
-def _end(ticket_id: uuid.UUID, *, post: Post, now: datetime) -> None:
+def end(ticket_id: uuid.UUID, by_itself: EventKind, *, post: Post, now: datetime) -> None:
+    """What the room's ticket waited for has come; it ends, where nothing else is going on in it."""
     wanted = select(Ticket).where(Ticket.id == ticket_id, Ticket.status.in_(OPEN))
     ticket = db.session.scalar(access.held(wanted))
     if ticket is None:
         return
-    move(ticket, EventKind.ROOM_READY, by=ROUTING, now=now, is_internal=True)
+    move(ticket, by_itself, by=ROUTING, now=now, is_internal=True)
     outcome = Outcome.CAN_ATTEND.value
     try:
         move(ticket, EventKind.RESOLVED, by=ROUTING, post=post, now=now, outcome=outcome)
     except DomainError:
-        return  # others have tasks in it: whoever has it reads that the room is ready
+        return  # others have tasks in it: whoever has it reads what happened
 
 
 def has_settled(now: datetime) -> bool:

@@ -13,7 +13,7 @@ from accounts.models import Role
 from booking.ports import meeting_post
 from core import clock
 from core.db import transaction
-from core.errors import DomainError, NotYours
+from core.errors import NotYours, Refusal
 from core.web import settings
 from support.incidents import access, deciding, moving, pages
 from support.incidents.deciding import Settled
@@ -137,7 +137,7 @@ def _do(incident_id: uuid.UUID, form: DecisionForm, deed: Deed) -> ResponseRetur
         with transaction():
             found = access.lock_incident(current_actor(), incident_id, now=clock.now())
             said = deed(found or abort(404))
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
         form.is_forbidden = isinstance(refusal, NotYours)
         return None

@@ -10,16 +10,16 @@ from accounts.models import User
 from accounts.reading import READER, of_reader
 from core.db import db
 from support import access
-from support.models import MailFile, Ticket, TicketMail
+from support.models import MailFile, TicketMail
 
 
-def mails_for(actor: User, *, now: datetime) -> Select[TicketMail]:
-    """What the actor may read."""
-    tickets = access.tickets_for(actor, now=now).with_only_columns(Ticket.id)
+def one_for(actor: User, mail_id: int, *, now: datetime) -> Select[TicketMail]:
+    """The mail, if the actor may read it: also on a ticket that goes on as one that they see."""
+    of_it = select(TicketMail.ticket_id).where(TicketMail.id == mail_id)
+    on_ticket = access.seen_with(actor, of_it, now=now).order_by(None).exists()
     at_desk = TicketMail.support_unit_id.in_(access.my_units(actor))
-    return select(TicketMail).where(
-        or_(TicketMail.ticket_id.in_(tickets), and_(TicketMail.ticket_id.is_(None), at_desk))
-    )
+    is_read = or_(on_ticket, and_(TicketMail.ticket_id.is_(None), at_desk))
+    return select(TicketMail).where(TicketMail.id == mail_id, is_read)
 
 
 def unsorted_for(actor: User) -> Select[TicketMail]:
@@ -48,20 +48,20 @@ def _how_many() -> Select[int]:
 
 def find_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
     """The mail, if the actor may read it."""
-    wanted = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    wanted = one_for(actor, mail_id, now=now)
     return db.session.scalar(wanted.options(undefer(TicketMail.html)))
 
 
 def lock_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
     """The same, held: of two who sort it at once, the second sees what the first did."""
-    wanted = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    wanted = one_for(actor, mail_id, now=now)
     held = wanted.with_for_update(of=TicketMail).execution_options(populate_existing=True)
     return db.session.scalar(held)
 
 
 def find_file(actor: User, mail_id: int, file_id: int, *, now: datetime) -> MailFile | None:
     """Something attached to it, with its content."""
-    of_mail = mails_for(actor, now=now).where(TicketMail.id == mail_id)
+    of_mail = one_for(actor, mail_id, now=now)
     wanted = select(MailFile).where(
         MailFile.id == file_id, MailFile.mail_id.in_(of_mail.with_only_columns(TicketMail.id))
     )

@@ -2,9 +2,11 @@
 
 Two machines that answer each other never stop by themselves. So it is few a day between two
 mailboxes, whatever the cases are, and so many an hour to all of them; what was not sent after that
-is on record, and shown. How many is a setting.
+is on record, and shown. How many is a setting. Between units a machine is known by what it says,
+which is always the same: a person who answers in many cases says something else in each.
 """
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -19,6 +21,8 @@ BREAK = timedelta(hours=1)  # so long nobody is answered, when a mailbox was flo
 AT_A_TIME = 500
 
 
+_NUMBERS = re.compile(r"\S*\d\S*")  # of cases, and times
+
 _SENT = select(func.count()).where(
     MailMessage.address == bindparam("to"),
     MailMessage.about == bindparam("about"),
@@ -27,9 +31,14 @@ _SENT = select(func.count()).where(
 )
 
 
+def these_words(of: uuid.UUID, said: str) -> uuid.UUID:
+    """What it is counted about: the same words of the same unit, whatever numbers stand in them."""
+    return uuid.uuid5(of, " ".join(_NUMBERS.sub(" ", said).casefold().split()))
+
+
 def may_write(address: str, about: uuid.UUID, *, a_day: int, an_hour: int, now: datetime) -> bool:
-    """Count one more to that address because of the mails of another, if there is room. Either way
-    it is written down."""
+    """Count one more to that address because of the mails of another, or of what it says, if there
+    is room. Either way it is written down."""
     to = address.lower()[:254]
     asked = {"to": to, "about": about, "since": now - WITHIN}
     has_room = (db.session.scalar(_SENT, asked) or 0) < a_day and not is_stopped(an_hour, now=now)
@@ -45,7 +54,7 @@ def is_stopped(an_hour: int, *, now: datetime) -> bool:
 
 
 def was_hit(about: uuid.UUID, *, now: datetime) -> bool:
-    """Whether something was not sent because of its mails during the last day."""
+    """Whether something was not sent because of that during the last day."""
     held_back = select(MailMessage.id).where(
         MailMessage.about == about, MailMessage.at > now - WITHIN, MailMessage.was_sent.is_(False)
     )

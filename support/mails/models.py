@@ -112,6 +112,6 @@ class MailMessage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(254))
-    about: Mapped[uuid.UUID]  # whose mail it was: a unit elsewhere; or all the desks
+    about: Mapped[uuid.UUID]  # what a unit elsewhere said; or all the desks
     at: Mapped[datetime]
     was_sent: Mapped[bool]

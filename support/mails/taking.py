@@ -56,15 +56,17 @@ def put_on_ticket(
     kept = keeping.keep(
         letter, place=place, ticket_id=event.ticket_id, event_id=event.id, shelf=shelf, now=now
     )
-    kept.is_capped = _is_capped(place, now)
+    kept.is_capped = _is_capped(place, event, now)
     return True
 
 
-def _is_capped(place: Place, now: datetime) -> bool:
-    """Whether so much has come from that unit elsewhere today that nobody here is told any more."""
+def _is_capped(place: Place, event: TicketEvent, now: datetime) -> bool:
+    """Whether that unit elsewhere said the same so often today that nobody here is told again."""
     of = select(OutsideThread.support_unit_id).where(OutsideThread.id == place.thread_id)
     unit_id = db.session.scalar(of) if place.thread_id else None
-    return unit_id is not None and caps.was_hit(unit_id, now=now)
+    if unit_id is None:
+        return False
+    return caps.was_hit(caps.these_words(unit_id, event.text or ""), now=now)
 
 
 def _is_forged(letter: Letter, place: Place) -> bool:

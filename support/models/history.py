@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     UNLINKED = "unlinked"
     SAME_CAUSE = "same_cause"  # one of many: an incident explains it
     ROOM_READY = "room_ready"  # of a ticket that a room opened for not being ready
+    ROOM_CLOSED = "room_closed"  # of one that it opened for staying open
     MEETING_CANCELLED = "meeting_cancelled"
     MEETING_MOVED = "meeting_moved"
     MEETING_REVIVED = "meeting_revived"  # it was cancelled, and is held after all

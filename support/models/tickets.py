@@ -146,7 +146,12 @@ class Ticket(Base):
 
     @property
     def is_alarm(self) -> bool:
-        """Nobody asked: a room was not ready."""
+        """Nobody asked: a room was not ready, or stayed open."""
         return bool(self.snapshot.get("is_alarm"))
+
+    @property
+    def is_left_open(self) -> bool:
+        """The room was to be closed, and could not be."""
+        return bool(self.snapshot.get("is_left_open"))
 
     __mapper_args__ = {"version_id_col": version}  # two supporters at once: one is told

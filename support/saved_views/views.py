@@ -10,7 +10,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from support import tags
 from support.queues import queue_named
 from support.saved_views import access, keeping
@@ -33,7 +33,7 @@ def _is_done(form: SavedViewForm, deed: Callable[[], SavedView]) -> SavedView | 
     try:
         with transaction():
             return deed()
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
         return None
 
@@ -126,7 +126,7 @@ def restore(view_id: int) -> ResponseReturnValue:
                 keeping.restore(view, by=actor, now=now)
             elif not access.find_view(actor, view_id):
                 abort(404)
-    except DomainError as refusal:
+    except Refusal as refusal:
         flash(str(refusal.message), "warning")
         return redirect(url_for(".index"), 303)
     flash(_("The view is back."))

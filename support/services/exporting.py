@@ -36,7 +36,7 @@ def found_rows(typed: str, *, by: User, key: bytes, now: datetime) -> Sequence[C
         return ()
     numbers = numbers_found(sought, by, key=key, now=now, limit=MOST)
     if not numbers:
-        searching.put_on_record(Found(sought.kind, (), 0), by=by, now=now)
+        searching.put_on_record(Found(sought.kind, (), 0), by=by.as_actor(), now=now)
     shown = select(Ticket).where(Ticket.number.in_(numbers), access.is_seen(by, now=now))
     return queries.read_rows(shown, MOST, by, order=[Ticket.number.desc()])
 

@@ -6,7 +6,7 @@ somebody here sees to it; so do the questions it was asked.
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +16,11 @@ from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
 from accounts.models import Membership, Role, Unit, User
+from accounts.own_addresses import plain
 from core import audit
 from core.db import db
 from core.errors import DomainError
+from notifications.own_senders import IsMailbox
 from support import access, unsorted
 from support.models import (
     OPEN,
@@ -141,7 +143,7 @@ def change(
     new: System,
     *,
     was_seen: str,
-    own_address: str,
+    ours: Collection[str],
     by: User,
     post: Post,
     now: datetime,
@@ -153,7 +155,7 @@ def change(
     if was_seen != seen(unit):
         raise SystemChangedMeanwhile
     was_external, unit.is_external = unit.is_external, new.mailbox is not None
-    _check(unit, new, own_address, was_external=was_external)
+    _check(unit, new, ours, was_external=was_external)
     unit.case_mailbox = new.mailbox
     unit.keeps_number, unit.number_mark = new.keeps_number, new.number_mark
     db.session.flush()
@@ -168,7 +170,7 @@ def change(
     return sent
 
 
-def _check(unit: SupportUnit, new: System, own_address: str, *, was_external: bool) -> None:
+def _check(unit: SupportUnit, new: System, ours: Collection[str], *, was_external: bool) -> None:
     working = supporters_of(unit)
     if new.mailbox is None:
         if was_external and not working:
@@ -176,7 +178,7 @@ def _check(unit: SupportUnit, new: System, own_address: str, *, was_external: bo
         return
     if working:
         raise SupportersAtDesk(working)
-    if _is_ours(new.mailbox, own_address) or _is_a_desks(new.mailbox, unit):
+    if plain(new.mailbox) in ours or _is_a_desks(new.mailbox, unit):
         raise MailboxTaken
     others = select(SupportUnit.id).where(
         SupportUnit.id != unit.id, SupportUnit.is_active, SupportUnit.is_external.is_(False)
@@ -185,10 +187,14 @@ def _check(unit: SupportUnit, new: System, own_address: str, *, was_external: bo
         raise NobodyElseHere
 
 
-def _is_ours(mailbox: str, own_address: str) -> bool:
-    """The address we send from, with or without what stands after a plus."""
-    name, _at, host = mailbox.lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}" == own_address.lower()
+def must_be_no_mailbox(address: str) -> None:
+    """An organisation's own sender is passed on to us: a unit elsewhere that is written to there
+    would never be. Raises IsMailbox."""
+    at = "@" + address.rpartition("@")[2].lower()
+    there = func.lower(SupportUnit.case_mailbox).endswith(at, autoescape=True)
+    kept = select(SupportUnit.case_mailbox).where(there)  # of those that work here now, too
+    if any(plain(mailbox or "") == plain(address) for mailbox in db.session.scalars(kept)):
+        raise IsMailbox
 
 
 def _is_a_desks(mailbox: str, unit: SupportUnit) -> bool:

@@ -42,7 +42,7 @@ class Opening:
     callback_phone: str | None = None
     snapshot: dict[str, Any] | None = None
     intake_id: uuid.UUID | None = None  # the support unit that took the call
-    is_alarm: bool = False  # nobody asked: a room was not ready
+    is_alarm: bool = False  # nobody asked: a room was not ready, or stayed open
     besides: int = 0  # about something else than the open tickets up to this number
     follows: tuple[Ticket, Anew, int] | None = None  # written to that one, held, which is over
 
@@ -224,7 +224,7 @@ def ticket_of(
         snapshot={**(opening.snapshot or {}), **_snapshot(facts)},
         meeting_starts_at=facts.starts_at,
         responsible_id=owner,
-        is_learning=now >= facts.ends_at,
+        is_learning=now >= facts.ends_at and not opening.is_alarm,  # a room that is open is now
         opened_at=now,
         # Said, so that the first event finds them as they are and writes the row once.
         waiting_for=None,

@@ -117,7 +117,7 @@ def _keep(ticket: Ticket, unit: SupportUnit, said: str, *, post: Post, now: date
     for reader in placing.who_sees_to(whole):
         if caps.may_write(
             reader.mailbox or "",
-            unit.id,  # whatever the case: a machine there may answer about many
+            caps.these_words(unit.id, said),  # a machine there may answer about many cases
             a_day=post.answers_a_day,
             an_hour=post.answers_an_hour,
             now=now,

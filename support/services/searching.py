@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from accounts.models import User
 from core import audit
+from core.audit import Actor
 from core.db import db
 from support import access, queries
 from support.models import Ticket
@@ -47,18 +48,17 @@ def find(typed: str, *, by: User, key: bytes, now: datetime) -> Found:
     return Found(sought.kind, sorted(rows, key=lambda row: place[row.number]), len(numbers))
 
 
-def put_on_record(found: Found, *, by: User, now: datetime) -> None:
+def put_on_record(found: Found, *, by: Actor, now: datetime) -> None:
     """What was searched for is kept nowhere. Each of a few that were found has a row, which the
     citizen can see."""
     facts: dict[str, Any] = {"found": found.count, "search": found.kind.value}
     if found.kind is Kind.NOTHING:
         return
     if not 0 < found.count <= FEW:
-        audit.record(by.as_actor(), SEARCHED, subject=None, now=now, **facts)
+        audit.record(by, SEARCHED, subject=None, now=now, **facts)
         return
     numbers = [row.number for row in found.rows]
     few = select(Ticket).where(Ticket.number.in_(numbers)).order_by(Ticket.number)
     for ticket in db.session.scalars(few).all():
-        audit.record(
-            by.as_actor(), SEARCHED, subject=ticket.id, meeting=meeting_of(ticket), now=now, **facts
-        )
+        meeting = meeting_of(ticket)
+        audit.record(by, SEARCHED, subject=ticket.id, meeting=meeting, now=now, **facts)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from accounts.models import User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support import access, directory, queries
 from support.lines import Units
 from support.models import EventKind, Outcome, SupportUnit, Ticket, TicketEvent, WaitsFor
@@ -123,7 +123,7 @@ def _why_not(
         must_be_possible(ticket, event, by=by_user(by), now=now, known=known, **facts)
         if to and not handing_over.can_get_it(ticket, to.id, to.tier):
             raise NoSuchReceiver
-    except DomainError as refusal:
+    except Refusal as refusal:
         return str(refusal.message)
     return ""
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
+from sqlalchemy import select
+
+from accounts.models import Organisation, Unit, User
 from booking import support_queries
 from booking.support_queries import Contact, MeetingFacts
 from core.config import Settings
@@ -168,8 +170,18 @@ def tell_requester(
         stream=_stream(ticket, asked.participant_id or asked.id),
         meeting_id=meeting_of(ticket),
         participant_id=asked.participant_id,
+        sender=_sender(ticket) if channel is Channel.EMAIL and post.mail_from else None,
     )
     return _enqueue(ticket, kind, to, post=post, now=now, facts={"reader": "requester", **facts})
+
+
+def _sender(ticket: Ticket) -> str | None:
+    """The own address of the organisation that answers, as meetings' mails have the convener's.
+    Only where Reply-To is signed: else the answer would come to it instead of to us. What units and
+    leaders get is from us: systems elsewhere know us by it."""
+    own = select(Organisation.mail_sender).join(Unit, Unit.organisation_id == Organisation.id)
+    own = own.join(SupportUnit, SupportUnit.unit_id == Unit.id)
+    return db.session.scalar(own.where(SupportUnit.id == ticket.responsible_id))
 
 
 def tell_leader(

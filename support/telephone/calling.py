@@ -13,7 +13,7 @@ from booking import guessing
 from core import audit
 from core.audit import Actor, ActorKind
 from core.db import db
-from core.errors import DomainError, TooManyTries
+from core.errors import Refusal, TooManyTries
 from support import access
 from support.models import (
     OPEN,
@@ -203,7 +203,7 @@ def _open_case(call: PhoneCall, answer: Answer, post: Post, now: datetime) -> No
             ticket = intake.open_for_caller(
                 sight, caller="", phone=call.caller or None, words=words, by=by, post=post, now=now
             )
-    except DomainError:  # whatever is in the way, whoever rings comes to somebody
+    except Refusal:  # whatever is in the way, whoever rings comes to somebody
         log.warning("no case could be opened for a call", extra={"call": str(call.id)})
         return
     call.ticket_id = ticket.id

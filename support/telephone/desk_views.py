@@ -10,7 +10,8 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
+from support import access
 from support.mails import handler, showing
 from support.mails.forms import PlaceForm
 from support.models import PhoneCall, PhoneRecording
@@ -66,7 +67,7 @@ def place(call_id: uuid.UUID) -> ResponseReturnValue:
                 ticket = sorting.put_on(_held(call_id), form.wanted, by=by, now=clock.now())
                 ticket_id = ticket.id
             return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
     return _page(call_id, form), form.status
 
@@ -79,7 +80,7 @@ def put_aside(call_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             sorting.put_aside(_held(call_id), by=current_actor(), now=clock.now())
-    except DomainError as refusal:
+    except Refusal as refusal:
         flash(str(refusal.message), "warning")
     else:
         flash(_("The call is seen to."))
@@ -88,10 +89,13 @@ def put_aside(call_id: uuid.UUID) -> ResponseReturnValue:
 
 def _page(call_id: uuid.UUID, form: PlaceForm) -> str:
     call = _found(call_id)
+    case = call.ticket_id and access.find_seen_with(
+        current_actor(), call.ticket_id, now=clock.now()
+    )
     return render_template(
         "support/phone_call.html",
         call=log.note(call, now=clock.now()),
-        ticket_id=call.ticket_id,
+        ticket_id=case.id if case else None,
         waits=call.ticket_id is None and call.handled_at is None,
         form=form,
     )

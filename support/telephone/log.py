@@ -108,11 +108,13 @@ def unsorted_for(actor: User) -> Select[PhoneCall]:
     )
 
 
-def seen_by(actor: User, *, now: datetime) -> Select[PhoneCall]:
-    """Calls of the cases that the actor sees, and of the lists of their desks."""
-    tickets = access.tickets_for(actor, now=now).with_only_columns(Ticket.id)
+def one_for(actor: User, call_id: uuid.UUID, *, now: datetime) -> Select[PhoneCall]:
+    """The call, if the actor sees its case, or the one that it goes on as; or works at the desk
+    whose list it is on."""
+    of_it = select(PhoneCall.ticket_id).where(PhoneCall.id == call_id)
+    on_case = access.seen_with(actor, of_it, now=now).order_by(None).exists()
     mine = PhoneCall.support_unit_id.in_(access.my_units(actor)) & PhoneCall.ticket_id.is_(None)
-    return select(PhoneCall).where(or_(PhoneCall.ticket_id.in_(tickets), mine))
+    return select(PhoneCall).where(PhoneCall.id == call_id, or_(on_case, mine))
 
 
 def whole(calls: Select[PhoneCall]) -> Select[PhoneCall]:

@@ -33,19 +33,19 @@ class CallSorted(DomainError):
 
 def find(actor: User, call_id: uuid.UUID, *, now: datetime) -> PhoneCall | None:
     """The call, if the actor sees its case or works at the desk whose list it is on."""
-    return db.session.scalar(log.whole(log.seen_by(actor, now=now).where(PhoneCall.id == call_id)))
+    return db.session.scalar(log.whole(log.one_for(actor, call_id, now=now)))
 
 
 def lock(actor: User, call_id: uuid.UUID, *, now: datetime) -> PhoneCall | None:
     """The same, held: of two who sort it at once, the second sees what the first did."""
-    wanted = log.seen_by(actor, now=now).where(PhoneCall.id == call_id)
+    wanted = log.one_for(actor, call_id, now=now)
     held = wanted.with_for_update(of=PhoneCall).execution_options(populate_existing=True)
     return db.session.scalar(held)
 
 
 def message_of(actor: User, call_id: uuid.UUID, id: int, *, now: datetime) -> PhoneRecording | None:
     """A message that was left in it, with its sound, while that is kept."""
-    calls = log.seen_by(actor, now=now).where(PhoneCall.id == call_id)
+    calls = log.one_for(actor, call_id, now=now)
     wanted = select(PhoneRecording).where(
         PhoneRecording.id == id,
         PhoneRecording.call_id.in_(calls.with_only_columns(PhoneCall.id)),
@@ -67,7 +67,7 @@ def hear(call: PhoneCall, message: PhoneRecording, *, by: User, now: datetime) -
 
 
 def _meeting(call: PhoneCall, by: User, now: datetime) -> uuid.UUID | None:
-    ticket = access.find_ticket(by, call.ticket_id, now=now) if call.ticket_id else None
+    ticket = access.find_seen_with(by, call.ticket_id, now=now) if call.ticket_id else None
     return meeting_of(ticket) if ticket else None
 
 

@@ -102,8 +102,6 @@ def press(
     find(ticket_id)
     try:
         do(ticket_id, deed, lock=lock)
-    except NotYours:
-        raise
     except DomainError as refusal:
         flash(str(refusal.message), "warning")
     else:

@@ -10,7 +10,7 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from support import canned
 from support.canned_forms import CannedReplyForm
 from support.refusals import NotResponsible
@@ -24,7 +24,7 @@ def _is_done(form: CannedReplyForm, deed: Callable[[], None]) -> bool:
     try:
         with transaction():
             deed()
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
         return False
     return True

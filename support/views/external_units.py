@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from accounts import own_addresses
 from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
@@ -46,9 +47,10 @@ def show(unit_id: uuid.UUID) -> ResponseReturnValue:
 def _change(unit_id: uuid.UUID, form: ExternalUnitForm) -> int:
     chosen = settings()
     with transaction():
+        ours = own_addresses.ours(chosen)
         unit = access.lock_support_unit(current_actor(), unit_id) or abort(404)
         return external_units.change(
-            unit, form.system(), was_seen=form.seen.data or "", own_address=chosen.mail_from,
+            unit, form.system(), was_seen=form.seen.data or "", ours=ours,
             by=current_actor(), post=Post.of(chosen), now=clock.now(),
         )  # fmt: skip
 

@@ -86,8 +86,7 @@ def _ended(ticket: Ticket, now: datetime) -> list[str]:
     )
     if ticket.outcome is None:
         return [str(ended)]
-    asker, how, is_alarm = requester_of(ticket), ticket.outcome, ticket.is_alarm
-    return [str(ended), ending_of(how, asker, is_alarm=is_alarm)]
+    return [str(ended), ending_of(ticket, ticket.outcome)]
 
 
 def _deadline(ticket: Ticket, now: datetime) -> str:

@@ -12,9 +12,10 @@ from accounts.models import Role
 from booking.intake import Found
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from core.filters import when
 from core.web import settings
+from support import access as support_access
 from support.mails import access, caps, handler, notes, showing, sorting
 from support.mails.forms import PlaceForm, WhoForm
 from support.models import MailFile, Ticket, TicketMail
@@ -114,7 +115,7 @@ def put_aside(mail_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             sorting.put_aside(_held(mail_id), by=current_actor(), now=clock.now())
-    except DomainError as refusal:
+    except Refusal as refusal:
         flash(str(refusal.message), "warning")
     else:
         flash(_("The mail is put aside."))
@@ -132,7 +133,7 @@ def _sort(
             with transaction():
                 ticket_id = deed(_held(mail_id)).id
             return redirect(url_for("desk.tickets.show", ticket_id=ticket_id), 303)
-    except DomainError as refusal:
+    except Refusal as refusal:
         form.refuse(refusal.message)
     return _page(_found(mail_id), forms["place"], forms["who"]), form.status
 
@@ -142,9 +143,11 @@ def _page(mail: TicketMail, place: PlaceForm | WhoForm | None, who: object) -> s
     maybe = sorting.maybe(mail, actor, now=now)
     if isinstance(who, WhoForm) and not who.who.choices:
         who.who.choices = _choices(_people(mail))
+    case = support_access.find_seen_with(actor, mail.ticket_id, now=now) if mail.ticket_id else None
     return render_template(
         "support/mail.html",
         mail=mail,
+        case=case,
         note=notes.note(mail, bool(mail.html)),
         maybe=maybe,
         place=place or PlaceForm(number=str(maybe.number) if maybe else ""),

@@ -49,6 +49,11 @@ def on_unit_put_in(_sender: object, *, unit: Unit, by: User, now: datetime) -> N
     leaving.put_in(unit)
 
 
+def on_sender_chosen(_sender: object, *, address: str) -> None:
+    """Refused where a unit's own system is written to at that address."""
+    external_units.must_be_no_mailbox(address)
+
+
 def _say_freed(count: int) -> None:
     if count:
         flash(

@@ -101,6 +101,11 @@ class TicketPage:
         return self.ticket.is_alarm and not self.kin.merged
 
     @property
+    def was_left_open(self) -> bool:
+        """The room that opened it was to be closed."""
+        return self.nobody_asked and self.ticket.is_left_open
+
+    @property
     def is_free(self) -> bool:
         """Nobody has taken it."""
         return self.ticket.assignee_id is None

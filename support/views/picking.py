@@ -40,8 +40,9 @@ def offer(
     return [SelectChoice(str(unit.id), choice(unit)) for unit in found.units], found.has_others
 
 
-def choice(unit: SupportUnit) -> str:
-    """A unit as it is read in a list: where, when it is open, and how it is reached."""
+def choice(unit: SupportUnit, place: str = "") -> str:
+    """A unit as it is read in a list: where (said otherwise by `place`), when it is open, and how
+    it is reached."""
     hours = opening_words.open_text(directory.timetable(unit), clock.now())
     outside = [_("Works in a system of its own: reached by mail.")] if unit.is_external else []
-    return " ".join([unit.unit.place + ".", hours, *outside])
+    return " ".join([(place or unit.unit.place) + ".", hours, *outside])

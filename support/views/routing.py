@@ -127,7 +127,8 @@ def restore(organisation_id: uuid.UUID, number: int) -> ResponseReturnValue:
 @bp.get("/organisations/<uuid:organisation_id>/routing/tryout")
 @with_role(Role.ADMINISTRATOR)
 def try_it(organisation_id: uuid.UUID) -> ResponseReturnValue:
-    """Who would get a case. Nothing is opened, and nobody is told."""
+    """Who would get a case. Nothing is opened, and nobody is told. Before anything is asked, the
+    usual is: one of the staff, right now."""
     organisation, now = _mine(organisation_id), clock.now()
     form = TryoutForm.asked(request.args, organisation.id, now)
     form.convened.choices = [
@@ -135,12 +136,16 @@ def try_it(organisation_id: uuid.UUID) -> ResponseReturnValue:
     ]
     is_asked = bool(request.args)
     found = None
-    if is_asked and form.validate():
+    if not is_asked or form.validate():
         units = Units.read()
         if units.by_id:
             found = tryout.try_out(units, form.inquiry(organisation.id), at=form.moment)
     page = render_template(
-        "support/routing_tryout.html", organisation=organisation, form=form, found=found
+        "support/routing_tryout.html",
+        organisation=organisation,
+        form=form,
+        found=found,
+        is_example=not is_asked,
     )
     return page, form.status
 

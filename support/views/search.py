@@ -24,11 +24,15 @@ def show() -> ResponseReturnValue:
     """By words, number, phone, mail or code: posted only, so that no name stands in an address or a
     log."""
     form, by, now = FindForm(request.form), current_actor(), clock.now()
+    is_search = bool(form.find.data) and form.validate()
     found = Found(Kind.NOTHING, (), 0)
-    if form.find.data and form.validate():
-        found = searching.find(form.find.data, by=by, key=key(), now=now)
-        with transaction():  # each search is written down
-            searching.put_on_record(found, by=by, now=now)
+    if is_search:
+        found = searching.find(form.find.data or "", by=by, key=key(), now=now)
     words = {"moment": moment, "subject_of": subject_of, "state_words": state_words}
-    html = render_template("support/search.html", form=form, found=found, now=now, **words)
-    return html, form.status
+    # Put together before each search is written down, while who reads is known; shown after that.
+    shown = render_template("support/search.html", form=form, found=found, now=now, **words)
+    if is_search:
+        actor = by.as_actor()
+        with transaction():
+            searching.put_on_record(found, by=actor, now=now)
+    return shown, form.status

@@ -14,11 +14,11 @@ from accounts.access import current_actor, with_role
 from accounts.models import Role
 from core import clock
 from core.db import transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from core.forms import Form
 from support import access, queries
 from support.desk_words import QUEUES
-from support.models import Outcome
+from support.models import Outcome, SupportUnit, Tier
 from support.queues import Queue
 from support.refusals import NoSuchReceiver
 from support.saved_views.looking import Look
@@ -80,8 +80,16 @@ def _form_of(deed: Several, data: Any, ids: Ids) -> Form:  # what was posted, as
         units, form.has_others = several.receivers(
             [*ids], asked, by=current_actor(), now=clock.now()
         )
-        form.offer(units)
+        form.offer(units, _said)
     return form
+
+
+def _said(unit: SupportUnit) -> str:
+    """A unit to choose, as for one case: with when it is open."""
+    if unit.tier != Tier.SHARED_SUPPORT:
+        return picking.choice(unit)
+    place = _("%(place)s (citizens' cases only as an exception)", place=unit.unit.place)
+    return picking.choice(unit, str(place))
 
 
 def _words() -> str:
@@ -172,6 +180,6 @@ def _do_one(ticket_id: uuid.UUID, seen: int, wish: Wish) -> str | None:
             if ticket is None:
                 return ""
             several.do(ticket, wish, seen=seen, now=now)
-    except DomainError as refusal:
+    except Refusal as refusal:
         return str(refusal.message)
     return None

@@ -49,6 +49,15 @@ def test_the_trial_says_what_the_file_would_do_and_writes_nothing(
     assert nothing_was_written(session)
 
 
+def test_a_mailbox_of_ours_is_a_wrong_row(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.frida)
+
+    page = said(upload(client, GOOD.replace("ny@example.org", "Svar@moedebro.example")))
+
+    assert "Forkerte 1" in page
+    assert "så de ville gå i ring" in page
+
+
 def test_what_was_seen_is_imported(client: FlaskClient, session: Session, cast: Cast) -> None:
     sign_in(client, cast.frida)
     url = tried(client, GOOD)

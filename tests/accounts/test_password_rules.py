@@ -9,7 +9,7 @@ from accounts.password_rules import (
     must_be_good,
     plain,
 )
-from core.errors import DomainError
+from core.errors import Refusal
 
 ANNA = ("Anna Brofelt", "anna@example.org", "Voksenrådgivningen, Kolding Kommune")
 COMMON = (
@@ -50,5 +50,5 @@ def test_a_letter_of_two_signs_counts_once() -> None:
 
 @pytest.mark.parametrize("piece", ["ab", "a", "sommer", "123", "aå", "x\u0000"])
 def test_the_longest_are_read_in_no_time(piece: str) -> None:
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         must_be_good((piece * LONGEST)[:LONGEST], about=ANNA)

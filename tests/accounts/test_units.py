@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from accounts.models import Unit
+from accounts.models import Organisation, Unit
 from booking import directory
 from booking.models import Participant
 from booking.services.participants import invite_unit
@@ -102,6 +102,8 @@ BAD = {
     "a long sentence": ({"explanation": "x" * 301}, "300"),
     "a senseless version": ({"version": "9" * 5000}, "En anden har rettet"),
     "no version": ({"version": ""}, "En anden har rettet"),
+    "where answers come to us": ({"email": "Svar+alt@moedebro.example"}, "gå i ring"),
+    "where bounces come to us": ({"email": "bounce@moedebro.example"}, "gå i ring"),
     "a neighbour's name": ({"name": "Hjemmeplejen Midt"}, "allerede en med det navn"),
 }
 
@@ -118,6 +120,24 @@ def test_bad_input_is_said_and_kept(
     assert (answer.status_code, words in answer.text) == (422, True)
     assert UNIT["local_helper"] in answer.text
     assert audits(session, "unit-changed") == []
+
+
+@pytest.mark.parametrize("email", ["moeder@kolding.example", "moeder+x@kolding.example"])
+def test_an_organisations_own_sender_is_no_mailbox(
+    client: FlaskClient, session: Session, cast: Cast, email: str
+) -> None:
+    session.get_one(Organisation, cast.at.kolding.id).mail_sender = "Moeder@kolding.example"
+    session.commit()
+    sign_in(client, cast.frida)
+    url = f"/organisations/{cast.at.kolding.id}/units"
+
+    changed = change(client, cast.at.adults, email=email)
+    added = post(client, url, UNIT | {"name": "En ny", "own_key": "", "gln": "", "email": email})
+
+    for answer in (changed, added):
+        assert (answer.status_code, "gå i ring" in answer.text) == (422, True)
+    session.rollback()
+    assert session.scalar(select(Unit.id).where(Unit.email == email)) is None
 
 
 def test_a_unit_out_of_use_is_not_found_by_those_who_book(

@@ -32,7 +32,9 @@ def kept(session: Session) -> list[Evaluation]:
     """As committed."""
     session.rollback()
     session.expire_all()
-    return list(session.scalars(select(Evaluation).order_by(Evaluation.at)))
+    return list(
+        session.scalars(select(Evaluation).order_by(Evaluation.at, Evaluation.participant_id))
+    )
 
 
 @pytest.mark.parametrize("who", ["ida", "jens"])

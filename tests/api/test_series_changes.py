@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from accounts.models import User
 from tests.api.programs import Program, program_of, span, token_of, wish, word
 from tests.api.repeating import booked, day, local, starts, tag, weekly
 from tests.audits import audits
@@ -261,3 +262,36 @@ def test_forty_dates_are_read_in_as_many_statements_as_four(
         costs.append(len(seen))
 
     assert costs[0] == costs[1] <= 20, costs
+
+
+def hand_on(program: Program, said: Any, to: User, before: User, **more: Any) -> Any:
+    """Somebody else is to lead the second date."""
+    body = {"user_id": str(to.id), "instead_of": str(before.id), **more}
+    return program.send("PUT", path(said, 1, "leader"), body)
+
+
+def led(answer: Any) -> list[str]:
+    """Who leads each date."""
+    return [date["leader_id"] for date in answer.json["dates"]]
+
+
+def test_somebody_else_leads_one_date_and_gives_it_back(
+    anna: Program, cast: Cast, four: Any
+) -> None:
+    hers, his = str(cast.anna.id), str(cast.bo.id)
+
+    there = hand_on(anna, four, cast.bo, cast.anna)
+    stale = hand_on(anna, four, cast.bo, cast.anna)
+    read = anna.get(f"/meetings/{four['meeting']['id']}/dates")
+    back = hand_on(anna, four, cast.anna, cast.bo, stays=False)
+
+    assert there.status_code == 200, there.text
+    assert led(there) == led(read) == [hers, his, hers, hers]
+    assert (stale.status_code, word(stale)) == (412, "changed-meanwhile")
+    assert led(back) == [hers] * 4
+
+
+def test_who_leads_no_meetings_leads_no_date(anna: Program, cast: Cast, four: Any) -> None:
+    answer = hand_on(anna, four, cast.dorte, cast.anna)
+
+    assert (answer.status_code, word(answer)) == (422, "may-not-lead")

@@ -16,6 +16,7 @@ from booking.polls.asking import Question
 from booking.polls.finding import find_poll, find_time
 from booking.rhythms import Rule
 from booking.services import book_meeting
+from booking.services.date_leaders import change_date_leader
 from booking.services.date_revivals import revive_date
 from booking.services.revivals import revive_meeting
 from booking.services.series_bookings import Left, book_series
@@ -85,6 +86,17 @@ def cancel(meeting_id: UUID, date_id: UUID, *, scope: Scope, now: datetime) -> N
     assert found
     by = meeting.leader
     cancel_dates(meeting, found, scope, by=by, reason="Ferie", post=post(), now=now)
+
+
+def hand_over(cast: Cast, meeting_id: UUID, date_id: UUID, leader: str, *, now: datetime) -> None:
+    """Another leads this date, and who did does not come."""
+    meeting = db.session.get_one(Meeting, meeting_id)
+    found = find_date(meeting, date_id)
+    assert found
+    change_date_leader(
+        meeting, found, who(cast, leader), Scope.THIS, stays=False, seen=found.leader_id,
+        by=meeting.leader, post=post(), now=now,
+    )  # fmt: skip
 
 
 def revive(meeting_id: UUID, date_id: UUID, *, now: datetime) -> None:

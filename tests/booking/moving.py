@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from booking.claims import Claim, ClaimState
 from booking.models import Occurrence
 from core.clock import to_local
+from tests import in_order
 from tests.browse import post
 
 NEXT_WEEK = timedelta(days=7)
@@ -56,5 +57,8 @@ def put_at(session: Session, start: datetime) -> None:
 def claims(session: Session) -> list[tuple[str, object, object]]:
     """What is taken: kind, from and to."""
     session.rollback()
-    held = select(Claim).where(Claim.state == ClaimState.BOOKED).order_by(Claim.kind)
-    return [(c.kind, c.starts_at, c.ends_at) for c in session.scalars(held)]
+    held = (
+        select(Claim).where(Claim.state == ClaimState.BOOKED).order_by(Claim.kind, Claim.starts_at)
+    )
+    found = in_order.by(lambda claim: (claim.kind, claim.starts_at), session.scalars(held))
+    return [(c.kind, c.starts_at, c.ends_at) for c in found]

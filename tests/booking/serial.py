@@ -23,6 +23,7 @@ from booking.slots import instant
 from core.db import db
 from notifications.kinds import Rendered, kind_of
 from notifications.models import Channel, OutboxMessage
+from tests import in_order
 from tests.booking.making import KEY, NOW, a_booking
 from tests.checkers import readers
 from tests.factories import Cast
@@ -63,7 +64,8 @@ def dates(session: Session) -> list[Occurrence]:
     """As committed, in order."""
     session.rollback()
     session.expire_all()
-    return list(session.scalars(select(Occurrence).order_by(Occurrence.starts_at)))
+    found = session.scalars(select(Occurrence).order_by(Occurrence.starts_at))
+    return in_order.by(lambda date: date.starts_at, found)
 
 
 def starts(session: Session) -> list[str]:

@@ -28,7 +28,7 @@ from booking.services import LeaderBusy, NoRoomFree
 from booking.services.refusals import InThePast, SameTime
 from booking.services.revivals import TimeIsGone
 from booking.services.series_claims import DatesTaken
-from booking.services.series_near import DatesInTheWay
+from booking.services.series_near import DatesInTheWay, DatesNotFree
 from booking.services.series_scope import Scope
 from core import clock
 from core.errors import DomainError
@@ -254,6 +254,18 @@ class Leaders(RuleBasedStateMachine):
         for id, _span, entry, day in self.truth.dates(meeting):
             if id in self.model.dates:
                 self.model.dates[id] = Date(meeting, entry, day)
+
+    @precondition(lambda self: any(self.model.dates[id].entry for id in self.model.coming()))
+    @rule(one=which)
+    def hand_over(self, one: int) -> None:
+        id = _pick([id for id in self.model.coming() if self.model.dates[id].entry], one)
+        old, meeting = self.model.rows[id], self.model.dates[id].meeting
+        wanted = replace(old, leader="bo" if old.leader == "anna" else "anna")
+        due = None if self.model.can_be(replace(wanted, needs_room=False), [id]) else DatesNotFree
+        with self.expecting(due):
+            acting.hand_over(self.cast, meeting, id, wanted.leader, now=self.model.now)
+        if due is None:
+            self.model.rows[id] = wanted
 
     @precondition(lambda self: self.model.coming())
     @rule(one=which, scope=st.sampled_from(Scope))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from booking.models import Answer, EquipmentTest
@@ -15,6 +16,7 @@ from tests.booking.meetings import citizen_of, page_of
 from tests.booking.moving import put_at, the_one
 from tests.browse import sign_in
 from tests.factories import Cast
+from video.models import Provision
 
 CELL = re.compile(r'<td [^>]*data-label="([^"]+)"( data-plain)?>')
 
@@ -127,3 +129,30 @@ def test_while_they_meet_the_table_of_all_is_folded(
     assert ("Hvem er klar?" in page) != is_folded
     assert ('<h2 class="fold">Alle, der er inviteret' in page) == is_folded
     assert page.count('id="people"') == 1
+
+
+def test_when_it_is_over_who_was_invited_is_folded_behind_what_there_is_to_do(
+    anna: FlaskClient, session: Session, meeting: uuid.UUID
+) -> None:
+    put_at(session, clock.now() - timedelta(hours=4))
+
+    page = page_of(anna, meeting)
+
+    assert "Hvem er klar?" not in page
+    assert re.search(
+        r'<details class="details folded">\s*<summary[^>]*><h2[^>]*>Alle, der er', page
+    )
+    assert page.index("Efter mødet") < page.index("Alle, der er inviteret")
+
+
+@pytest.mark.parametrize(("closes_in", "is_open"), [(10, True), (-10, False)])
+def test_a_room_is_said_to_be_open_until_it_is_closed(
+    anna: FlaskClient, session: Session, meeting: uuid.UUID, closes_in: int, is_open: bool
+) -> None:
+    now = clock.now()
+    put_at(session, now - timedelta(hours=1))
+    opened, closes = now - timedelta(minutes=50), now + timedelta(minutes=closes_in)
+    session.execute(update(Provision).values(opened_at=opened, closes_at=closes))
+    session.commit()
+
+    assert ("Rummet er åbent" in page_of(anna, meeting)) == is_open

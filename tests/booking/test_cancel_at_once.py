@@ -17,7 +17,7 @@ from booking.services.resending import Address, SentJustNow, send_again
 from core import clock
 from core.audit import AuditEntry
 from core.db import db, transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from notifications.models import OutboxMessage
 from tests.booking.calling_off import change, let_all_leave, messages
 from tests.booking.making import KEY
@@ -26,18 +26,18 @@ from tests.factories import Cast
 Deed = Callable[[User], object]
 
 
-def at_once(app: Flask, people: list[User], deed: Deed) -> list[type[DomainError] | None]:
+def at_once(app: Flask, people: list[User], deed: Deed) -> list[type[Refusal] | None]:
     """What each was refused with, if anything."""
     start = Barrier(len(people))
     ids = [user.id for user in people]
 
-    def press(user_id: uuid.UUID) -> type[DomainError] | None:
+    def press(user_id: uuid.UUID) -> type[Refusal] | None:
         with app.app_context():
             start.wait()
             try:
                 with transaction():
                     deed(db.session.get_one(User, user_id))
-            except DomainError as refusal:
+            except Refusal as refusal:
                 return type(refusal)
             return None
 

@@ -236,3 +236,16 @@ def test_two_who_change_it_at_once(
 
     assert sorted(map(str, refused)) == sorted(map(str, [None, ChangedMeanwhile]))
     assert session.scalars(select(Occurrence)).one().provision_id is None
+
+
+def test_with_a_citizen_video_is_worth_a_thought(
+    client: FlaskClient, session: Session, cast: Cast, ahead: uuid.UUID
+) -> None:
+    sign_in(client, cast.anna)
+
+    said = ["Tænk over, hvordan en skærm opleves" in client.get(f"/meetings/{ahead}/form").text]
+    citizen_of(session).removed_at = clock.now()
+    session.commit()
+    said.append("Tænk over, hvordan en skærm opleves" in client.get(f"/meetings/{ahead}/form").text)
+
+    assert said == [True, False]

@@ -1,4 +1,4 @@
-"""What is to be remembered before a meeting: ticked off by who runs it, calm, and in no mail."""
+"""What is to be remembered before a meeting: ticked off by who runs it, and calm."""
 
 import re
 import uuid
@@ -160,6 +160,10 @@ def test_the_list_stays_that_of_the_day_it_was_booked(
         (Due.WEEK, "2027-03-22 10:00"),
         (Due.DAY, "2027-03-28 10:00"),
         (Due.SOON, "2027-03-29 09:45"),
+        (Due.DAY_AFTER, "2027-03-30 10:45"),
+        (Due.WEEK_AFTER, "2027-04-05 10:45"),
+        (Due.MONTH_AFTER, "2027-04-29 10:45"),
+        (Due.QUARTER_AFTER, "2027-06-29 10:45"),
     ],
 )
 def test_days_are_counted_on_the_wall_clock(

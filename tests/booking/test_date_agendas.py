@@ -17,6 +17,7 @@ from booking.services.date_agendas import agenda_of
 from booking.services.matter_changes import Said
 from core import clock
 from core.db import db
+from tests import in_order
 from tests.audits import audits
 from tests.booking.making import KEY, make_room
 from tests.booking.serial import NINE, agreed_on, book_many, dates, weekly
@@ -63,7 +64,7 @@ def agendas(work: Work) -> list[str | None]:
     """Of each date, as committed."""
     with work():
         found = db.session.scalars(select(Occurrence).order_by(Occurrence.starts_at))
-        return [agenda_of(each) for each in found]
+        return [agenda_of(each) for each in in_order.by(lambda date: date.starts_at, found)]
 
 
 def first_has_begun(session: Session) -> None:

@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.models import ParticipantKind
+from booking.claims import Claim
+from booking.models import Meeting, ParticipantKind
 from booking.services import Invitee, LeaderBusy
 from booking.services.participants import invite_unit
+from core.db import Base
 from notifications.models import Channel, OutboxMessage
 from tests.booking.making import CITIZEN, a_booking, book, make_room
 from tests.booking.walking import ready
@@ -79,18 +81,19 @@ def test_the_booking_page_warns_of_a_missing_help_line(
     assert "Der er ingen hjælpelinje til Ida" in client.get(f"{ready(client)}/who").text
 
 
-def test_no_invitation_leaves_when_the_time_is_lost(
-    session: Session, cast: Cast, work: Work
+@pytest.mark.parametrize("kind", [OutboxMessage, Meeting, Claim])
+def test_no_invitation_leaves_when_the_time_is_lost_and_nothing_stays(
+    session: Session, cast: Cast, work: Work, kind: type[Base]
 ) -> None:
     make_room(session)
     with work():
         book(a_booking(cast), cast.anna)
-    before = session.scalar(select(func.count(OutboxMessage.id)))
+    before = session.scalar(select(func.count()).select_from(kind))
 
     with pytest.raises(LeaderBusy), work():
         book(a_booking(cast), cast.anna)
 
-    assert session.scalar(select(func.count(OutboxMessage.id))) == before
+    assert session.scalar(select(func.count()).select_from(kind)) == before
 
 
 def test_an_invitation_says_neither_purpose_nor_people(

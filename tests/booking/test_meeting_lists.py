@@ -241,6 +241,19 @@ def test_help_that_was_given_leaves_the_line(
     assert "har brug for hjælp" not in client.get("/meetings").text
 
 
+@pytest.mark.parametrize("part", [Part.COMING, Part.PAST])
+def test_what_goes_by_time_is_read_in_its_order_until_the_page_is_full(
+    app: Flask, history: None, cast: Cast, part: Part
+) -> None:
+    with app.app_context():
+        anna = db.session.get_one(User, cast.anna.id)
+        plan = plan_of(listed(anna, part, now=START))
+        is_asked_of_each = db.engine.dialect.name == "postgresql"
+
+    assert not is_asked_of_each or "IS TRUE" in plan, plan  # of a row, not of a join
+    assert "ix_occurrence_starts_at" in plan or not is_asked_of_each, plan
+
+
 def test_what_is_off_is_found_from_whose_meetings_they_are(
     app: Flask, history: None, cast: Cast
 ) -> None:

@@ -61,7 +61,7 @@ def test_what_was_written_holds(session: Session, frida: Cast, write: Write) -> 
     assert edition.content == {
         "name": OWN["name"], "note": OWN["note"], "form": "hybrid", "minutes": 75,
         "purpose": OWN["purpose"], "agenda": OWN["agenda"], "is_duty": True, "consent": "consent",
-        "functions": ["PPR", "Sundhedspleje"],
+        "functions": ["PPR", "Sundhedspleje"], "repeats": "monthly",
         "items": [
             ["leader", "week", "Ring til forældrene"], ["citizen", "day", "Tag billeder med"],
         ],

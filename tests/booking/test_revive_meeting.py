@@ -153,7 +153,7 @@ def test_a_text_message_says_so_in_one(
     with work():
         text = to_gsm(kind_of("invitation").render(db.session.get_one(OutboxMessage, id)).text)
 
-    assert text.startswith("Holdes: ")
+    assert text.startswith("Vi mødes ")
     assert gsm_length(text) + len(LONG_ADDRESS) - len("http://127.0.0.1:8000") <= ONE_MESSAGE
 
 

@@ -20,7 +20,7 @@ from booking.services.series_moves import Wish, move_dates
 from booking.services.series_scope import Scope, coming
 from booking.slots import Slot
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from tests.booking.making import NOW, a_booking, make_room
 from tests.booking.serial import SPRING, agreed_on, book_many, dates, diary, post, starts, weekly
 from tests.booking.taking import make_pool
@@ -111,7 +111,7 @@ def test_whatever_is_changed_the_calendar_says_what_the_database_says(
         try:
             with work():
                 change(id, cast, chance)
-        except DomainError:
+        except Refusal:
             continue
 
         found = starts(session)

@@ -1,5 +1,6 @@
 """What leaves by the clock for a meeting that comes again: not everything for every date."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from booking import unopened
 from booking.models import CallTask, Meeting, Rhythm
 from booking.reminders import DAY, WEEK
 from booking.rhythms import Rule
+from booking.services.date_people import invite_to_date
 from booking.services.people_changes import add_participant
 from booking.services.series_cancellations import cancel_dates
 from booking.services.series_scope import Scope
 from core.db import db
 from tests.booking.making import CITIZEN, NOW, make_room
 from tests.booking.serial import NINE, agreed_on, book_many, dates, post, weekly
-from tests.booking.timed import run
+from tests.booking.timed import reached, run
 from tests.booking.walking import DAY as FIRST
 from tests.conftest import Work
 from tests.factories import Cast
@@ -62,6 +64,23 @@ def test_a_week_before_comes_where_the_dates_are_far_apart(
     booked(work, cast, rule)
 
     assert reminded(session, work, WEEK, 7 * DAYS) == of
+
+
+def test_who_comes_to_one_date_alone_is_reminded_of_it_a_week_before(
+    session: Session, work: Work, cast: Cast, room: None
+) -> None:
+    meeting = booked(work, cast, weekly(FIRST, 4))
+    with work():
+        found, anna = db.session.get_one(Meeting, meeting), db.session.get_one(User, cast.anna.id)
+        karl = replace(CITIZEN, name="Karl", email="karl@example.org")
+        third = sorted(found.occurrences, key=lambda o: o.starts_at)[2]
+        invite_to_date(found, karl, third, by=anna, post=post(), now=NOW)
+
+    reminded(session, work, WEEK, 7 * DAYS)
+
+    addresses = [address for kind, address in reached(session) if kind == "week"]
+    assert addresses.count("karl@example.org") == 1
+    assert addresses.count("ida@example.org") == 1  # of the first date, and of no other
 
 
 def test_the_day_before_comes_for_every_date(

@@ -92,7 +92,7 @@ def claimed(session: Session, meeting: UUID) -> list[UUID]:
     found = select(Resource.room_id).join(Claim, Claim.resource_id == Resource.id)
     mine = Claim.occurrence_id.in_(ids), Claim.state == ClaimState.BOOKED
     taken = session.scalars(
-        found.where(*mine, Resource.room_id.is_not(None)).order_by(Claim.starts_at)
+        found.where(*mine, Resource.room_id.is_not(None)).order_by(Claim.starts_at, Claim.id)
     )
     return [room_id for room_id in taken if room_id]
 

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from booking.models import Meeting, Occurrence, SkippedDate, SkipReason
 from core import clock
 from tests.booking.making import a_booking, at, book, make_room
-from tests.booking.walking import DAY, begin, choose, press_book, ready
+from tests.booking.type_making import put_edition
+from tests.booking.walking import DAY, begin, choose, press_book, ready, say
 from tests.browse import Fields, post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
@@ -252,3 +253,47 @@ def test_the_31st_says_what_is_left_out(anna: FlaskClient) -> None:
     draft = weekly_draft(anna, rhythm="monthly_date", date=last.isoformat())
 
     assert "Måneder uden den 31. udelades." in anna.get(f"{draft}/dates").text
+
+
+def test_a_type_that_is_usually_monthly_suggests_a_monthly_series(anna: FlaskClient) -> None:
+    draft = begin(anna, "sparring")
+
+    asked = say(anna, draft, type="sparring").location
+
+    assert asked == f"{draft}/repetition"
+    page = anna.get(asked).text
+    assert "hver måned" in page
+    assert re.search(r'(?=[^>]*checked)[^>]*value="monthly_weekday"', page)
+    assert re.search(r'(?=[^>]*name="count")[^>]*value="12"', page)
+
+
+def test_it_can_be_once_all_the_same(anna: FlaskClient) -> None:
+    draft = begin(anna, "sparring")
+    say(anna, draft, type="sparring")
+
+    once = post(anna, f"{draft}/repetition", {"do": "once"})
+
+    assert once.location == f"{draft}/when"
+    choose(anna, draft)
+    assert say(anna, draft, type="sparring").location == f"{draft}/when"  # and is not asked again
+
+
+def test_other_types_are_held_once_unless_somebody_says_so(anna: FlaskClient) -> None:
+    draft = begin(anna)
+
+    assert say(anna, draft).location == f"{draft}/when"
+    page = anna.get(f"{draft}/repetition").text
+    assert re.search(r'(?=[^>]*checked)[^>]*value="weekly"', page)
+    assert "holdes som regel" not in page
+
+
+def test_an_organisation_says_itself_how_often(
+    anna: FlaskClient, session: Session, cast: Cast
+) -> None:
+    put_edition(session, cast, cast.at.kolding, repeats="quarterly")
+    draft = begin(anna, "network")
+
+    page = anna.get(say(anna, draft, type="network").location).text
+
+    assert "hver tredje måned" in page
+    assert re.search(r'(?=[^>]*name="interval")[^>]*value="3"', page)

@@ -82,3 +82,18 @@ def test_a_type_that_is_none_is_refused_and_the_rest_kept(anna: FlaskClient) -> 
 
     assert page.status_code in {200, 422}
     assert purpose_in(page.text) == "Mit eget"
+
+
+@pytest.mark.parametrize(("kind", "is_said"), [("conversation", True), ("sparring", False)])
+def test_where_a_citizen_can_come_video_is_worth_a_thought(
+    anna: FlaskClient, kind: str, is_said: bool
+) -> None:
+    page = anna.get(f"{begin(anna, kind)}/what").text
+
+    assert ("Tænk over, hvordan en skærm opleves" in page) == is_said
+
+
+def test_the_thought_stops_nobody(anna: FlaskClient) -> None:
+    draft = begin(anna)
+
+    assert say(anna, draft, form="video").location == f"{draft}/when"

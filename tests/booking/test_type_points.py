@@ -62,3 +62,14 @@ def test_all_its_fields_are_there_without_a_script(frida: FlaskClient) -> None:
     page = frida.get(URL).text
 
     assert all(f'name="{name}_{n}"' in page for n in range(5) for name in ("text", "part", "due"))
+
+
+@pytest.mark.parametrize(("agenda", "is_open"), [("Kort", False), ("x" * 5001, True)])
+def test_what_is_suggested_is_one_line_until_somebody_asks_or_it_is_refused(
+    frida: FlaskClient, agenda: str, is_open: bool
+) -> None:
+    page = post(frida, URL, {**OWN, "after": "1", "agenda": agenda, "minutes": "x"}).text
+
+    fold = re.search(r'<details class="details"( open)?>\s*<summary[^>]*>Formål, dagsorden', page)
+    assert fold
+    assert bool(fold[1]) == is_open

@@ -8,12 +8,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.models import User
+from booking.draft_ways import set_ways
 from booking.drafts import plan_of
 from booking.models import MeetingDraft, Participant, Ways
+from booking.services.ways import NoSuchWay, Plan
+from core import clock
+from core.db import db
 from notifications.models import Channel, OutboxMessage
 from tests.booking.making import make_room
 from tests.booking.walking import CITIZEN, add, begin, choose, press_book, say
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
 
@@ -97,6 +103,82 @@ def test_a_way_that_nobody_offers_is_refused(client: FlaskClient, draft: str) ->
 
 def test_who_is_asked_about_a_time_is_asked_as_usual(client: FlaskClient, draft: str) -> None:
     assert 'name="ways"' not in client.get(f"{draft}/time-poll/invitees?kind=citizen").text
+
+
+def test_who_is_taken_from_the_directory_is_reached_in_their_own_language(
+    client: FlaskClient, session: Session, cast: Cast, draft: str
+) -> None:
+    session.get_one(User, cast.jens.id).language = "en"
+    session.commit()
+    page = put_jens_on(client, cast, draft)
+
+    asked = client.get(ways_page(page)).text
+
+    assert re.search(r'value="en"[^>]* checked|checked[^>]* value="en"', asked)
+    assert re.search(r'name="ways"[^>]*value=""[^>]* checked|checked[^>]*name="ways"', asked)
+
+
+def test_how_somebody_of_the_directory_is_reached_can_be_chosen_too(
+    client: FlaskClient, session: Session, cast: Cast, draft: str
+) -> None:
+    page = put_jens_on(client, cast, draft)
+    said = {"ways": "call", "language": "en", "hours": "8-16"}
+
+    assert post(client, ways_page(page), said).location == f"{draft}/who"
+
+    assert "Du ringer eller giver dem papiret" in client.get(f"{draft}/who").text
+    press_book(client, draft)
+    jens = session.scalars(select(Participant).where(Participant.user_id == cast.jens.id)).one()
+    assert (jens.ways, jens.language, jens.from_hour) == (Ways.CALL, "en", 8)
+    theirs = select(OutboxMessage).where(OutboxMessage.participant_id == jens.id)
+    assert session.scalars(theirs).all() == []
+
+
+def test_a_way_to_them_without_an_address_is_refused(
+    client: FlaskClient, cast: Cast, draft: str
+) -> None:
+    url = ways_page(put_jens_on(client, cast, draft))
+
+    answer = post(client, url, {"ways": "sms_first", "language": "da", "hours": "any"})
+
+    assert answer.status_code == 422
+    assert page_faults(answer.text) == []
+
+
+def test_nor_does_the_draft_keep_one(
+    client: FlaskClient, session: Session, cast: Cast, work: Work, draft: str
+) -> None:
+    put_jens_on(client, cast, draft)
+    with work():
+        row = db.session.scalars(select(MeetingDraft)).one()
+        key = plan_of(row).guests[0].key
+        with pytest.raises(NoSuchWay):
+            set_ways(row, key, Plan(Ways.BOTH, "da", None, None), now=clock.now())
+
+
+def test_a_draft_is_its_owners_alone_and_who_is_off_its_list_is_nowhere(
+    client: FlaskClient, cast: Cast, draft: str
+) -> None:
+    url = ways_page(put_jens_on(client, cast, draft))
+    post(client, url.replace("/ways", "/removal"), page=f"{draft}/who")
+    assert client.get(url).status_code == 404
+
+    url = ways_page(put_jens_on(client, cast, draft))
+    sign_in(client, cast.bo)
+    assert client.get(url).status_code == 404
+
+
+def put_jens_on(client: FlaskClient, cast: Cast, draft: str) -> str:
+    """Found in the directory; the page with the list."""
+    said = {"user_id": str(cast.jens.id)}
+    assert post(client, f"{draft}/parties", said, page=f"{draft}/who").status_code == 303
+    return client.get(f"{draft}/who").text
+
+
+def ways_page(page: str) -> str:
+    """Where it is chosen for the only one on the list."""
+    [url] = re.findall(r'href="(/drafts/[^"]+/ways)"', page)
+    return str(url)
 
 
 def test_who_comes_to_a_booked_meeting_too(

@@ -18,6 +18,7 @@ from booking.slots import Slot
 from core.db import db
 from notifications.kinds import kind_of
 from notifications.models import Channel, OutboxMessage
+from tests import in_order
 from tests.booking.making import NOW, make_room
 from tests.booking.serial import book_many, dates, post, starts
 from tests.checkers.readers import libical_complaints
@@ -37,19 +38,20 @@ def anna(session: Session, cast: Cast, work: Work) -> Cast:
 
 
 def move(cast: Cast, meeting: Meeting, nth: int, by: timedelta, scope: Scope) -> None:
-    anna, date = db.session.get_one(User, cast.anna.id), in_order()[nth]
+    anna, date = db.session.get_one(User, cast.anna.id), all_dates()[nth]
     wanted = Wish(Slot(date.starts_at + by, date.ends_at + by), scope)
     move_dates(meeting, date, wanted, sequence=meeting.sequence, by=anna, post=post(), now=NOW)
 
 
-def in_order() -> list[Occurrence]:
-    return list(db.session.scalars(select(Occurrence).order_by(Occurrence.starts_at)))
+def all_dates() -> list[Occurrence]:
+    found = db.session.scalars(select(Occurrence).order_by(Occurrence.starts_at))
+    return in_order.by(lambda date: date.starts_at, found)
 
 
 def ask(nth: int) -> TimeWish:
     """Ida's calendar asks for an hour later on that date; within `work()`."""
     ida = db.session.scalars(select(Participant).where(Participant.name == "Ida")).one()
-    date = in_order()[nth]
+    date = all_dates()[nth]
     slot = Slot(date.starts_at + HOUR, date.ends_at + HOUR)
     return wish(ida, date, slot=slot, text="", source=WishSource.CALENDAR, now=NOW)
 

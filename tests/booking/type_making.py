@@ -22,6 +22,7 @@ OWN: Mapping[str, str] = {
     "functions": "PPR\nSundhedspleje",
     "is_duty": "y",
     "consent": "consent",
+    "repeats": "monthly",
     "text_0": "Ring til forældrene",
     "part_0": "leader",
     "due_0": "week",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from booking.models import Meeting, SkipReason
+from booking.services.date_leaders import change_date_leader
 from booking.services.series_bookings import Left
 from booking.services.series_moves import Wish, move_dates
 from booking.services.series_retries import retry_date, skipped_dates
@@ -19,6 +20,7 @@ from core.db import db
 from tests.booking.making import make_room
 from tests.booking.serial import NINE, agreed_on, book_many, post, weekly
 from tests.booking.walking import DAY
+from tests.browse import sign_in
 from tests.calendars.making import events, feed_path
 from tests.conftest import Work
 from tests.factories import Cast
@@ -79,3 +81,30 @@ def test_a_date_that_was_booked_later_has_a_name_of_its_own(
 
     assert len(after) == 4
     assert set(before.values()) < set(after.values())
+
+
+def test_a_date_stands_in_the_feed_of_who_leads_it(
+    client: FlaskClient,
+    anna: FlaskClient,
+    program: FlaskClient,
+    work: Work,
+    cast: Cast,
+    series: UUID,
+) -> None:
+    hers = feed_path(anna)
+    sign_in(client, cast.bo)
+    his = feed_path(client)
+    every = set(names(program, hers))
+    assert names(program, his) == {}
+    with work():
+        meeting = db.session.get_one(Meeting, series)
+        by, bo = (db.session.get_one(User, who.id) for who in (cast.anna, cast.bo))
+        date = meeting.occurrences[1]
+        change_date_leader(
+            meeting, date, bo, Scope.THIS, stays=False, seen=by.id, by=by, post=post(),
+            now=clock.now(),
+        )  # fmt: skip
+        day = f"{clock.to_local(date.starts_at):%m-%d}"
+
+    assert set(names(program, his)) == {day}
+    assert set(names(program, hers)) == every - {day}

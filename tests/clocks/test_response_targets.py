@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Membership, Organisation, Role, User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support.clocks import target_rows
 from support.clocks.models import ResponseTarget
 from support.clocks.targets import DEFAULTS, Bands, Targets
@@ -174,7 +174,7 @@ def test_of_two_at_once_one_is_told(app: Flask, session: Session, cast: Cast) ->
                 with force_locale("da"):
                     place = db.session.get_one(Organisation, cast.at.kolding.id)
                     target_rows.change(place, new, seen=0, by=_user(who), now=NOON)
-            except DomainError as refusal:
+            except Refusal as refusal:
                 return type(refusal).__name__
             return "saved"
 

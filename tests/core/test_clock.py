@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.clock import AmbiguousTime, NoSuchTime, days_later, from_local
+from core.clock import AmbiguousTime, NoSuchTime, days_later, from_local, months_later
 from core.db import NaiveTime, UtcDateTime
 
 
@@ -59,3 +59,10 @@ def test_a_time_that_the_clock_jumps_over_is_the_hour_before() -> None:
     at = datetime(2027, 3, 27, 1, 30, tzinfo=UTC)
 
     assert days_later(at, 1) == datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+
+
+def test_a_month_later_keeps_the_hour_and_stays_within_its_month() -> None:
+    nine_on_the_last_of_january = datetime(2027, 1, 31, 8, tzinfo=UTC)
+
+    assert months_later(nine_on_the_last_of_january, 1) == datetime(2027, 2, 28, 8, tzinfo=UTC)
+    assert months_later(nine_on_the_last_of_january, 3) == datetime(2027, 4, 30, 7, tzinfo=UTC)

@@ -36,6 +36,13 @@ def test_offers_begin_within_the_working_day(tmp_path: Path) -> None:
         from_environment({**SOUND, "OFFERS_FROM_HOUR": "18"}, tmp_path)
 
 
+def test_leaders_are_reminded_within_the_working_day_or_never(tmp_path: Path) -> None:
+    assert from_environment(SOUND, tmp_path).remind_duties_hour == 8
+    assert from_environment({**SOUND, "REMIND_DUTIES_HOUR": "0"}, tmp_path).remind_duties_hour == 0
+    with pytest.raises(MissingSettings, match="REMIND_DUTIES_HOUR"):
+        from_environment({**SOUND, "REMIND_DUTIES_HOUR": "18"}, tmp_path)
+
+
 def test_no_feed_is_forgotten_while_it_is_shown(tmp_path: Path) -> None:
     assert from_environment(SOUND, tmp_path).keep_feed_days == 100
     with pytest.raises(MissingSettings, match="KEEP_FEED_DAYS"):

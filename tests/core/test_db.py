@@ -4,7 +4,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import bindparam, func, select, text
+from flask import Flask
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from booking.claims import Claim, ClaimState, Resource, SlotTaken, take
 from core import audit
 from core.audit import SYSTEM, AuditEntry, UndeclaredAudit
-from core.db import UtcDateTime
+from core.db import UtcDateTime, begin_write, db
 from tests.conftest import Work
 from tests.factories import Cast
 
@@ -122,3 +123,35 @@ def test_a_user_is_found_by_lower_case_mail_once_only(session: Session, cast: Ca
 
     with pytest.raises(DBAPIError):
         session.flush()
+
+
+def _plans_kept(asked: str) -> int:
+    kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement = :asked")
+    return db.session.scalar(kept, {"asked": asked}) or 0
+
+
+def test_what_is_asked_often_is_planned_once_though_every_page_ends_its_reading(
+    app: Flask, session: Session
+) -> None:
+    asked = "SELECT count(*), 'often' FROM unit"
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("there the statements of the driver are kept by themselves")
+        for _page in range(8):  # psycopg prepares what it is asked for the sixth time
+            db.session.execute(text(asked))
+            db.session.rollback()
+        assert _plans_kept(asked) == 1
+        with suppress(DBAPIError):
+            db.session.execute(text("SELECT 1 / 0"))
+        db.session.rollback()
+        assert _plans_kept(asked) == 0  # where something failed, nothing is taken to be as before
+
+
+def test_what_is_taken_back_is_not_there(app: Flask, session: Session, cast: Cast) -> None:
+    with app.app_context():
+        for _time in range(8):
+            begin_write()
+            db.session.execute(update(User).values(title="Changed"))
+            db.session.rollback()
+            assert "Changed" not in set(db.session.scalars(select(User.title)))
+            db.session.rollback()

@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 import pytest
 
 from core.reaching import Line, NotSecure, Reach, at_most, line_to
 
+HERE = Reach((ip_network("127.0.0.0/8"),))
 DRIPS = 80  # letters, at one in 50 ms
 
 
@@ -63,3 +65,11 @@ def test_a_handshake_that_comes_a_letter_at_a_time_is_cut() -> None:
 def test_nothing_is_said_where_others_read_along(url: str, allows_http: bool) -> None:
     with pytest.raises(NotSecure):
         line_to(url, Reach(allows_http=allows_http))
+
+
+def test_whom_this_machine_trusts_is_read_once_and_looked_at_each_time() -> None:
+    first, second = (line_to(f"https://127.0.0.1:{port}/", HERE)[0] for port in (1, 2))
+
+    assert first._context is second._context
+    assert first._context is not None
+    assert (first._context.verify_mode, first._context.check_hostname) == (ssl.CERT_REQUIRED, True)

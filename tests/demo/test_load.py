@@ -29,7 +29,8 @@ from tests.demo.told import (
     happened_before,
     lies_in_order,
 )
-from video.models import Room
+from video.models import Provision, Room
+from video.outside.models import Bridge
 
 pytestmark = pytest.mark.slow
 
@@ -89,7 +90,21 @@ def test_ida_gets_a_room_with_real_video(loading: Load, session: Session) -> Non
         "Plan for hjælp og træning": "static",
         "Netværksmøde om skoleåret": "static",
         "Ugens hjemsendelser": "local",
+        "Overgang til genoptræning": "static",
+        "Samarbejde om hjælpemidler": "pexip-policy",
     }
+
+
+def test_two_meetings_are_at_bridges_that_are_made_up(loading: Load, session: Session) -> None:
+    """Bo's, so that a stranger sees them; nothing has to be asked of anybody for them."""
+    loading(WEDNESDAY)
+
+    led = select(Room.name, User.email).join(Provision, Provision.room_id == Room.id)
+    led = led.join(Occurrence, Occurrence.provision_id == Provision.id)
+    led = led.join(Meeting).join(User, User.id == Meeting.leader_id)
+    there = session.execute(led.where(User.email == "bo@example.org").order_by(Room.name))
+    assert [row.name for row in there] == ["Kolding Pexip 1", "Region Cisco 1"]
+    assert list(session.scalars(select(Bridge.kind))) == ["pexip-policy"]  # it is never called
 
 
 def test_nobody_in_it_is_real(loading: Load, session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support.models import Outcome, Ticket
 from support.services import opening
 from tests.api.programs import program_of
@@ -50,7 +50,7 @@ def live_through(work: Work, session: Session, cast: Cast, chance: random.Random
         try:
             with work():
                 deed_of(chance, cast)(db.session.get_one(Ticket, chance.choice(ids)))
-        except DomainError:
+        except Refusal:
             continue
 
 

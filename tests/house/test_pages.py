@@ -41,6 +41,7 @@ FAULTS = {
     "a script as link": ('href="/"', 'href="javascript:go()"', "inline code: href"),
     "None as text": ("Kort", " None ", "says 'None'"),
     "Undefined as text": ("Kort", "Undefined", "says 'Undefined'"),
+    "value left out": ('href="/"', 'href="/?call="', "a value left out"),
     "None as value": ('value="x"', 'value="None"', "says 'None'"),
     "two filled buttons": ('class="button"', 'class="button-primary"', "here are 2"),
     "a button without type": (' type="button"', "", "has no type and is in no form"),

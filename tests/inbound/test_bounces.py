@@ -140,6 +140,51 @@ def test_what_they_write_themselves_to_that_address_is_read_at_a_desk(
     assert kept.handled_by == "mail to sort"
 
 
+ALIAS = "Ida Eksempel <ida.eksempel@mail.example.org>"  # ours was for another address of hers
+AWAY = {
+    "Danish": ("Ferie", "Jeg er på ferie og læser ikke mails før den 3. august."),
+    "Danish, who else": (
+        "SV: Videomøde",
+        "Jeg er fraværende. Ring til min kollega, hvis det haster.",
+    ),
+    "English": ("Re: Video meeting", "I am away until Monday and will answer when I am back."),
+    "English, no longer there": (
+        "Re: Video meeting",
+        "Ida has left us. Please write to the office.",
+    ),
+    "no machine at all": ("SV: Videomøde", "Jeg kan ikke finde linket. Kan vi mødes senere?"),
+}
+
+
+@pytest.mark.parametrize("sort", AWAY)
+@pytest.mark.usefixtures("cast")
+def test_what_comes_without_a_sender_and_says_nothing_of_a_failure_is_read_at_a_desk(
+    session: Session, come: Come, sent: OutboxMessage, watched: Watched, sort: str
+) -> None:
+    """A mailbox that answers while its owner is away, and marks it in no way."""
+    subject, words = AWAY[sort]
+
+    kept = come(Mail(text(words), ALIAS, subject=subject).raw(), sender="", to=[sent.envelope_from])
+
+    assert kept.handled_by == "mail to sort"
+    assert now_of(session).sent_at is not None
+    assert watched.failed == []
+
+
+@pytest.mark.parametrize(
+    "sender", ["System <no-reply@example.org>", "Gateway <gateway@example.org>"]
+)
+def test_a_machine_without_a_sender_that_nobody_understands_has_sent_it_back(
+    come: Come, sent: OutboxMessage, watched: Watched, sender: str
+) -> None:
+    come(
+        Mail(text("Votre message est revenu."), sender, subject="Échec").raw(),
+        sender="", to=[sent.envelope_from],
+    )  # fmt: skip
+
+    assert watched.failed == [sent.id]
+
+
 @pytest.mark.usefixtures("cast")
 def test_words_to_an_address_that_we_did_not_sign_are_no_failure(
     come: Come, sent: OutboxMessage, watched: Watched

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from notifications.models import OutboxMessage
 from support.incidents import access, deciding, pages
 from support.incidents.models import Incident, IncidentReader, State
@@ -335,7 +335,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(
             deciding.confirm(found, WORDS, by=dorte, post=POST, now=clock.now())
 
     decide()
-    refused: type[DomainError] = AlreadyDecided
+    refused: type[Refusal] = AlreadyDecided
     with pytest.raises(refused):
         decide()
 

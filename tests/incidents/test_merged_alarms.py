@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from core import clock
 from core.db import db
 from support import queues
 from support.desk_port import Desk
@@ -107,12 +108,13 @@ def test_an_alarm_is_nobody_who_waits_for_help(
     with work():
         assert Desk(POST).who_needs_help([held.occurrence.id]) == {}
         erik = db.session.get_one(User, cast.erik.id)
-        assert db.session.execute(select(queues.people_waiting(erik))).all() == []
+        waiting = select(queues.people_waiting()).where(queues.of_desk(erik, now=clock.now()))
+        assert db.session.scalars(waiting).all() == [0]  # the alarm
 
     asks(work, cast, held)
 
     with work():
         assert list(Desk(POST).who_needs_help([held.occurrence.id])) == [held.occurrence.id]
         erik = db.session.get_one(User, cast.erik.id)
-        waiting = select(queues.people_waiting(erik))
-        assert db.session.execute(waiting).all() == [(held.occurrence.id, 1)]
+        waiting = select(queues.people_waiting()).where(queues.of_desk(erik, now=clock.now()))
+        assert db.session.scalars(waiting).all() == [1, 1]  # who asked, and the alarm beside

@@ -14,6 +14,7 @@ from core import clock
 from notifications.models import OutboxMessage
 from support.incidents.baseline import Shared
 from support.incidents.models import Incident
+from tests import in_order
 from tests.audits import audits
 from tests.browse import post, sign_in
 from tests.conftest import Work
@@ -51,7 +52,8 @@ def rooms(session: Session) -> list[str]:
     """Which rooms the meetings have, by time."""
     read_anew(session)
     found = session.scalars(select(Occurrence).order_by(Occurrence.starts_at)).unique()
-    return [each.provision.room.name for each in found if each.provision]
+    dates = in_order.by(lambda date: date.starts_at, found)
+    return [each.provision.room.name for each in dates if each.provision]
 
 
 def move(client: FlaskClient, incident: Incident, seen: str | None = None) -> TestResponse:

@@ -5,6 +5,7 @@ the code: 200 is for those named, 403 for what one sees but may not do, 404 for 
 else's, 303 for where one is sent on (whoever is not signed in: to the sign-in page).
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -203,7 +204,10 @@ def _drafts(world: World) -> Iterator[Address]:
     yield Address("drafts.show_week", "none-free", f"{url}/week?minutes=720", mine)
     for kind in ("citizen", "relative", "interpreter", "staff"):
         yield Address("drafts.add_guest", kind, f"{url}/invitees?kind={kind}", mine)
+    for state, key in zip(("citizen", "unit", "person"), world.guests, strict=True):
+        yield Address("drafts.change_ways", state, f"{url}/invitees/{key}/ways", mine)
     nothing = _for(LEADERS, _own())
+    yield Address("drafts.change_ways", "gone", f"{url}/invitees/{uuid.UUID(int=1)}/ways", nothing)
     yield Address("drafts.add_guest", "senseless", f"{url}/invitees?kind=x", nothing)
 
 
@@ -253,6 +257,8 @@ def _meetings(world: World) -> Iterator[Address]:
         yield Address("meetings.live", state, f"{url}/live", _own(*TEAM, refused=jens))
         led = _own(*TEAM, status=200 if state in LED_ELSEWHERE else 303, refused=jens)
         yield Address("leading.way_in", state, f"{url}/way-in", led)
+        goes_on = _own(*TEAM, status=200 if state == "open" else 303, refused=jens)
+        yield Address("meetings.move_over", state, f"{url}/room-move", goes_on)
     yield from _changes(world)
 
 
@@ -335,6 +341,7 @@ def _dates(world: World) -> Iterator[Address]:
         yield Address("meetings.edit_agenda", state, f"{series}/dates/{id}/agenda", seen)
         date, again = f"{series}/dates/{id}", led if state == "off" else back
         yield Address("meetings.show_date_people", state, f"{date}/people", seen)
+        yield Address("meetings.change_date_leader", state, f"{date}/leader", seen)
         person = f"{date}/people/{holder_of(world.ida['series'])}"
         yield Address("meetings.change_date_person", state, person, seen)
         yield Address("meetings.find_for_date", state, f"{date}/participants/new", seen)

@@ -99,6 +99,7 @@ class World:
     dates: dict[str, uuid.UUID] = field(default_factory=dict)  # of the series
     held: dict[str, uuid.UUID] = field(default_factory=dict)  # dates to close, or not yet
     drafts: dict[str, uuid.UUID] = field(default_factory=dict)
+    guests: list[uuid.UUID] = field(default_factory=list)  # on the list of draft "peopled"
     tickets: dict[str, uuid.UUID] = field(default_factory=dict)
     canned: dict[str, int] = field(default_factory=dict)  # ready answers of the hotline
     views: dict[str, int] = field(default_factory=dict)  # saved views of Dorte's and the hotline's
@@ -328,6 +329,9 @@ class Maker:
         self._draft("said", _say)
         self._draft("timed", _say, _choose("12:00"))
         self._draft("peopled", _say, _choose("13:00"), *map(_invite, guests))
+        with self.work():
+            draft = db.session.get_one(MeetingDraft, self.world.drafts["peopled"])
+            self.world.guests = [guest.key for guest in drafts.plan_of(draft).guests]
         self._draft("repeated", _say, _choose("15:00"), _repeat)
         self._draft("booked", _say, _choose("14:00"), _invite(CITIZEN), _book)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from accounts.models import User
 from core import clock
 from core.db import db, transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from notifications.models import OutboxMessage
 from support.mails import access, caps, sorting
 from support.mails.keeping import Shelf
@@ -67,7 +67,7 @@ def test_of_two_who_sort_one_at_once_one_is_told(
                 mail = access.lock_mail(by, mail_id, now=now)
                 assert mail
                 sorting.put_on(mail, 1001, by=by, now=now)
-        except DomainError:
+        except Refusal:
             return False
         return True
 

@@ -1,6 +1,7 @@
-"""Machines that answer us: whatever they do, they get two messages a day from a ticket or a desk,
-and the desk sees that there would have been more."""
+"""Machines that answer us: whatever they do, there are two messages a pair and day, what a person
+pressed among them, and the desk sees that there would have been more."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -16,17 +17,19 @@ from notifications.inbound.store import Envelope, receive
 from notifications.models import Channel, OutboxMessage
 from notifications.sending import prepare
 from support.models import EventKind, MailMessage, SupportUnit, Ticket
-from support.services import handing_over, working
+from support.services import handing_over, opening, working
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.inbound.mails import ANSWERS_TO, words_of
 from tests.mails.conftest import AUTHSERV, POST
 from tests.mails.making import kept
 from tests.mails.responders import MODELS, Responder, echo, other_desk
+from tests.support import makers
 from tests.support.conftest import Deed
 from tests.support.makers import KEY, Held, read_anew
 
 ROUNDS = 12
-MOST = 2  # a pair and day
+MOST = 2  # messages a pair and day: all of them, by whomever and about whatever
 THERE = "maskine@example.org"
 
 Play = Callable[..., Responder]
@@ -63,6 +66,13 @@ def unread(session: Session, address: str, since: int) -> list[OutboxMessage]:
     return list(session.scalars(fresh.order_by(OutboxMessage.id)))
 
 
+def fullest(session: Session) -> int:
+    """How many mails of ours there are to the mailbox that has most: all of them, sent or not."""
+    read_anew(session)
+    written = select(OutboxMessage.address).where(OutboxMessage.channel == Channel.EMAIL)
+    return max(Counter(session.scalars(written)).values())
+
+
 def sent(app: Flask, id: int) -> Sent:
     """As it leaves."""
     with app.app_context():
@@ -88,7 +98,8 @@ def test_a_mail_to_the_desk_begins_no_circle(
 
     machine = play(Responder(THERE, MODELS[model]), since=0)
 
-    assert 1 <= len(machine.got) <= MOST
+    assert machine.got
+    assert fullest(session) <= MOST
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -102,7 +113,8 @@ def test_an_answer_to_a_requester_begins_no_circle(
 
     machine = play(Responder(THERE, MODELS[model]), since=0)
 
-    assert len(machine.got) <= 1 + MOST  # the answer itself was pressed by a person
+    assert machine.got
+    assert fullest(session) <= MOST
     assert len(session.scalars(select(Ticket)).all()) == 1
 
 
@@ -119,24 +131,26 @@ def test_a_unit_that_works_elsewhere_begins_no_circle(
 
     machine = play(Responder(THERE, MODELS[model]), since=0)
 
-    assert len(machine.got) <= 1 + MOST
-    assert len(unread(session, "vi@example.org", 0)) <= 1 + MOST
+    assert machine.got
+    assert fullest(session) <= MOST
 
 
 def test_two_desks_that_forward_to_each_other_stop(
-    app: Flask, session: Session, cast: Cast, act: Deed, asked: Ticket, play: Play
+    app: Flask, session: Session, cast: Cast, work: Work, soon: Held, play: Play
 ) -> None:
     """The unit's own mailbox is such a machine: what we tell the unit, it answers."""
     cast.at.hotline_unit.email = THERE
     session.commit()
-    act(working.reply, asked, "Prøv igen", by=cast.dorte, post=POST, now=clock.now())
+    with work():
+        opening.open_ticket(makers.call(soon, cast), by=None, post=POST, now=clock.now())
     bring(app, words_of("x@example.org", words="Hjælp", to=THERE), "x@example.org", THERE)
 
     first = play(Responder(THERE, other_desk), since=0)
     second = play(Responder("x@example.org", echo), since=0)
 
-    assert len(first.got) <= 1 + MOST
-    assert len(second.got) <= MOST
+    assert first.got
+    assert second.got
+    assert fullest(session) <= MOST
 
 
 def test_what_was_held_back_is_on_record_and_shown(

@@ -26,7 +26,7 @@ def make_mails(cast: Cast, work: Work, ticket_id: uuid.UUID) -> Made:
     made: Made = {}
     with work():
         for number, state in enumerate(("waits", "aside", "on-a-case")):
-            mail = _mail(number, hotline, ticket_id if state == "on-a-case" else None)
+            mail = put_mail(number, hotline, ticket_id if state == "on-a-case" else None)
             if state == "aside":
                 by = db.session.get_one(type(cast.dorte), dorte_id)
                 sorting.put_aside(mail, by=by, now=clock.now())
@@ -35,7 +35,8 @@ def make_mails(cast: Cast, work: Work, ticket_id: uuid.UUID) -> Made:
     return made
 
 
-def _mail(number: int, unit_id: uuid.UUID, ticket_id: uuid.UUID | None) -> TicketMail:
+def put_mail(number: int, unit_id: uuid.UUID, ticket_id: uuid.UUID | None) -> TicketMail:
+    """One with a page and a file: on a case, or on the list of a desk."""
     now = clock.now()
     came = InboundMail(
         sha256=f"{number:064d}", message_id="", received_at=now, envelope_from="", envelope_to=[],

@@ -21,6 +21,7 @@ from core.config import MissingSettings, Settings, from_environment
 from notifications import mail_check
 from notifications.dkim_signing import DkimSigner
 from notifications.models import OutboxMessage
+from support.models import SupportUnit
 from tests.audits import audits
 from tests.booking.making import a_booking, book, make_room
 from tests.browse import post, sign_in
@@ -133,6 +134,19 @@ def test_a_mailbox_that_is_invited_is_no_sender(
 
     with app_of(allowing) as made:
         assert "postkasse" in choose(made, top, cast, "voksen@kolding.example")
+
+    assert sender_of(session, cast) is None
+
+
+@pytest.mark.parametrize("mailbox", ["Moeder@kolding.example", "moeder+sager@kolding.example"])
+def test_the_mailbox_of_a_units_own_system_is_no_sender(
+    app: Flask, allowing: Settings, cast: Cast, top: User, session: Session, mailbox: str
+) -> None:
+    session.get_one(SupportUnit, cast.at.kolding_it.id).case_mailbox = mailbox
+    session.commit()
+
+    with app_of(allowing) as made:
+        assert "Det er en enheds postkasse." in choose(made, top, cast, OWN)
 
     assert sender_of(session, cast) is None
 

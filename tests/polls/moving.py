@@ -75,4 +75,4 @@ def the_date(session: Session, meeting_id: uuid.UUID) -> Occurrence:
     session.rollback()
     session.expire_all()
     dates = select(Occurrence).where(Occurrence.meeting_id == meeting_id)
-    return session.scalars(dates.order_by(Occurrence.starts_at)).all()[0]
+    return session.scalars(dates.order_by(Occurrence.starts_at, Occurrence.id)).all()[0]

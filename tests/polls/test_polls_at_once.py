@@ -22,7 +22,7 @@ from booking.polls.finding import find_poll, find_time
 from core import clock
 from core.config import Settings
 from core.db import db, transaction
-from core.errors import DomainError
+from core.errors import Refusal
 from tests.booking.making import a_booking, book, make_room
 from tests.booking.racing import Browser, press_at_once
 from tests.conftest import Work
@@ -54,7 +54,7 @@ def at_once(app: Flask, deeds: Sequence[Deed]) -> list[object]:
             try:
                 with transaction():
                     return deed()
-            except DomainError as refusal:
+            except Refusal as refusal:
                 return type(refusal)
 
     with ThreadPoolExecutor(len(deeds)) as pool:

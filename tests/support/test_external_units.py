@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Organisation, Role, User
 from core.db import db
 from notifications.kinds import KINDS
 from notifications.models import OutboxMessage
@@ -119,6 +119,8 @@ def test_one_with_supporters_stays(frida: FlaskClient, session: Session, cast: C
         ({"mailbox": "sager"}, "sager"),
         ({"mailbox": "hotline-unit@example.org"}, "Det er en af vores egne postkasser."),
         ({"mailbox": "svar+x@moedebro.example"}, "Det er en af vores egne postkasser."),
+        ({"mailbox": "bounce@moedebro.example"}, "Det er en af vores egne postkasser."),
+        ({"mailbox": "moeder+it@kolding.example"}, "Det er en af vores egne postkasser."),
         ({"number_mark": "42"}, "Skriv mindst ét bogstav eller #."),
         ({"number_mark": "K" * 21}, "K" * 21),
         ({"works": "nowhere"}, THEIRS),
@@ -127,6 +129,9 @@ def test_one_with_supporters_stays(frida: FlaskClient, session: Session, cast: C
 def test_what_makes_no_sense_is_refused_and_kept_on_the_page(
     frida: FlaskClient, session: Session, cast: Cast, fields: dict[str, str], said: str
 ) -> None:
+    session.get_one(Organisation, cast.at.kolding.id).mail_sender = "moeder@kolding.example"
+    session.commit()
+
     page = save(frida, cast, ELSEWHERE | fields)
 
     assert page.status_code == 422
@@ -182,7 +187,7 @@ def go_elsewhere(work: Work, session: Session, cast: Cast) -> int:
     with work():
         unit = db.session.get_one(SupportUnit, unit_id)
         return external_units.change(
-            unit, System(THEIRS), was_seen=external_units.seen(unit), own_address="svar@x.example",
+            unit, System(THEIRS), was_seen=external_units.seen(unit), ours=["svar@x.example"],
             by=db.session.get_one(User, by_id), post=POST, now=NOON,
         )  # fmt: skip
 

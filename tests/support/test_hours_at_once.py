@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Role, User
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support import access
 from support.hours import Interval, OnHolidays, OwnDays
 from support.models import SupportUnit
@@ -71,7 +71,7 @@ def test_one_of_two_weeks_is_saved(
                 with force_locale("da"):
                     unit = _unit(user, unit_id)
                     opening_hours.change_hours(unit, new, was_seen=seen, by=user, now=NOON)
-            except DomainError as refusal:
+            except Refusal as refusal:
                 return type(refusal).__name__
             return f"saved {weekday}"
 
@@ -96,7 +96,7 @@ def test_one_of_two_says_something_of_a_day(
             try:
                 with force_locale("da"):
                     opening_hours.add_own_days(_unit(user, unit_id), new, by=user, now=NOON)
-            except DomainError as refusal:
+            except Refusal as refusal:
                 return type(refusal).__name__
             return "added"
 

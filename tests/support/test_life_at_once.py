@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support import access
 from support.models import Answer, Status, Ticket
 from support.refusals import NoOffer
@@ -33,7 +33,7 @@ def deed(run: Callable[[User], None], who: UUID) -> Job:
     def job() -> str:
         try:
             run(db.session.get_one(User, who))
-        except DomainError:
+        except Refusal:
             return "refused"
         return "done"
 

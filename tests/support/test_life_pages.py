@@ -254,6 +254,21 @@ def test_what_is_asked_stands_on_the_desk(client: FlaskClient, cast: Cast, scene
         assert (words in page.text, page_faults(page.text)) == (True, [])
 
 
+def test_what_is_asked_is_answered_from_the_desk(
+    client: FlaskClient, session: Session, cast: Cast, scene: Scene
+) -> None:
+    sign_in(client, cast.hans)
+    assert f'href="/tickets/{scene.ticket.id}">Giv et råd' in client.get("/desk").text
+    sign_in(client, cast.erik)
+    url = f"/tickets/{scene.ticket.id}/acceptances"
+    assert f'action="{url}"' in client.get("/desk").text
+
+    assert post(client, url, page="/desk").status_code == 303
+
+    read_anew(session)
+    assert session.get_one(Ticket, scene.ticket.id).assignee_id == cast.erik.id
+
+
 def test_the_receiver_reads_why_and_what_was_tried(
     client: FlaskClient, cast: Cast, scene: Scene
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from notifications.models import OutboxMessage
 from support import merged
 from support.clocks.models import TicketClock
@@ -311,7 +311,7 @@ def test_a_refused_merge_leaves_everything(
     work: Work, session: Session, cast: Cast, second: Ticket
 ) -> None:
     was = state(session, second)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         merge(work, cast, 1002, 1002)
 
     assert state(session, second) == was

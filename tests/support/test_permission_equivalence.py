@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Membership, Role, User
 from core import clock
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support import access, queries
 from support.api import listing
 from support.models import OPEN, AccessGround, Ground, Outcome, Status, SupportUnit, Ticket
@@ -77,7 +77,7 @@ def live_through(work: Work, session: Session, cast: Cast, seed: int) -> None:
         try:
             with work():
                 a_deed(dice, cast)(db.session.get_one(Ticket, one))
-        except DomainError:
+        except Refusal:
             pass  # most of what is tried at random is refused
 
 

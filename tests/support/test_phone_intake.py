@@ -15,7 +15,7 @@ from support.services.intake import MOST_SEARCHES, SEARCHING
 from tests.browse import post, sign_in
 from tests.conftest import Work
 from tests.factories import Cast
-from tests.pages import page_faults
+from tests.pages import page_faults, read_page
 from tests.support.makers import (
     KEY,
     NOON,
@@ -92,6 +92,15 @@ def test_the_search_is_ready_to_be_typed_in(client: FlaskClient, cast: Cast) -> 
     sign_in(client, cast.dorte)
 
     assert "autofocus" in client.get(URL).text
+
+
+def test_its_forms_lead_back_to_it(client: FlaskClient, cast: Cast, soon: Held) -> None:
+    sign_in(client, cast.dorte)
+
+    forms = read_page(search(client, code_of(soon.ida))).all("form")
+
+    actions = [form.attributes["action"] for form in forms]
+    assert [action for action in actions if action.startswith(URL)] == [URL, URL]
 
 
 def test_the_only_one_found_is_chosen(client: FlaskClient, cast: Cast, soon: Held) -> None:

@@ -130,6 +130,21 @@ def test_of_two_meetings_at_once_the_one_where_more_wait_stands_first(
     assert {row.people for row in rows[:2]} == {2}
 
 
+def test_who_waits_is_counted_also_where_a_queue_shows_some_of_them(
+    work: Work, session: Session, cast: Cast
+) -> None:
+    held = make_meeting(session, cast, NOON + timedelta(minutes=20))
+    ask_about(work, session, cast, held, "Den ene")
+    ask_about(work, session, cast, held, "Den anden", participant_id=None)
+    one = update(Ticket).where(Ticket.subject == "Den ene")
+    session.execute(one.values(assignee_id=cast.dorte.id))
+    session.commit()
+
+    rows = desk(work, cast.dorte, Queue.OWN).waiting
+
+    assert [(row.subject, row.people) for row in rows] == [("Den ene", 2)]
+
+
 def test_what_others_help_with_the_same_meeting_is_not_counted(
     work: Work, session: Session, cast: Cast
 ) -> None:

@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from booking.models import Answer, CallTask, Cancellation, EquipmentTest, Participant
 from core import clock
+from support.models import Outcome, Status, Ticket
+from support.services import opening
 from tests.booking.test_statements import counted
 from tests.browse import post, sign_in
+from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
+from tests.support import makers
 from tests.support.makers import Held, make_meeting, read_anew
 from video.models import Provision, ProvisionState
 
@@ -44,6 +48,56 @@ def test_no_name_and_no_purpose_stands_there(client: FlaskClient, cast: Cast, so
     page = board(client)
 
     assert not [words for words in ("Ida", "Jens", "hemmelige", "Anna") if words in page]
+
+
+@pytest.fixture
+def asked(work: Work, session: Session, cast: Cast, soon: Held) -> Ticket:
+    """Ida has asked for help with that meeting; Dorte's hotline has it."""
+    with work():
+        asking = makers.call(soon, cast)
+        opening.open_ticket(asking, by=None, post=makers.POST, now=clock.now())
+    return makers.only_ticket(session)
+
+
+def test_a_case_there_is_taken_from_the_board(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    sign_in(client, cast.dorte)
+    shown = board(client)
+    assert f'href="/tickets/{asked.id}">Sag {asked.number}</a>' in shown
+    assert "Ikke taget endnu" in shown
+
+    assert post(client, f"/tickets/{asked.id}/assignments", page=URL).status_code == 303
+
+    read_anew(session)
+    assert session.get_one(Ticket, asked.id).assignee_id == cast.dorte.id
+    assert "Du har den" in board(client)
+
+
+def test_who_may_not_open_the_case_reads_who_has_it(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    session.get_one(Ticket, asked.id).assignee_id = cast.dorte.id
+    session.commit()
+    sign_in(client, cast.erik)
+
+    page = board(client)
+
+    assert f"Sag {asked.number}<" in page
+    assert f"{cast.dorte.name} har den" in page
+    assert f"tel:{asked.responsible.unit.phone}" in page
+    assert str(asked.id) not in page
+    assert not [words for words in ("Ida", "høre mig") if words in page]
+
+
+def test_a_case_that_is_over_is_not_there(
+    client: FlaskClient, session: Session, cast: Cast, asked: Ticket
+) -> None:
+    asked.status, asked.outcome = Status.CLOSED, Outcome.CAN_ATTEND
+    session.commit()
+    sign_in(client, cast.dorte)
+
+    assert "Sag " not in board(client)
 
 
 def test_a_failed_test_is_said(
@@ -168,14 +222,17 @@ def test_who_is_not_signed_in_is_sent_to_do_so(client: FlaskClient) -> None:
     assert client.get(URL).status_code == 303
 
 
-def test_it_costs_the_same_for_any_number_of_meetings(
-    client: FlaskClient, session: Session, cast: Cast, soon: Held
+def test_it_costs_the_same_for_any_number_of_meetings_and_cases(
+    client: FlaskClient, work: Work, session: Session, cast: Cast, soon: Held
 ) -> None:
     sign_in(client, cast.dorte)
     with counted() as few:
         client.get(URL)
     for minutes in (20, 40, 60, 80):
-        make_meeting(session, cast, clock.now() + timedelta(minutes=minutes))
+        held = make_meeting(session, cast, clock.now() + timedelta(minutes=minutes))
+        with work():
+            asking = makers.call(held, cast)
+            opening.open_ticket(asking, by=None, post=makers.POST, now=clock.now())
 
     with counted() as many:
         client.get(URL)

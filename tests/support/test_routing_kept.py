@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from accounts import administered
 from accounts.models import Membership, Role, Unit, User
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support.lines import Units
 from support.models import SupportModel, SupportUnit, Ticket, Tier
 from support.refusals import OnlyForwards
@@ -157,7 +157,7 @@ def save(organisation_id: uuid.UUID, who: uuid.UUID, model: SupportModel) -> Job
         rule = Rule(model, local_it=None, paths=preset(model))
         try:
             made = routing_rules.save(held, rule, Reason(user, NOON, "Sammen"), seen=1)
-        except DomainError as refusal:
+        except Refusal as refusal:
             return type(refusal).__name__
         return f"{made.number} {model}"
 

@@ -53,6 +53,19 @@ def test_it_says_who_gets_it_and_what_is_told(frida: FlaskClient, cast: Cast) ->
     assert "Lokal it, Kolding Kommune har fået den. Du behøver ikke gøre mere lige nu." in text
 
 
+def test_it_opens_with_an_example_that_is_tried(
+    frida: FlaskClient, session: Session, cast: Cast
+) -> None:
+    page = frida.get(f"/organisations/{cast.at.kolding.id}/routing/tryout")
+
+    text = said(page)
+    assert "Prøv, hvem der får en sag" in text
+    assert "Lokal it, Kolding Kommune får sagen Et eksempel: en ansat spørger" in text
+    assert "Fælles support, Region Syddanmark Får den, hvis den bliver givet videre." in text
+    assert page_faults(page.text) == []
+    assert session.scalar(select(func.count()).select_from(Ticket)) == 0
+
+
 def test_on_a_friday_evening_it_says_who_is_skipped_and_why(
     frida: FlaskClient, session: Session, cast: Cast
 ) -> None:

@@ -1,5 +1,6 @@
 """Several cases are handed over at once: where one of them cannot go is said before."""
 
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from tests.conftest import Work
 from tests.factories import Cast
 from tests.pages import page_faults
 from tests.support import deeds
+from tests.support.makers import close
 from tests.support.test_choosing_units import make_units, offered
 from tests.support.test_several import all_of, do, look, seen, three
 
@@ -52,6 +54,19 @@ def test_the_exception_for_citizens_is_said_where_one_chooses(
     page = look(client, three, "hand-over").text
 
     assert page.count("(borgeres sager kun som undtagelse)") == 1
+
+
+def test_when_each_is_open_is_said_where_one_chooses(
+    client: FlaskClient, session: Session, cast: Cast, three: list[Ticket]
+) -> None:
+    close(session, cast.at.kolding_it)  # but for a minute on Sunday night
+    sign_in(client, cast.dorte)
+
+    page = look(client, three, "hand-over").text
+
+    labels = dict(re.findall(r'value="([0-9a-f-]{36})"[^>]*><label[^>]*>([^<]+)<', page))
+    assert re.search("Åbner .*kl|Åbent nu, til", labels[str(cast.at.kolding_it.id)])
+    assert "Åbent hele døgnet" in labels[str(cast.at.shared.id)]
 
 
 @pytest.fixture

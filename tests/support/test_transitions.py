@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from support.models import ENDED, EventKind, Status, Ticket, TicketEvent, WaitsFor
 from support.refusals import NotResponsible
 from support.services.moving import FINAL, move
@@ -78,7 +78,7 @@ def check(rule: Rule, status: Status, part: Who, *, is_task: bool, cast: Cast, h
     found = RULES.get((rule.event, status, is_task))
     due, before = expected(found, ticket), _lines()
     if found is None:
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             move(ticket, rule.event, by=by, now=NOON, post=POST, **FACTS)
         assert (ticket.status, _lines()) == (status, before)
         return
@@ -138,7 +138,7 @@ def test_what_must_be_said_is_asked_for(
             rule, rule.sources[0], is_task=min(rule.of), cast=cast, held=held
         )
         by = stages.somebody(rule.who[0], ticket, cast)
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             move(ticket, event, by=by, now=NOON, post=POST, **{**FACTS, name: ""})
 
     for rule in rules_of(event):

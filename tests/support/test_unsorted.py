@@ -82,7 +82,9 @@ def add_mail(session: Session, unit: SupportUnit) -> None:
 def lists(session: Session) -> list[object]:
     """Where the calls and mails lie, those that are seen to last."""
     read_anew(session)
-    calls = session.scalars(select(PhoneCall).order_by(PhoneCall.handled_at.is_not(None)))
+    calls = session.scalars(
+        select(PhoneCall).order_by(PhoneCall.handled_at.is_not(None), PhoneCall.id)
+    )
     mails = session.scalars(select(TicketMail))
     return [row.support_unit_id for row in (*mails, *calls)]
 

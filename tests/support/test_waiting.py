@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from core.errors import DomainError
+from core.errors import Refusal
 from support.models import Status, Ticket, WaitsFor
 from support.refusals import NoMeetingAhead
 from support.services import opening, waiting, working
@@ -47,7 +47,7 @@ def test_what_the_requester_writes_ends_it(
 
 
 def test_nobody_says_that_it_waits_for_tasks(act: Deed, cast: Cast, far: Ticket) -> None:
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         act(waiting.wait, far, WaitsFor.TASKS, by=cast.dorte)
 
 
@@ -73,5 +73,5 @@ def test_somebody_goes_on_with_it(act: Deed, session: Session, cast: Cast, far: 
     act(waiting.resume, far, by=cast.dorte)
 
     assert only_ticket(session).status == Status.ACTIVE
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         act(waiting.resume, far, by=cast.dorte)

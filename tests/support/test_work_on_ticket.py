@@ -28,7 +28,8 @@ from tests.support.saying import say
 
 def messages(session: Session, kind: str) -> list[tuple[str, str]]:
     """Where messages of a kind go."""
-    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind))
+    sent = select(OutboxMessage).where(OutboxMessage.kind == kind)
+    rows = session.scalars(sent.order_by(OutboxMessage.id))
     return [(row.channel.value, row.address) for row in rows]
 
 

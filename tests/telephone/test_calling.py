@@ -387,7 +387,7 @@ def facts(session: Session) -> tuple[object, ...]:
         session.scalar(select(func.count()).select_from(table))
         for table in (PhoneCall, PhoneRecording, Ticket, TicketEvent, AccessGround)
     ]
-    calls = session.scalars(select(PhoneCall).order_by(PhoneCall.began_at))
+    calls = session.scalars(select(PhoneCall).order_by(PhoneCall.began_at, PhoneCall.id))
     return (*counted, *[(c.turn, c.state, c.ended_at) for c in calls])
 
 

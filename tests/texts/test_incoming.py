@@ -161,7 +161,7 @@ def test_of_several_meetings_none_is_guessed_at(
 ) -> None:
     other = meeting_at(session, cast, clock.now() + timedelta(days=3))
 
-    assert say("ja").startswith("Svar med linket")
+    assert say("ja").startswith("Tryk på linket")
 
     assert answer_of(session, meeting.ida) == answer_of(session, other.ida) == Answer.NONE
 
@@ -208,7 +208,7 @@ def test_a_series_and_another_meeting_are_not_guessed_at(
     coming_again(session, meeting)
     meeting_at(session, cast, clock.now() + timedelta(days=3))
 
-    assert say("nej").startswith("Svar med linket")
+    assert say("nej").startswith("Tryk på linket")
 
     assert session.scalars(select(AnswerGiven)).all() == []
 

@@ -41,14 +41,15 @@ class House:
 
     def __init__(self, browser: Browser, work: Work, server: str) -> None:
         self.browser, self.work, self.server = browser, work, server
-        devices = ["camera", "microphone"]
-        self.contexts = [
-            browser.new_context(locale="da", permissions=devices) for _each in range(5)
-        ]
         self.heard: list[list[str]] = []
 
+    def a_page(self) -> Page:
+        """Of somebody who has a browser of their own."""
+        devices = ["camera", "microphone"]
+        return self.browser.new_context(locale="da", permissions=devices).new_page()
+
     def come(self, meeting: uuid.UUID, who: JoinIdentity, *, script: str = "") -> Page:
-        page = self.contexts.pop().new_page()
+        page = self.a_page()
         self.heard.append(complaints(page))
         if script:
             page.add_init_script(script)

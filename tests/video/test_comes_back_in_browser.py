@@ -122,7 +122,7 @@ def test_the_network_is_away_longer_than_the_server_waits(house: House, work: Wo
 def test_a_computer_that_has_slept_says_so_and_comes_back(house: House, work: Work) -> None:
     meeting = a_meeting_now(work)
     leader = house.come(meeting, LEADER)
-    guest = house.contexts.pop().new_page()
+    guest = house.a_page()
     guest.clock.install()
     guest.goto(house.server + target_for(work, meeting, GUEST).url)
     sees(leader, 1)

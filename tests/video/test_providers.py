@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from tests.video.rooms import (
     GUEST_PIN,
     HOST_PIN,
@@ -75,7 +75,7 @@ def test_a_guest_comes_once_the_leader_has_opened(kind: str, work: Work) -> None
     [(-31, TooEarly), (-30, None), (0, None), (120, None), (121, TooLate)],
 )
 def test_nobody_comes_before_or_after_the_time(
-    kind: str, work: Work, minutes: int, refusal: type[DomainError] | None
+    kind: str, work: Work, minutes: int, refusal: type[Refusal] | None
 ) -> None:
     with work():
         provision = provide(a_room(kind), length=HOUR)
@@ -85,10 +85,10 @@ def test_nobody_comes_before_or_after_the_time(
             assert refused(provision, who, at) == refusal
 
 
-def refused(provision: Provision, who: JoinIdentity, at: datetime) -> type[DomainError] | None:
+def refused(provision: Provision, who: JoinIdentity, at: datetime) -> type[Refusal] | None:
     try:
         services.join(provision, who, now=at)
-    except DomainError as refusal:
+    except Refusal as refusal:
         return type(refusal)
     return None
 

@@ -200,7 +200,7 @@ def test_no_word_of_the_page_is_said_in_english(house: House, work: Work) -> Non
 
 
 def test_a_real_page_asks_as_often_as_it_is_told(house: House, work: Work) -> None:
-    page = house.contexts.pop().new_page()
+    page = house.a_page()
     page.clock.install()
     asked: list[float] = []
     page.route("**/signals", lambda route: _answer(page, route, asked))

@@ -64,6 +64,7 @@ LASTING = {
     Trouble.PIN_RULE,
     Trouble.NOT_ASKED,
 }
+STILL_OPEN = "trouble = 'still_there' AND ended_at IS NULL"
 # Rooms there have no time of their own, or are none: whoever works makes them when it is time.
 OPENED_LATE = ("pexip", "pexip-policy")
 
@@ -143,6 +144,7 @@ class RoomOrder(Base):
         Index("ix_room_order_provision_id", "provision_id"),
         Index("ix_room_order_wanted_ends_at", "ends_at", **only("is_wanted")),
         Index("ix_room_order_untold", "id", **only("is_address_untold")),
+        Index("ix_room_order_still_there", "id", **only(STILL_OPEN)),
     )  # fmt: skip
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -23,8 +23,9 @@ WRONG: Mapping[Trouble, LazyString] = {
     ),
     Trouble.NOT_SECURE: _l("The addresses of a bridge begin with https://."),
     Trouble.CERTIFICATE: _l(
-        "The server's certificate (TLS) is out of date or made for another name. Its owner can "
-        "renew it."
+        "The server's certificate (TLS) is out of date, made for another name, or by an authority "
+        "that this service does not know. Its owner can renew it, and whoever runs the service can "
+        "make its own authority known."
     ),
     Trouble.NO_ANSWER: _l(
         "The bridge did not answer in time. We try again by ourselves. If it goes on, ask its "

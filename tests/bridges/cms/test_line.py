@@ -41,6 +41,15 @@ def test_what_was_made_is_what_is_read_back(server: CmsServer) -> None:
     assert made == cms(server).fetch(REF)
 
 
+def test_a_room_takes_eight_questions_and_a_look_at_it_seven(server: CmsServer) -> None:
+    """What was just made is known by its Location, and is read back, but not looked for."""
+    cms(server).provision(wish(server))
+    assert len(server.asked) == 8
+
+    cms(server).fetch(REF)
+    assert len(server.asked) == 8 + 7
+
+
 def test_host_and_guest_have_a_way_in_each_and_guests_wait(server: CmsServer) -> None:
     cms(server).provision(wish(server))
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from core.db import db
-from core.errors import DomainError
+from core.errors import Refusal
 from tests.bridges.contract.kinds import GUEST, HOST, Kind
 from tests.bridges.making import HOUR
 from video import services
@@ -69,7 +69,7 @@ def test_its_state_moves_forward_only(kind: Kind) -> None:
     ("minutes", "refusal"), [(-45, TooEarly), (-8, None), (60, None), (121, TooLate)]
 )
 def test_nobody_comes_before_or_after_the_time(
-    kind: Kind, minutes: int, refusal: type[DomainError] | None
+    kind: Kind, minutes: int, refusal: type[Refusal] | None
 ) -> None:
     id = kind.ask(kind.a_room(), "one")
     kind.settle()
@@ -82,10 +82,10 @@ def test_nobody_comes_before_or_after_the_time(
     assert refused(kind, id) == refusal
 
 
-def refused(kind: Kind, id: object) -> type[DomainError] | None:
+def refused(kind: Kind, id: object) -> type[Refusal] | None:
     try:
         kind.join(id, HOST)  # type: ignore[arg-type]  # it came from there
-    except DomainError as refusal:
+    except Refusal as refusal:
         return type(refusal)
     return None
 

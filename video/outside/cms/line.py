@@ -7,7 +7,8 @@ stands in its tag. Guests hear and see nothing until a host is in (needsActivati
 
 import base64
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -69,15 +70,15 @@ class Cms:
         """Without a clear yes it is looked for under the address we gave it: there, it is ours."""
         id, is_new = self._made(wish)
         try:
-            there = set() if is_new else {text_of(each, "callId") for _, each in self._methods(id)}
+            methods = {} if is_new else self._methods(id)
             for role in (HOST, GUEST):
-                if there.isdisjoint(answers.numbers_of(wish.ref, role)):
-                    self._let_in(id, wish.ref, role)
+                if methods.keys().isdisjoint(answers.numbers_of(wish.ref, role)):
+                    methods |= self._let_in(id, wish.ref, role)
         except BridgeRefused as refusal:
             if refusal.trouble not in DOUBTFUL:  # half a room is no room
                 self._ask("DELETE", f"coSpaces/{id}")
             raise
-        found = self._seen(id, wish.ref)
+        found = self._seen(id, wish.ref, methods)
         if found is not None and not found.fits(wish):  # made before, for another time
             found = self.update(wish)
         if found is None:  # it was there a moment ago
@@ -101,8 +102,8 @@ class Cms:
                 raise
             return known, False
 
-    def _let_in(self, id: str, ref: uuid.UUID, role: str) -> None:
-        """A way in for this role."""
+    def _let_in(self, id: str, ref: uuid.UUID, role: str) -> dict[str, str]:
+        """A way in for this role: as `_methods` says it."""
         numbers = answers.numbers_of(ref, role)
         for number in numbers:
             said = {
@@ -111,19 +112,14 @@ class Cms:
                 "callLegProfile": self._access.profiles[role],
             }  # fmt: skip
             try:
-                self._add(f"coSpaces/{id}/accessMethods", said)
+                return {number: self._add(f"coSpaces/{id}/accessMethods", said)}
             except BridgeRefused as refusal:
                 if refusal.code not in TAKEN:
                     raise
-                taken = refusal
-                if self._has_one(id, numbers):  # somebody of us made it this moment
-                    return
-            else:
-                return
+                taken, there = refusal, self._methods(id)
+                if not there.keys().isdisjoint(numbers):  # somebody of us made it this moment
+                    return there
         raise taken
-
-    def _has_one(self, id: str, numbers: Collection[str]) -> bool:
-        return any(text_of(each, "callId") in numbers for _id, each in self._methods(id))
 
     def _add(self, path: str, said: Mapping[str, str]) -> str:
         """The id of what was made."""
@@ -138,21 +134,24 @@ class Cms:
     def fetch(self, ref: uuid.UUID) -> Found | None:
         """A room into which not both can come is none."""
         id = self._find(ref)
-        return None if id is None else self._seen(id, ref)
+        return None if id is None else self._seen(id, ref, None)
 
-    def _seen(self, id: str, ref: uuid.UUID) -> Found | None:
+    def _seen(self, id: str, ref: uuid.UUID, methods: Mapping[str, str] | None) -> Found | None:
+        """As it stands there. What was just made is known by where it is, and not listed again."""
         heard = self._ask("GET", f"coSpaces/{id}")
         if answers.code_of(heard) in GONE:
             return None
         tag = answers.tag_of(text_of(answers.tree_in(heard, "coSpace"), "cdrTag"))
-        methods = {text_of(each, "callId"): mine for mine, each in self._methods(id)}
+        methods = self._methods(id) if methods is None else methods
         ways = {}
         for role in (HOST, GUEST):
             known = [number for number in answers.numbers_of(ref, role) if number in methods]
             if not known:
                 return None
-            ways[role] = self._way(f"coSpaces/{id}/accessMethods/{methods[known[0]]}", ref, role)
-        return self._found(ref, tag, ways[HOST], ways[GUEST])
+            ways[role] = f"coSpaces/{id}/accessMethods/{methods[known[0]]}"
+        with ThreadPoolExecutor(len(ways)) as pool:  # to read one waits for nothing of the other
+            host, guest = pool.map(lambda role: self._way(ways[role], ref, role), ways)
+        return self._found(ref, tag, host, guest)
 
     def _way(self, path: str, ref: uuid.UUID, role: str) -> dict[str, str]:
         """Address, link and passcode of one way in."""
@@ -185,7 +184,7 @@ class Cms:
         heard = self._ask("PUT", f"coSpaces/{id}", {"cdrTag": self._tag(wish)})
         if heard.status != 200 and answers.code_of(heard) not in GONE:
             raise answers.refusal_of(heard)
-        return self._seen(id, wish.ref)
+        return self._seen(id, wish.ref, None)
 
     def release(self, ref: uuid.UUID) -> bool:
         """Whoever is still in there is put out first: the room's end alone leaves them inside."""
@@ -215,8 +214,10 @@ class Cms:
                 return id
         return None
 
-    def _methods(self, id: str) -> Iterator[tuple[str, Element]]:
-        yield from self._each(f"coSpaces/{id}/accessMethods", {})
+    def _methods(self, id: str) -> dict[str, str]:
+        """The ids of the ways in, by the number that leads there."""
+        each = self._each(f"coSpaces/{id}/accessMethods", {})
+        return {text_of(method, "callId"): mine for mine, method in each}
 
     def _each(self, path: str, asked: Mapping[str, str]) -> Iterator[tuple[str, Element]]:
         """Page after page, for the server gives as few as it likes, and says how many there are."""
