@@ -26,7 +26,8 @@ class CheckedClient(FlaskClient):
         answer = super().open(*args, **kwargs)
         if answer.mimetype == "text/html" and not answer.direct_passthrough:
             whole = answer.text.lstrip().lower().startswith("<!doctype")
-            faults = page_faults(answer.text) if whole else []
+            was_refused = answer.status_code == 422
+            faults = page_faults(answer.text, was_refused=was_refused) if whole else []
             assert not faults, f"{answer.request.path}: {faults}"
         assert may_be_kept_so(answer), f"{answer.request.path}: {answer.cache_control}"
         return answer

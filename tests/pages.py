@@ -115,10 +115,12 @@ def read_page(html: str) -> Element:
     return builder.page
 
 
-def page_faults(html: str) -> list[str]:
-    """Everything wrong with the page, each fault a sentence that names the place."""
+def page_faults(html: str, *, was_refused: bool = False) -> list[str]:
+    """Everything wrong with the page, each fault a sentence that names the place. What was refused
+    is asked again as it was, with nothing where nothing was said."""
     page = read_page(html)
-    return [fault for check in CHECKS for fault in check(page)]
+    checks = CHECKS if was_refused else (*CHECKS, _left_out)
+    return [fault for check in checks for fault in check(page)]
 
 
 ADDRESSES = {"href", "action", "formaction", "hx-get", "hx-post"}
@@ -197,6 +199,10 @@ def _empty_values(page: Element) -> Iterator[str]:
         said = {child.strip() for child in element.children if isinstance(child, str)}
         for word in sorted(EMPTY_WORDS & (said | set(element.attributes.values()))):
             yield f"{element} says {word!r}: a value is missing"
+
+
+def _left_out(page: Element) -> Iterator[str]:
+    for element in page.elements:
         for name in ADDRESSES & element.attributes.keys():
             if LEFT_OUT.search(element.attributes[name]):
                 yield f"{element} leads to an address with a value left out: {name}"

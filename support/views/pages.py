@@ -111,6 +111,12 @@ class TicketPage:
         return self.ticket.assignee_id is None
 
     @property
+    def is_offered(self) -> bool:
+        """The reader's unit is asked to take it over: that comes first, also where they work in
+        the unit that asks, too."""
+        return bool(self.turns.offer and self.turns.offer.is_ours)
+
+    @property
     def is_closed(self) -> bool:
         """Everybody has been told."""
         return self.ticket.status == Status.CLOSED

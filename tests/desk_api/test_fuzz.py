@@ -41,7 +41,7 @@ def test_the_desk_keeps_to_its_description(
     for operation in operations:
         ask(api, operation, mode, send_case)
 
-    assert len(operations) == 27
+    assert len(operations) == 28
     assert {200, 422} & statuses.keys()
 
 

@@ -1,203 +1,206 @@
-"""Whatever happened to cases: what one may see is listed, opened, found and counted alike."""
+"""Whatever happened to cases, by chance: who has a reason in their story sees them, through every
+door alike: listed, opened, found, counted, exported, ticked, read by a program, and with what is
+attached. Nobody else sees them through any."""
 
-import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import select
+from flask import Flask
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership, Role, Unit
 from core import clock
-from core.db import db
-from core.errors import Refusal
-from support import access, queries
-from support.api import listing
-from support.models import OPEN, AccessGround, Ground, Outcome, Status, SupportUnit, Ticket
+from support import access
+from support.models import (
+    OPEN,
+    PhoneCall,
+    PhoneLine,
+    Status,
+    SupportUnit,
+    Ticket,
+    TicketMail,
+    Tier,
+)
 from support.queues import Queue
-from support.services import exporting, offering, opening, searching
-from support.services.searching import Found
-from support.timeline import by_user
-from tests.browse import post, sign_in
+from support.services.several import Several
+from support.telephone.known import LineKind
+from tests.chance import draws
 from tests.conftest import Work
-from tests.factories import Cast
-from tests.support import deeds
-from tests.support.makers import KEY, NOON, POST, call, make_meeting, read_anew, staff_call
+from tests.factories import Troupe
+from tests.mails.world import put_mail
+from tests.support.doors import Doors, Ids, Ways
+from tests.support.living import PEOPLE, RIGHT, units, which
+from tests.support.stories import Story, kept, reasons
+from tests.support.test_any_life import Lives
+from tests.telephone.making import make_call
 
-SUPPORTERS = ("dorte", "erik", "gitte", "hans")
-UNITS = ("hotline", "kolding_it", "hospital_it", "shared")
-WORD = "fællesord"
-ALL = Queue.ALL
-
-
-def a_deed(dice: random.Random, cast: Cast) -> deeds.Deed:
-    """Something that somebody may or may not do."""
-    by = getattr(cast, dice.choice(SUPPORTERS)).id
-    to = getattr(cast.at, dice.choice(UNITS)).id
-    made: Callable[[], deeds.Deed] = dice.choice(
-        [
-            lambda: deeds.take(by),
-            lambda: deeds.note(by),
-            lambda: deeds.give(by, to),
-            lambda: deeds.give(by, to),
-            lambda: deeds.hand_over(by, to),
-            lambda: decline(by),
-            lambda: decline(by),
-            lambda: deeds.consult(by, to),
-            lambda: deeds.give_task(by, to),
-            lambda: deeds.end(by, dice.choice(list(Outcome))),
-            lambda: deeds.tell(by),
-        ]
-    )
-    return made()
+STEPS, LOOKS = 30, 20  # after so many deeds every door is tried
+WORD = "kolding"  # who convenes them all
+LATER = (timedelta(0), timedelta(days=31))
+WHO = {**PEOPLE, "bo": "kolding_it", "carla": "elsewhere"}
 
 
-def decline(by: uuid.UUID) -> deeds.Deed:
-    """Say no to taking it over: the unit that was asked has no reason any more to see it."""
-    return lambda t: offering.decline(
-        t, "Nej", by=by_user(db.session.get_one(User, by)), post=POST, now=clock.now()
-    )
+class Offices(Lives):
+    """Mails and calls come, too. Bo works in two of the units, and Carla in one of another
+    organisation that is never asked anything."""
+
+    app: Flask
+    steps = 0
+    attached = 0
+
+    @initialize(has_asked=st.booleans(), has_answer=st.booleans())
+    def hire(self, has_asked: bool, has_answer: bool) -> None:
+        """More than one unit, and one that has nothing to do with all this. Some advice is asked
+        for, and given."""
+        at = self.cast.at
+        self.session.rollback()
+        there = Unit(organisation_id=at.vejle.id, name="Lokal it", phone="+4500112277",
+                     explanation="Hjælper.", email="it@vejle.example.org")  # fmt: skip
+        elsewhere = SupportUnit(unit=there, tier=Tier.LOCAL_IT)
+        self.line = PhoneLine(organisation_id=at.kolding.id, kind=LineKind.CITIZEN,
+                              number="+4500700799", name="Hjælp", made_at=clock.now())  # fmt: skip
+        self.session.add_all([there, elsewhere, self.line])
+        self.session.flush()
+        works = [("bo", at.kolding_it.unit_id), ("bo", at.hospital_it.unit_id), ("carla", there.id)]
+        for name, unit_id in works:
+            person = getattr(self.cast, name).id
+            self.session.add(Membership(user_id=person, unit_id=unit_id, role=Role.SUPPORTER))
+        self.session.commit()
+        self.elsewhere = elsewhere.id
+        if has_asked:
+            self.consult(RIGHT, 1, "shared")
+        if has_asked and has_answer:
+            self.advise(RIGHT, 0)
+
+    @rule(n=which, at=units, is_unsorted=st.booleans())
+    def mail_comes(self, n: int, at: str, is_unsorted: bool) -> None:
+        """With a file: on a case, or on a list."""
+        self.attached += 1
+
+        def put(ticket: Ticket) -> None:
+            put_mail(self.attached, self.unit(at), None if is_unsorted else ticket.id)
+
+        self.deed(put, n, "any")
+
+    @rule(n=which)
+    def call_comes(self, n: int) -> None:
+        """With a message, on a case."""
+        ids = list(self.seen.tickets)
+        make_call(self.session, self.line, self.cast, ticket_id=ids[n % len(ids)])
+
+    @invariant()
+    def no_ground_without_a_story(self) -> None:
+        """And no story without one."""
+        story = Story(self.session)
+        assert kept(self.session) == reasons(story)
+        assert {unit for id, unit in story.caretakers} & story.external == set()
+
+    @invariant()
+    def look_through_every_door(self) -> None:
+        self.steps += 1
+        if self.steps != LOOKS:
+            return
+        for name in WHO:
+            self.by_the_services(name, self.now)
+            self.by_the_services(name, self.now + LATER[1])
+            self.over_http(name)
+
+    def may_see(self, name: str, now: datetime) -> Ids:
+        """By the story of each case, and how long ago it ended."""
+        story, mine = Story(self.session), self.units_of(name)
+        found = {id for id, unit in reasons(story) if unit in mine}
+        ends = {id: story.tickets[id].closed_at for id in found}
+        recent = {id for id, at in ends.items() if at is None or at > now - access.READ_ON}
+        return recent | {id for id in found if story.tickets[id].responsible_id in mine}
+
+    def units_of(self, name: str) -> Ids:
+        if name == "bo":
+            return {self.unit("kolding_it"), self.unit("hospital_it")}
+        return {self.elsewhere} if name == "carla" else {self.unit(WHO[name])}
+
+    def by_the_services(self, name: str, now: datetime) -> None:
+        may_see, tickets = self.may_see(name, now), self.seen.tickets
+        with self.work():
+            ways = Ways(self.user(name), list(tickets), now)
+            assert ways.seen() == [may_see] * 7
+            assert ways.searched(WORD) == may_see
+            for id, ticket in tickets.items():
+                assert {id} & may_see <= ways.searched(str(ticket.number)) <= may_see
+            going_on = (*OPEN, Status.CLOSING)
+            assert ways.on_the_desk() == {i for i in may_see if tickets[i].status in going_on}
+            assert ways.to_ring() <= may_see
+            self.queues(ways, [tickets[id] for id in may_see], self.units_of(name))
+
+    def queues(self, ways: Ways, seen: Iterable[Ticket], mine: Ids) -> None:
+        """Each shows what it says, of what is seen."""
+        own = [t for t in seen if t.responsible_id in mine and t.status in OPEN]
+        me = ways.user.id
+        wanted = {
+            Queue.ALL: own,
+            Queue.FREE: [t for t in own if t.assignee_id is None],
+            Queue.OWN: [t for t in own if t.assignee_id == me],
+            Queue.WAITING: [t for t in own if t.status == Status.WAITING],
+        }
+        assert {queue: ways.in_queue(queue) for queue in wanted} == {
+            queue: {ticket.id for ticket in found} for queue, found in wanted.items()
+        }
+        assert ways.in_queue(Queue.AT_RISK) <= {ticket.id for ticket in own}
+
+    def over_http(self, name: str) -> None:
+        """By the real clock."""
+        numbers = {ticket.number: id for id, ticket in self.seen.tickets.items()}
+        doors = Doors(self.app, getattr(self.cast, name), numbers)
+        may_see = self.may_see(name, clock.now())
+        self.session.rollback()
+        assert set(doors.pages) == may_see
+        assert doors.read_by_program() == doors.listed_by_program() == may_see
+        assert doors.searched(WORD) == doors.exported(find=WORD) == may_see
+        for deed in Several:
+            assert doors.on_preview(deed) == may_see
+        with self.work():
+            user, now = self.user(name), clock.now()
+            shown = {q: Ways(user, [], now).in_queue(q) for q in Queue}
+        assert {q: doors.exported(f"?queue={q.value}") for q in Queue} == shown
+        self.what_is_attached(doors, may_see, self.units_of(name))
+
+    def what_is_attached(self, doors: Doors, may_see: Ids, mine: Ids) -> None:
+        """What a page leads to is there. All else is there for whoever sees the case that it is
+        on, or that goes on as another that they see; what lies on a list, for that desk."""
+        assert [url for url in doors.attached() if not doors.opens(url)] == []
+        story = Story(self.session)
+        open_ones = {one.id for id in may_see for one in story.all_of(story.tickets[id])} | may_see
+        for url, ticket_id, unit_id in self.attachments():
+            is_theirs = ticket_id in open_ones if ticket_id else unit_id in mine
+            assert doors.opens(url) == is_theirs, url
+
+    def attachments(self) -> list[tuple[str, uuid.UUID | None, uuid.UUID | None]]:
+        """Each by its address, with where it is."""
+        self.session.rollback()
+        found = list[tuple[str, uuid.UUID | None, uuid.UUID | None]]()
+        for mail in self.session.scalars(select(TicketMail).order_by(TicketMail.id)):
+            at = f"/desk/mails/{mail.id}"
+            urls = (at, f"{at}/page", f"{at}/files/{mail.files[0].id}")
+            found += [(url, mail.ticket_id, mail.support_unit_id) for url in urls]
+        for call in self.session.scalars(select(PhoneCall).order_by(PhoneCall.id)):
+            at = f"/desk/phone-calls/{call.id}"
+            both = (at, f"{at}/messages/{call.recordings[0].id}")
+            found += [(url, call.ticket_id, call.support_unit_id) for url in both]
+        self.session.rollback()
+        return found
 
 
-def live_through(work: Work, session: Session, cast: Cast, seed: int) -> None:
-    """Seven cases of four organisations, and what comes to happen to them."""
-    dice = random.Random(seed)  # noqa: S311 - chance, not a secret
-    for n in range(7):
-        held = make_meeting(session, cast, clock.now() + timedelta(minutes=10 * n - 20))
-        asked = dice.choice([call, staff_call])(held, cast, words=f"{WORD} nummer {n}")
-        with work():
-            opening.open_ticket(asked, by=None, post=POST, now=clock.now())
-    for _n in range(45):
-        ids = list(session.scalars(select(Ticket.id).order_by(Ticket.number)))
-        session.rollback()
-        one = dice.choice(ids)
-        try:
-            with work():
-                a_deed(dice, cast)(db.session.get_one(Ticket, one))
-        except Refusal:
-            pass  # most of what is tried at random is refused
-
-
-def by_the_grounds(session: Session, unit: SupportUnit, now: datetime) -> set[uuid.UUID]:
-    """Who may see what, told once more in plain Python."""
-    read_anew(session)
-    seen = set()
-    for ground in session.scalars(select(AccessGround)):
-        closed = session.get_one(Ticket, ground.ticket_id).closed_at
-        is_recent = closed is None or closed > now - access.READ_ON
-        ends = ground.ground == Ground.RESPONSIBLE
-        if ground.support_unit_id == unit.id and ground.until is None and (ends or is_recent):
-            seen.add(ground.ticket_id)
-    return seen
-
-
-def searched(user: User, words: str, now: datetime) -> Found:
-    return searching.find(words, by=user, key=KEY, now=now)
-
-
-@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=31)])
-@pytest.mark.parametrize("seed", range(3))
-def test_what_is_seen_is_seen_everywhere(
-    work: Work, session: Session, cast: Cast, seed: int, later: timedelta
+@pytest.mark.slow
+def test_what_is_seen_is_seen_through_every_door(
+    app: Flask, engine: Engine, session: Session, troupe: Troupe, work: Work
 ) -> None:
-    live_through(work, session, cast, seed)
-    every, now = set(session.scalars(select(Ticket.id))), clock.now() + later
-    for name, unit in zip(SUPPORTERS, UNITS, strict=True):
-        may_see = by_the_grounds(session, getattr(cast.at, unit), now)
-        session.rollback()
-        with work():
-            user = db.session.get_one(User, getattr(cast, name).id)
-            listed = access.tickets_for(user, now=now).with_only_columns(Ticket.id)
-            asked = select(Ticket.id).where(access.is_seen(user, now=now))
-            opened = {id for id in every if access.find_ticket(user, id, now=now)}
-            found = searched(user, WORD, now)
+    class Here(Offices):
+        def __init__(self) -> None:
+            super().__init__(engine, session, troupe, work)
+            self.app = app
 
-            assert set(db.session.scalars(listed)) == may_see
-            assert set(db.session.scalars(asked)) == may_see
-            assert opened == may_see
-            assert {row.id for row in found.rows} == may_see - tasks_among(may_see)
-            assert found.count == len(found.rows)
-            assert exported(user, WORD, now) == may_see - tasks_among(may_see)
-            assert of_queue(user, now) == {row.id for row in queries.queue_of(user, ALL, now=now)}
-            assert in_api(user, now) == may_see
-            assert on_the_desk(user, now) == still_going_on(may_see)
-
-
-def exported(user: User, words: str, now: datetime) -> set[uuid.UUID]:
-    """In the file of a search."""
-    return {row.id for row in exporting.found_rows(words, by=user, key=KEY, now=now)}
-
-
-def of_queue(user: User, now: datetime) -> set[uuid.UUID]:
-    """In the file of the queue: nothing in it that may not be opened."""
-    ids = {row.id for row in exporting.queue_rows(user, ALL, now=now)}
-    assert all(access.find_ticket(user, id, now=now) for id in ids)
-    return ids
-
-
-def in_api(user: User, now: datetime) -> set[uuid.UUID]:
-    """What a program of theirs reads, page by page."""
-    page = listing.page_of(user, listing.Wanted(), after=None, now=now)
-    assert page.next is None
-    return {ticket.id for ticket, _last in page.lines}
-
-
-def on_the_desk(user: User, now: datetime) -> set[uuid.UUID]:
-    """Every case of the page, each once."""
-    desk = queries.desk_of(user, now=now)
-    listed = [row.id for row in (*desk.waiting, *desk.learning, *desk.others)]
-    assert len(listed) == len(set(listed))
-    return set(listed)
-
-
-def still_going_on(ids: set[uuid.UUID]) -> set[uuid.UUID]:
-    """What somebody has something to do about."""
-    going_on = Ticket.id.in_(ids) & Ticket.status.in_((*OPEN, Status.CLOSING))
-    return set(db.session.scalars(select(Ticket.id).where(going_on)))
-
-
-def tasks_among(ids: set[uuid.UUID]) -> set[uuid.UUID]:
-    """What is a part of another: its own words are what is wanted, not what was asked."""
-    tasks = select(Ticket.id).where(Ticket.id.in_(ids), Ticket.parent_id.is_not(None))
-    return set(db.session.scalars(tasks))
-
-
-def test_the_page_opens_for_whom_it_is_found(
-    client: FlaskClient, work: Work, session: Session, cast: Cast
-) -> None:
-    live_through(work, session, cast, 7)
-    tickets = {t.id: t.number for t in session.scalars(select(Ticket))}
-    for name, unit in zip(SUPPORTERS, UNITS, strict=True):
-        sign_in(client, getattr(cast, name))
-        may_see = by_the_grounds(session, getattr(cast.at, unit), clock.now())
-        session.rollback()
-        opened = {id for id in tickets if client.get(f"/tickets/{id}").status_code == 200}
-        found = {id for id, n in tickets.items() if f"/tickets/{id}" in search(client, n)}
-
-        assert opened == found == may_see
-
-
-def search(client: FlaskClient, words: object) -> str:
-    return post(client, "/desk/search", {"find": str(words)}).text
-
-
-def test_somebody_of_two_units_sees_what_either_does(
-    work: Work, session: Session, cast: Cast
-) -> None:
-    also = Membership(
-        user_id=cast.erik.id, unit_id=cast.at.hospital_it.unit_id, role=Role.SUPPORTER
-    )
-    session.add(also)
-    session.commit()
-    live_through(work, session, cast, 5)
-    both = by_the_grounds(session, cast.at.kolding_it, NOON)
-    both |= by_the_grounds(session, cast.at.hospital_it, NOON)
-    session.rollback()
-
-    with work():
-        user = db.session.get_one(User, cast.erik.id)
-        mine = access.tickets_for(user, now=NOON).with_only_columns(Ticket.id)
-        assert set(db.session.scalars(mine)) == both
+    run_state_machine_as_test(Here, settings=draws(8, stateful_step_count=STEPS))
