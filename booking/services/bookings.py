@@ -76,20 +76,22 @@ def book_meeting(
 
     Raises BookingRefused (something is missing or senseless, also in the invitation), LeaderBusy
     and NoRoomFree (lost to another meeting; both are SlotTaken and know the nearest free times).
-    A refusal ends the transaction: there is no savepoint, which costs a booking as much as three
-    of its rows. What is `held` for it becomes its own.
+    What is `held` for it becomes its own.
     """
     check_said(booking)
     rules.check_time(booking.gathers_at, booking.ends_at, now=now)
-    meeting = write_meeting(booking, by=by, leader=leader or by, domain=post.mail_domain, now=now)
-    [occurrence] = meeting.occurrences
-    needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
-    mine = take_over(held, occurrence, booking.expected, now=now)
-    if "leader" not in mine:
-        claim_leader(*needs, hours=hours, now=now)
-    if "room" not in mine:
-        claim_room(*needs, hours=hours, is_first=True, now=now)
-    invite(meeting, occurrence, booking.invitees, by=by, post=post, now=now)
+    with db.session.begin_nested():  # a refusal leaves nothing behind, whatever the caller does
+        meeting = write_meeting(
+            booking, by=by, leader=leader or by, domain=post.mail_domain, now=now
+        )
+        [occurrence] = meeting.occurrences
+        needs, hours = (meeting, occurrence, booking.form, booking.expected), post.hours
+        mine = take_over(held, occurrence, booking.expected, now=now)
+        if "leader" not in mine:
+            claim_leader(*needs, hours=hours, now=now)
+        if "room" not in mine:
+            claim_room(*needs, hours=hours, is_first=True, now=now)
+        invite(meeting, occurrence, booking.invitees, by=by, post=post, now=now)
     return meeting
 
 

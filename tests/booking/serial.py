@@ -61,11 +61,12 @@ def book_many(
 
 
 def dates(session: Session) -> list[Occurrence]:
-    """As committed, in order."""
+    """As committed, in order; of two at one time, that of a series first."""
     session.rollback()
     session.expire_all()
-    found = session.scalars(select(Occurrence).order_by(Occurrence.starts_at))
-    return in_order.by(lambda date: date.starts_at, found)
+    is_single = Occurrence.series_id.is_(None)
+    found = session.scalars(select(Occurrence).order_by(Occurrence.starts_at, is_single))
+    return in_order.by(lambda date: (date.starts_at, date.series_id is None), found)
 
 
 def starts(session: Session) -> list[str]:

@@ -11,7 +11,7 @@ from tests.booking.test_statements import counted
 from tests.conftest import Work
 from tests.factories import Cast
 
-MOST = 28  # of the service; looking who presses, and the draft, are the page's
+MOST = 30  # of the service; looking who presses, and the draft, are the page's
 
 
 def reached(number: int) -> Invitee:
