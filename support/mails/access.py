@@ -53,10 +53,11 @@ def find_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
 
 
 def lock_mail(actor: User, mail_id: int, *, now: datetime) -> TicketMail | None:
-    """The same, held: of two who sort it at once, the second sees what the first did."""
+    """The same, held: of two who sort it at once, the second sees what the first did. Held before
+    it is asked who may read it: PostgreSQL would ask that of the case it was on before."""
+    db.session.execute(select(TicketMail.id).where(TicketMail.id == mail_id).with_for_update())
     wanted = one_for(actor, mail_id, now=now)
-    held = wanted.with_for_update(of=TicketMail).execution_options(populate_existing=True)
-    return db.session.scalar(held)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def find_file(actor: User, mail_id: int, file_id: int, *, now: datetime) -> MailFile | None:

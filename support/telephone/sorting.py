@@ -37,10 +37,11 @@ def find(actor: User, call_id: uuid.UUID, *, now: datetime) -> PhoneCall | None:
 
 
 def lock(actor: User, call_id: uuid.UUID, *, now: datetime) -> PhoneCall | None:
-    """The same, held: of two who sort it at once, the second sees what the first did."""
+    """The same, held: of two who sort it at once, the second sees what the first did. Held before
+    it is asked who sees it: PostgreSQL would ask that of the case it was on before."""
+    db.session.execute(select(PhoneCall.id).where(PhoneCall.id == call_id).with_for_update())
     wanted = log.one_for(actor, call_id, now=now)
-    held = wanted.with_for_update(of=PhoneCall).execution_options(populate_existing=True)
-    return db.session.scalar(held)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def message_of(actor: User, call_id: uuid.UUID, id: int, *, now: datetime) -> PhoneRecording | None:
