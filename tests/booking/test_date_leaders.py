@@ -1,6 +1,7 @@
 """One date of a series is led by somebody else: claims, mails, calendars, pages and figures follow
 the date's leader, and no other date changes."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
@@ -250,7 +251,7 @@ def test_everybody_on_the_list_is_told_once_by_function(
         *_, to_ida = mails()
         *_, to_bo = mails("bo@example.org")
     assert "På denne dato ledes mødet af: " in to_ida.text
-    assert "Bo" not in to_ida.text.replace("Bor", "")
+    assert not re.search(r"\bBo\b", re.sub(r"http\S+", "", to_ida.text))  # a link is chance
     assert "Du leder mødet på denne dato." in to_bo.text
 
 
