@@ -90,6 +90,21 @@ def test_who_may_not_open_the_case_reads_who_has_it(
     assert not [words for words in ("Ida", "høre mig") if words in page]
 
 
+def test_cases_of_one_unit_elsewhere_stand_in_one_line(
+    client: FlaskClient, work: Work, cast: Cast, asked: Ticket, soon: Held
+) -> None:
+    with work():
+        other = makers.call(soon, cast, participant_id=None, requester="Den, der ringede")
+        opening.open_ticket(other, by=None, post=makers.POST, now=clock.now())
+    sign_in(client, cast.erik)
+
+    page = board(client)
+
+    assert f"<span>Sag {asked.number}, {asked.number + 1}</span>" in page
+    assert page.count("Ikke taget endnu") == 1
+    assert page_faults(page) == []
+
+
 def test_a_case_that_is_over_is_not_there(
     client: FlaskClient, session: Session, cast: Cast, asked: Ticket
 ) -> None:
