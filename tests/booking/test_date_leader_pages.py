@@ -209,3 +209,14 @@ def test_as_many_statements_however_many_lead(
         anna.get(url)
 
     assert len(three) == len(one)
+
+
+def test_who_finds_nobody_is_led_back_where_they_came_from(
+    anna: FlaskClient, session: Session, meeting: UUID
+) -> None:
+    of_date = anna.get(f"{page(session)}?q=ingen+hedder+det").text
+    of_all = anna.get(f"/meetings/{meeting}/leader?q=ingen+hedder+det").text
+
+    assert f'<p><a href="/meetings/{meeting}/dates">Tilbage til datoerne</a></p>' in of_date
+    assert f'<p><a href="/meetings/{meeting}">Tilbage til mødet</a></p>' in of_all
+    assert page_faults(of_date) == page_faults(of_all) == []
